@@ -13,6 +13,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Stri
 from markupsafe import Markup, escape
 
 from maillon.core.ui import moments
+from maillon.core.ui.form_fields import attributes, options_of
 
 HERE = Path(__file__).parent
 BUILT = HERE / "built"
@@ -77,6 +78,6 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
     )
-    made.globals.update(ui=Kit(made), icon=icon, asset=asset, mark=mark)
+    made.globals.update(ui=Kit(made), icon=icon, asset=asset, mark=mark, attributes=attributes, options_of=options_of)
     made.filters.update(number=moments.number, when=moments.when, moment=moments.moment, day=moments.day, clock=moments.clock)
     return made
