@@ -1,0 +1,1 @@
+"""Maillon: an enterprise social network, internal and extended."""

@@ -1,0 +1,26 @@
+"""Counters of a space, changed where memberships change, and recounted by `maillon check`."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from maillon.access.models import MEMBER, Membership, Space
+
+
+def admit(*, space: Space, person_id: int, role: str = MEMBER) -> Membership:
+    """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen."""
+    Space.objects.select_for_update().get(pk=space.pk)
+    membership, is_new = Membership.objects.get_or_create(
+        space=space, person_id=person_id, defaults={"role": role, "last_seen": space.last_event}
+    )
+    if is_new:
+        Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + 1)
+        space.members_count += 1
+    return membership
+
+
+def dismiss(*, membership: Membership) -> None:
+    """End a membership and count it."""
+    deleted, _ = Membership.objects.filter(pk=membership.pk).delete()
+    if deleted:
+        Space.objects.filter(pk=membership.space_id).update(members_count=F("members_count") - 1)

@@ -1,0 +1,56 @@
+"""The one container that decides who can see: the space, and who is a member of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.access.readable import SpaceQuerySet
+from maillon.core.db.models import OrganisationModel
+
+OPEN, CLOSED, SECRET = "open", "closed", "secret"
+COMMUNITY, WALL = "community", "wall"
+OWNER, MODERATOR, MEMBER = "owner", "moderator", "member"
+
+
+class Space(OrganisationModel):
+    """Holds memberships and publications. Who reads a space reads what lies in it."""
+
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in (COMMUNITY, WALL)])
+    access = models.CharField(max_length=6, choices=[(a, a) for a in (OPEN, CLOSED, SECRET)])
+    is_extended = models.BooleanField(default=False)
+    # The person whose wall this is.
+    wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
+    members_count = models.PositiveIntegerField(default=0)
+    publications_count = models.PositiveIntegerField(default=0)
+    # The number of the last event that lights "new" here; 0 before the first.
+    last_event = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SpaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=WALL, access=OPEN, is_extended=False, wall_of__isnull=False)
+                | (~models.Q(kind=WALL) & models.Q(wall_of=None)),
+                name="a_wall_is_open_and_somebodys",
+            ),
+        ]
+
+
+class Membership(OrganisationModel):
+    """One person's place and role in a space."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, default=MEMBER, choices=[(r, r) for r in (OWNER, MODERATOR, MEMBER)])
+    is_favourite = models.BooleanField(default=False)
+    # The number of the last event of the space that this person had on screen.
+    last_seen = models.BigIntegerField(default=0)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="member_once")]
+        indexes = [models.Index(fields=["space", "role"], name="members_of_space")]

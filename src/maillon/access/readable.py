@@ -1,0 +1,48 @@
+"""The one rule: which spaces a viewer reads, and which are named to her."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from maillon.core.policy import Viewer
+
+if TYPE_CHECKING:
+    from maillon.access.models import Space
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    """Adjectives of spaces. Every question of permission in the product is asked through these two."""
+
+    def readable_by(self, viewer: Viewer | None) -> SpaceQuerySet:
+        """Spaces whose content the viewer reads: she is a member (a guest only while the space is extended), or the
+        space is open and she is an employee."""
+        if viewer is None:
+            return self.none()
+        return self.filter(readable(viewer), removed_at=None)
+
+    def listed_for(self, viewer: Viewer | None) -> SpaceQuerySet:
+        """Spaces whose name and purpose the viewer is told: those she reads, and closed ones where she is an employee."""
+        if viewer is None:
+            return self.none()
+        closed = Q(access="closed") if viewer.is_employee else Q(pk__in=[])
+        return self.filter(readable(viewer) | closed, removed_at=None)
+
+
+def readable(viewer: Viewer, path: str = "") -> Q:
+    """The rule as a condition; `path` leads from the model asked about to its space ("space__")."""
+    pk = f"{path}pk" if path else "pk"
+    is_member = Q(Exists(memberships_of(viewer).filter(space=OuterRef(pk))))
+    if viewer.is_employee:
+        return Q(**{f"{path}access": "open"}) | is_member
+    if viewer.is_guest:
+        return Q(**{f"{path}is_extended": True}) & is_member
+    return Q(pk__in=[])
+
+
+def memberships_of(viewer: Viewer) -> models.QuerySet[models.Model]:
+    """The viewer's own memberships."""
+    return apps.get_model("access.Membership")._default_manager.filter(person_id=viewer.person_id)

@@ -1,0 +1,85 @@
+"""The rules that statements are made of: author, moderator, owner, space_writer, …"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.access.models import MODERATOR, OWNER, WALL, Membership, Space
+from maillon.access.visibility import space_of
+from maillon.core.policy import Rule, Viewer, rule
+
+
+def role_in(viewer: Viewer, space: Space) -> str | None:
+    """The viewer's role in a space, None for no member. A guest has one only while the space is extended."""
+    if viewer.is_guest and not space.is_extended:
+        return None
+    rows = Membership.objects.filter(space=space, person_id=viewer.person_id)
+    return rows.values_list("role", flat=True).first()
+
+
+@rule
+def anyone(viewer: Viewer, thing: Any) -> bool:
+    """Whoever sees it."""
+    return True
+
+
+@rule
+def author(viewer: Viewer, thing: Any) -> bool:
+    """Who wrote it; never true of what came by e-mail, whose author is staged or unconfirmed."""
+    return bool(thing.author_id == viewer.person_id)
+
+
+@rule
+def member(viewer: Viewer, thing: Any) -> bool:
+    """A member of the space."""
+    return role_in(viewer, space_of(thing)) is not None
+
+
+@rule
+def moderator(viewer: Viewer, thing: Any) -> bool:
+    """A moderator or owner of the space."""
+    return role_in(viewer, space_of(thing)) in (MODERATOR, OWNER)
+
+
+@rule
+def owner(viewer: Viewer, thing: Any) -> bool:
+    """An owner of the space."""
+    return role_in(viewer, space_of(thing)) == OWNER
+
+
+@rule
+def space_writer(viewer: Viewer, thing: Any) -> bool:
+    """Who may publish in the space: its members; on a wall the person whose wall it is."""
+    space = space_of(thing)
+    if space.kind == WALL:
+        return space.wall_of_id == viewer.person_id
+    return role_in(viewer, space) is not None
+
+
+@rule
+def space_answerer(viewer: Viewer, thing: Any) -> bool:
+    """Who may comment and react: members of the community; on a wall whoever reads it."""
+    space = space_of(thing)
+    return space.kind == WALL or role_in(viewer, space) is not None
+
+
+@rule
+def employee(viewer: Viewer, thing: Any) -> bool:
+    """One of the organisation's own people."""
+    return viewer.is_employee
+
+
+@rule
+def administrator(viewer: Viewer, thing: Any) -> bool:
+    """An administrator of the organisation. Administering is not reading: `can` still asks whether she sees it."""
+    return viewer.is_administrator
+
+
+@rule
+def oneself(viewer: Viewer, thing: Any) -> bool:
+    """The person herself."""
+    return bool(thing.pk == viewer.person_id)
+
+
+__all__ = ["Rule", "administrator", "anyone", "author", "employee", "member", "moderator", "oneself", "owner", "role_in",
+           "space_answerer", "space_writer"]

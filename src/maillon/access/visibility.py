@@ -1,0 +1,120 @@
+"""`visible_to` for everything that lies in a space, and `can_see`, `readers_of` beside it: one rule, three questions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from maillon.access.models import MODERATOR, OWNER, Membership, Space
+from maillon.access.readable import readable
+from maillon.core.policy import Viewer
+from maillon.people.models import Person
+
+T = TypeVar("T", bound=models.Model)
+
+
+class InSpaceQuerySet(models.QuerySet[T]):
+    """Rows that lie in a space. The model says by `space_path` where its space is ("space", "publication__space"),
+    and by `parent_path` which row above it must be visible too ("", "publication")."""
+
+    def visible_to(self, viewer: Viewer | None) -> Self:
+        """What the viewer may read: in a space she reads, published; the author and moderators also see hidden ones."""
+        if viewer is None:
+            return self.none()
+        space, parent = self.model.space_path, self.model.parent_path  # type: ignore[attr-defined]
+        rows = self.filter(readable(viewer, f"{space}__"), **{f"{space}__removed_at": None})
+        rows = rows.filter(standing(viewer, space))
+        return rows.filter(standing(viewer, space, f"{parent}__")) if parent else rows
+
+    def published(self) -> Self:
+        """Neither removed nor hidden."""
+        return self.filter(removed_at=None, hidden_at=None)
+
+
+def standing(viewer: Viewer, space: str, path: str = "") -> Q:
+    """Not removed; and not hidden, but for the author and the space's moderators."""
+    moderates = Exists(
+        Membership.objects.filter(space=OuterRef(f"{space}__pk"), person_id=viewer.person_id, role__in=(OWNER, MODERATOR))
+    )
+    shown = Q(**{f"{path}hidden_at": None}) | Q(**{f"{path}author_id": viewer.person_id}) | Q(moderates)
+    return Q(**{f"{path}removed_at": None}) & shown
+
+
+class InSpace(models.Model):
+    """What a row that lies in a space declares. Subclasses have `removed_at`, `hidden_at` and `author`."""
+
+    space_path: ClassVar[str] = "space"
+    parent_path: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+
+def can_see(viewer: Viewer | None, thing: Any) -> bool:
+    """Whether the viewer may know that `thing` exists. A community is seen by whom it is listed for."""
+    if viewer is None:
+        return False
+    return bool(seen_by(viewer, type(thing)).filter(pk=thing.pk).exists())
+
+
+def seen_by(viewer: Viewer | None, model: type[models.Model]) -> models.QuerySet[Any]:
+    """All rows of `model` that the viewer may know of."""
+    if model is Space:
+        return Space.objects.listed_for(viewer)
+    if model is Person:
+        return people_for(viewer)
+    visible = getattr(model._default_manager.all(), "visible_to", None)
+    if visible is None:
+        raise TypeError(f"{model._meta.label} says nothing about who sees it: give its query set `visible_to`.")
+    return visible(viewer)  # type: ignore[no-any-return]
+
+
+def people_for(viewer: Viewer | None) -> models.QuerySet[Person]:
+    """The people a viewer may know of: an employee everybody, a guest herself and those whom she meets in a space."""
+    if viewer is None:
+        return Person.objects.none()
+    if viewer.is_employee:
+        return Person.objects.all()
+    met = Membership.objects.filter(person=OuterRef("pk"), space__in=Space.objects.readable_by(viewer))
+    return Person.objects.filter(Q(pk=viewer.person_id) | (Exists(met) & ~Q(kind="staged")))
+
+
+def space_of(thing: Any) -> Space:
+    """The space that a thing lies in (a space is its own)."""
+    if isinstance(thing, Space):
+        return thing
+    for step in thing.space_path.split("__"):
+        thing = getattr(thing, step)
+    return thing  # type: ignore[no-any-return]
+
+
+def readers_of(thing: Any) -> models.QuerySet[Person]:
+    """Everybody who may read `thing`, as the same rule says it; suspended and staged people never."""
+    space = space_of(thing)
+    if space.removed_at is not None:
+        return Person.objects.none()
+    is_member = Q(Exists(Membership.objects.filter(space=space, person=OuterRef("pk"))))
+    employees = Q(kind="employee") if space.access == "open" else Q(kind="employee") & is_member
+    guests = Q(kind="guest") & is_member if space.is_extended else Q(pk__in=[])
+    people = Person.objects.filter(employees | guests, suspended_at=None)
+    for row in _chain(thing):
+        people = _standing_readers(people, row, space)
+    return people
+
+
+def _chain(thing: Any) -> list[Any]:
+    """The rows whose standing decides: the thing, and the one it hangs on."""
+    if isinstance(thing, Space):
+        return []
+    return [thing, getattr(thing, thing.parent_path)] if thing.parent_path else [thing]
+
+
+def _standing_readers(people: models.QuerySet[Person], row: Any, space: Space) -> models.QuerySet[Person]:
+    if row.removed_at is not None:
+        return people.none()
+    if row.hidden_at is None:
+        return people
+    moderates = Membership.objects.filter(space=space, person=OuterRef("pk"), role__in=(OWNER, MODERATOR))
+    return people.filter(Q(pk=row.author_id) | Exists(moderates))

@@ -1,0 +1,57 @@
+"""The forms that signed-out people meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from maillon.accounts.actions import ask_reset
+from maillon.accounts.passwords import MAXIMUM
+
+
+class SignInForm(LoginForm):
+    """Sign-in by e-mail address or employee number, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(label=_("E-mail address or employee number"), max_length=254)
+        self.fields["password"] = forms.CharField(
+            label=_("Password"), max_length=MAXIMUM, strip=False, widget=forms.PasswordInput
+        )
+
+    def user_credentials(self) -> dict[str, str]:
+        """What the backend is asked with; allauth also counts failures by it."""
+        return {"email": self.cleaned_data["login"], "password": self.cleaned_data.get("password", "")}
+
+
+class ResetForm(ResetPasswordForm):
+    """Forgotten password: what is typed is noted, and looked up later by the worker."""
+
+    email = forms.CharField(label=_("E-mail address or employee number"), max_length=254)
+
+    def clean_email(self) -> str:
+        """Nothing is looked up here: an answer that knew would tell (CASES F1)."""
+        return str(self.cleaned_data["email"]).strip()
+
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
+        """Note it."""
+        typed: str = self.cleaned_data["email"]
+        ask_reset(typed=typed, language=get_language() or "en")
+        return typed
+
+
+class ActivationForm(forms.Form):
+    """The first password, typed once (it can be shown)."""
+
+    password = forms.CharField(
+        label=_("Your new password"),
+        max_length=MAXIMUM,
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text=_("At least 10 characters. Four words that belong together only for you are good ones."),
+    )

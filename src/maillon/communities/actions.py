@@ -1,0 +1,262 @@
+"""The verbs of communities: make and change one, come in, be let in, leave, hand out roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillon.access.counting import admit, dismiss
+from maillon.access.models import CLOSED, COMMUNITY, MEMBER, OPEN, OWNER, SECRET, Membership, Space
+from maillon.access.visibility import people_for
+from maillon.communities.events import (
+    CommunityCreated,
+    CommunityEdited,
+    JoinAnswered,
+    JoinAsked,
+    MemberAdmitted,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+)
+from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Request
+from maillon.core.db.writing import action
+from maillon.core.errors import Conflict, NotFound, invalid
+from maillon.core.events import Event, publish
+from maillon.core.policy import Viewer, require
+from maillon.core.refs import ref
+from maillon.core.text.folding import slugify_name
+from maillon.people.models import GUEST, STAGED, Person
+
+LIMITS = {"name": 80, "objective": 200, "about": 5000, "icon": 40}
+DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
+REACH = ("access", "is_extended")
+RESERVED = ("new",)
+
+
+@action
+def create_community(
+    *, by: Viewer, name: str, purpose: str = "business", access: str = OPEN, is_extended: bool = False, **facts: Any
+) -> Community:
+    """Make a community; `by` becomes its owner. `facts`: kind, objective, about, colour, icon.
+
+    A slug that is taken, visibly or not, gets a random end without a word.
+    """
+    require(by, "communities.create", None)
+    facts |= {"name": name.strip(), "purpose": purpose}
+    _check(access=access, **facts)
+    space = Space.objects.create(kind=COMMUNITY, access=access, is_extended=is_extended)
+    community = Community.objects.create(space=space, slug=_free_slug(name), created_by_id=by.person_id, **_tidy(facts))
+    admit(space=space, person_id=by.person_id, role=OWNER)
+    publish(CommunityCreated(subject=ref(community), actor_id=by.person_id, space_id=space.pk))
+    return community
+
+
+def _free_slug(name: str) -> str:
+    return slugify_name(name, taken=lambda slug: slug in RESERVED or Community.objects.filter(slug=slug).exists())
+
+
+def _tidy(facts: dict[str, Any]) -> dict[str, Any]:
+    if facts.get("purpose") == LEISURE:
+        facts["kind"] = ""
+    return facts
+
+
+def _check(**facts: Any) -> None:
+    for field, limit in LIMITS.items():
+        if len(facts.get(field) or "") > limit:
+            raise invalid(field, _("At most %(limit)d characters fit here.") % {"limit": limit})
+    if "name" in facts and not facts["name"].strip():
+        raise invalid("name", _("Give the community a name."))
+    choices = {"purpose": ("business", "leisure"), "access": (OPEN, CLOSED, SECRET), "kind": ("", *KINDS)}
+    for field, allowed in choices.items():
+        if field in facts and facts[field] not in allowed:
+            raise invalid(field, _("Choose one of: %(choices)s.") % {"choices": ", ".join(c for c in allowed if c)})
+    if not 0 <= facts.get("colour", 0) <= 8:
+        raise invalid("colour", _("Choose one of the nine colours."))
+
+
+@action
+def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Community:
+    """Change what a community says of itself (DESCRIBED) and who reaches it (REACH)."""
+    require(by, "communities.edit", community)
+    unknown = set(changes) - {*DESCRIBED, *REACH}
+    if unknown:
+        raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
+    _check(**changes)
+    reach = {key: changes.pop(key) for key in REACH if key in changes}
+    for field, value in _tidy(changes).items():
+        setattr(community, field, value)
+    community.save(update_fields=list(changes)) if changes else None
+    before = (community.space.access, community.space.is_extended)
+    if reach:
+        Space.objects.filter(pk=community.space_id).update(**reach)
+        community.space.refresh_from_db()
+    changed = before != (community.space.access, community.space.is_extended)
+    _tell(CommunityEdited, community, actor_id=by.person_id, access_changed=changed)
+    return community
+
+
+@action
+def join(*, by: Viewer, community: Community) -> Membership:
+    """Walk into an open community."""
+    require(by, "communities.join", community)
+    return _enter(community, by.person_id)
+
+
+@action
+def ask_to_join(*, by: Viewer, community: Community, message: str = "") -> Request:
+    """Ask to be let into a closed community. Asking again changes the words."""
+    require(by, "communities.ask", community)
+    if len(message) > 500:
+        raise invalid("message", _("At most %(limit)d characters fit here.") % {"limit": 500})
+    request, is_new = Request.objects.update_or_create(
+        community=community, person_id=by.person_id, defaults={"message": message.strip()}
+    )
+    if is_new:
+        _tell(JoinAsked, community, actor_id=by.person_id)
+    return request
+
+
+@action
+def withdraw_request(*, by: Viewer, community: Community) -> None:
+    """Take one's own request back."""
+    if Request.objects.filter(community=community, person_id=by.person_id).delete()[0]:
+        _tell(JoinAnswered, community, actor_id=by.person_id, person_id=by.person_id, admitted=False)
+
+
+@action
+def answer_request(*, by: Viewer, community: Community, person: Person, admitted: bool) -> None:
+    """Let somebody in who asked, or kindly not."""
+    require(by, "communities.answer_request", community)
+    if not Request.objects.filter(community=community, person=person).delete()[0]:
+        raise Conflict(_("This request has been answered or withdrawn meanwhile."))
+    _tell(JoinAnswered, community, actor_id=by.person_id, person_id=person.pk, admitted=admitted)
+    if admitted:
+        _enter(community, person.pk)
+        _tell(MemberAdmitted, community, actor_id=by.person_id, person_id=person.pk)
+
+
+@action
+def invite(*, by: Viewer, community: Community, person: Person) -> Invitation | None:
+    """Invite somebody; accepting is hers. None where she is a member already."""
+    require(by, "communities.invite", community)
+    _check_welcome(by, community, person)
+    if Membership.objects.filter(space=community.space, person=person).exists():
+        return None
+    invitation, is_new = Invitation.objects.get_or_create(
+        community=community, person=person, defaults={"invited_by_id": by.person_id}
+    )
+    if is_new:
+        _tell(MemberInvited, community, actor_id=by.person_id, person_id=person.pk)
+    return invitation
+
+
+@action
+def accept_invitation(*, by: Viewer, community: Community) -> Membership:
+    """Come in by an invitation. Raises NotFound where there is none, in the words of an unknown community."""
+    invitation = Invitation.objects.filter(community=community, person_id=by.person_id).first()
+    if invitation is None or (by.is_guest and not community.space.is_extended) or community.space.removed_at:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return _enter(community, by.person_id)
+
+
+@action
+def decline_invitation(*, by: Viewer, community: Community) -> None:
+    """Decline without a word."""
+    Invitation.objects.filter(community=community, person_id=by.person_id).delete()
+
+
+@action
+def add_member(*, by: Viewer, community: Community, person: Person, role: str = MEMBER) -> Membership:
+    """An owner makes the membership at once."""
+    require(by, "communities.add_member", community)
+    _check_welcome(by, community, person)
+    _check_role(role)
+    membership = _enter(community, person.pk, actor_id=by.person_id)
+    return _give_role(community, membership, role, by) if role != membership.role else membership
+
+
+@action
+def leave(*, by: Viewer, community: Community) -> None:
+    """Leave. The last owner hands over first (Conflict)."""
+    require(by, "communities.leave", community)
+    _end(community, Membership.objects.get(space=community.space, person_id=by.person_id), by)
+
+
+@action
+def remove_member(*, by: Viewer, community: Community, membership: Membership) -> None:
+    """End somebody's membership: an owner anybody's, a moderator a member's."""
+    require(by, "communities.remove_member", community)
+    if membership.role != MEMBER:
+        require(by, "communities.change_role", community)
+    _end(community, membership, by)
+
+
+@action
+def change_role(*, by: Viewer, community: Community, membership: Membership, role: str) -> Membership:
+    """Make a member a moderator or an owner, or the reverse. Guests stay members."""
+    require(by, "communities.change_role", community)
+    _check_role(role)
+    if role != MEMBER and membership.person.kind != "employee":
+        raise invalid("role", _("A guest stays a member: roles are for the organisation's own people."))
+    return _give_role(community, membership, role, by)
+
+
+@action
+def set_favourite(*, by: Viewer, community: Community, is_favourite: bool) -> None:
+    """Put a community among one's favourites, or back."""
+    require(by, "communities.favour", community)
+    Membership.objects.filter(space=community.space, person_id=by.person_id).update(is_favourite=is_favourite)
+
+
+def _enter(community: Community, person_id: int, *, actor_id: int | None = None) -> Membership:
+    known = Membership.objects.filter(space=community.space, person_id=person_id).first()
+    if known is not None:
+        return known
+    membership = admit(space=community.space, person_id=person_id)
+    Request.objects.filter(community=community, person_id=person_id).delete()
+    Invitation.objects.filter(community=community, person_id=person_id).delete()
+    _tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)
+    return membership
+
+
+def _end(community: Community, membership: Membership, by: Viewer) -> None:
+    _keep_an_owner(community, membership)
+    dismiss(membership=membership)
+    _tell(MemberLeft, community, actor_id=by.person_id, person_id=membership.person_id)
+
+
+def _give_role(community: Community, membership: Membership, role: str, by: Viewer) -> Membership:
+    if role != OWNER:
+        _keep_an_owner(community, membership)
+    Membership.objects.filter(pk=membership.pk).update(role=role)
+    membership.role = role
+    _tell(RoleChanged, community, actor_id=by.person_id, person_id=membership.person_id, role=role)
+    return membership
+
+
+def _keep_an_owner(community: Community, membership: Membership) -> None:
+    # The space's row is the lock: two owners who leave at once must not both be "not the last".
+    Space.objects.select_for_update().get(pk=community.space_id)
+    if membership.role == OWNER:
+        others = Membership.objects.filter(space=community.space, role=OWNER).exclude(pk=membership.pk)
+        if not others.exists():
+            raise Conflict(_("A community is never without an owner: make somebody else an owner first."))
+
+
+def _check_welcome(by: Viewer, community: Community, person: Person) -> None:
+    if person.kind == STAGED or person.suspended_at or not people_for(by).filter(pk=person.pk).exists():
+        raise invalid("person", _("Choose somebody of the organisation who can sign in."))
+    if person.kind == GUEST and not community.space.is_extended:
+        raise invalid("person", _("Guests can come into extended communities only."))
+
+
+def _check_role(role: str) -> None:
+    if role not in ("owner", "moderator", "member"):
+        raise invalid("role", _("Choose one of: %(choices)s.") % {"choices": "owner, moderator, member"})
+
+
+def _tell(event: type[Event], community: Community, **facts: Any) -> int:
+    return publish(event(subject=ref(community), space_id=community.space_id, **facts))

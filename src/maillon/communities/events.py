@@ -1,0 +1,73 @@
+"""What can happen to a community and at its door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillon.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityCreated(Event):
+    """A community was made."""
+
+    name = "communities.community_created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityEdited(Event):
+    """Its name, words, access or reach changed."""
+
+    name = "communities.community_edited"
+    access_changed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined(Event):
+    """`person_id` is now a member."""
+
+    name = "communities.member_joined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAdmitted(Event):
+    """Somebody who asked was let in by `actor_id`."""
+
+    name = "communities.member_admitted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(Event):
+    """`person_id` is no longer a member: left, or was removed by `actor_id`."""
+
+    name = "communities.member_left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """`person_id` has another role."""
+
+    name = "communities.role_changed"
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAsked(Event):
+    """`actor_id` asks to join."""
+
+    name = "communities.join_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAnswered(Event):
+    """A request was withdrawn, or answered."""
+
+    name = "communities.join_answered"
+    admitted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(Event):
+    """`person_id` was invited by `actor_id`."""
+
+    name = "communities.member_invited"

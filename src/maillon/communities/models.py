@@ -1,0 +1,83 @@
+"""Communities: what a space of people is called, for what it is, and who waits at its door."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.access.models import Space
+from maillon.core.db.models import OrganisationModel
+from maillon.core.policy import Viewer
+
+BUSINESS, LEISURE = "business", "leisure"
+KINDS = ("gathering", "product", "problem", "customer", "trade", "project", "partner")
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    """Adjectives of communities."""
+
+    def visible_to(self, viewer: Viewer | None) -> Self:
+        """Communities whose name and purpose the viewer is told (`listed_for`); their content is `readable_by`'s."""
+        return self.filter(space__in=Space.objects.listed_for(viewer))
+
+    def readable_by(self, viewer: Viewer | None) -> Self:
+        """Communities whose content the viewer reads."""
+        return self.filter(space__in=Space.objects.readable_by(viewer))
+
+
+class Community(OrganisationModel):
+    """A group of people around something. Its access and its members are its space's."""
+
+    space_path = "space"
+    parent_path = ""
+
+    space = models.OneToOneField(Space, models.CASCADE, related_name="community")
+    name = models.CharField(max_length=80)
+    slug = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=8, default=BUSINESS, choices=[(p, p) for p in (BUSINESS, LEISURE)])
+    kind = models.CharField(max_length=12, default="", blank=True, choices=[(k, k) for k in KINDS])
+    objective = models.CharField(max_length=200, default="", blank=True)
+    about = models.TextField(default="", blank=True)
+    colour = models.PositiveSmallIntegerField(default=0)
+    icon = models.CharField(max_length=40, default="", blank=True)
+    created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="community_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        """The home's address."""
+        return f"/c/{self.slug}/"
+
+
+class Request(OrganisationModel):
+    """Somebody asks to join a closed community."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="requests")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    message = models.CharField(max_length=500, default="", blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="request_once")]
+
+
+class Invitation(OrganisationModel):
+    """Somebody is invited to a community; accepting it is hers."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="invitations")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    invited_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="invitation_once")]

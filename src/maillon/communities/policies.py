@@ -1,0 +1,49 @@
+"""Who may do what to communities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.access.models import CLOSED, OPEN
+from maillon.access.rules import anyone, employee, member, moderator, owner, role_in
+from maillon.communities.models import Invitation
+from maillon.core.policy import Viewer, allow, rule
+
+
+@rule
+def door_is_open(viewer: Viewer, community: Any) -> bool:
+    """The community is open: an employee walks in."""
+    return bool(community.space.access == OPEN and role_in(viewer, community.space) is None)
+
+
+@rule
+def door_is_closed(viewer: Viewer, community: Any) -> bool:
+    """The community is closed: an employee who is no member asks."""
+    return bool(community.space.access == CLOSED and role_in(viewer, community.space) is None)
+
+
+@rule
+def may_name_new_members(viewer: Viewer, community: Any) -> bool:
+    """Members of an open community may bring others; elsewhere its moderators and owners."""
+    role = role_in(viewer, community.space)
+    return role is not None and (community.space.access == OPEN or role != "member")
+
+
+@rule
+def invited(viewer: Viewer, community: Any) -> bool:
+    """Somebody holds an invitation."""
+    return Invitation.objects.filter(community=community, person_id=viewer.person_id).exists()
+
+
+allow("communities.create", employee)
+allow("communities.see", anyone)
+allow("communities.edit", owner)
+allow("communities.join", employee & door_is_open)
+allow("communities.ask", employee & door_is_closed)
+allow("communities.leave", member)
+allow("communities.favour", member)
+allow("communities.invite", may_name_new_members)
+allow("communities.answer_request", moderator)
+allow("communities.add_member", owner)
+allow("communities.change_role", owner)
+allow("communities.remove_member", moderator)

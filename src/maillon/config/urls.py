@@ -1,0 +1,3 @@
+"""Every address, slice by slice."""
+
+urlpatterns: list[object] = []

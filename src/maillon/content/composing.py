@@ -1,0 +1,95 @@
+"""From what somebody typed to what is stored: limits, Markdown, who is named, what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from maillon.access.visibility import people_for
+from maillon.content.models import Attachment, Comment, Mention, Publication, Tagging, Topic
+from maillon.core.errors import invalid
+from maillon.core.policy import Viewer
+from maillon.core.text.folding import fold
+from maillon.core.text.limits import BODY, COMMENT, TITLE, fitting
+from maillon.core.text.markdown import mention_ids, render
+
+FILES_LIMIT = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A text ready to be stored. Made before the transaction: rendering is slow, the turnstile is not."""
+
+    body: str
+    html: str
+    text: str
+    mentioned: tuple[int, ...]
+    topics: tuple[str, ...]
+
+
+def compose(*, by: Viewer, body: str, limit: int = BODY) -> Words:
+    """Check and render a text. Only people whom the writer may know of become mentions. Raises Invalid."""
+    body = fitting(body, limit=limit, field="body").strip()
+    rendered = render(body, mentions=nameable(by, mention_ids(body)))
+    return Words(
+        body=body, html=rendered.html, text=rendered.text,
+        mentioned=tuple(rendered.mentions), topics=tuple(rendered.topics),
+    )
+
+
+def compose_comment(*, by: Viewer, body: str) -> Words:
+    """Check and render a comment, which is never empty. Raises Invalid."""
+    if not body.strip():
+        raise invalid("body", _("Write something first."))
+    return compose(by=by, body=body, limit=COMMENT)
+
+
+def checked_title(title: str) -> str:
+    """The title on one line. Raises Invalid where it is too long."""
+    return " ".join(fitting(title, limit=TITLE, field="title").split())
+
+
+def nameable(by: Viewer, ids: Iterable[int]) -> dict[str, int]:
+    """The people among `ids` whom the writer may name, by "id" as the text writes it."""
+    wanted = list(ids)[:60]
+    if not wanted:
+        return {}
+    return {str(pk): pk for pk in people_for(by).exclude(kind="staged").filter(pk__in=wanted).values_list("pk", flat=True)}
+
+
+def hang(
+    words: Words, *, by_id: int, publication: Publication, comment: Comment | None = None,
+    attachments: Sequence[int] = (),
+) -> None:
+    """Store what a text names and is about, and the files sent with it. Inside the action's transaction."""
+    Mention.objects.filter(publication=publication, comment=comment).exclude(person_id__in=words.mentioned).delete()
+    known = set(Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True))
+    Mention.objects.bulk_create(
+        Mention(publication=publication, comment=comment, person_id=person)
+        for person in words.mentioned if person not in known
+    )
+    _tag(words.topics, publication, replace=comment is None)
+    _attach(attachments, by_id=by_id, publication=publication, comment=comment)
+
+
+def _tag(names: Sequence[str], publication: Publication, *, replace: bool) -> None:
+    wanted = {fold(name)[:60]: name[:60] for name in names}
+    if replace and publication.version > 1:
+        Tagging.objects.filter(publication=publication).exclude(topic__slug__in=wanted).delete()
+    for slug, name in wanted.items():
+        topic, _is_new = Topic.objects.get_or_create(slug=slug, defaults={"name": name})
+        Tagging.objects.get_or_create(publication=publication, topic=topic)
+
+
+def _attach(ids: Sequence[int], *, by_id: int, publication: Publication, comment: Comment | None) -> None:
+    if not ids:
+        return
+    if len(ids) > FILES_LIMIT:
+        raise invalid("attachments", _("At most %(limit)d files go with one text.") % {"limit": FILES_LIMIT})
+    mine = Attachment.objects.filter(pk__in=ids, uploaded_by_id=by_id, publication=None, removed_at=None)
+    if mine.update(publication=publication, comment=comment) != len(set(ids)):
+        raise invalid("attachments", _("One of the files is no longer there: add it again."))
+
+

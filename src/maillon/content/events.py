@@ -1,0 +1,78 @@
+"""What can happen to what people publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillon.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationPublished(Event):
+    """Something new stands in a space."""
+
+    name = "content.publication_published"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationEdited(Event):
+    """A publication's words changed."""
+
+    name = "content.publication_edited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationRemoved(Event):
+    """A publication is gone from every surface; it can be brought back for a while."""
+
+    name = "content.publication_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationRestored(Event):
+    """A removal was undone."""
+
+    name = "content.publication_restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPublished(Event):
+    """Somebody answered."""
+
+    name = "content.comment_published"
+    publication_id: int
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentEdited(Event):
+    """A comment's words changed."""
+
+    name = "content.comment_edited"
+    publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRemoved(Event):
+    """A comment is gone from its thread; it can be brought back for a while."""
+
+    name = "content.comment_removed"
+    publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRestored(Event):
+    """A removal was undone."""
+
+    name = "content.comment_restored"
+    publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionChanged(Event):
+    """Somebody reacted to the subject, otherwise, or no longer."""
+
+    name = "content.reaction_changed"
+    publication_id: int
+    reaction: str = ""

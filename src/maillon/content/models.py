@@ -1,0 +1,232 @@
+"""The spine of what people publish, and what hangs on it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.access.models import Space
+from maillon.access.visibility import InSpace, InSpaceQuerySet
+from maillon.core.db.models import OrganisationModel
+from maillon.core.policy import Viewer
+
+MARKDOWN, MAIL = "markdown", "mail"
+REACTIONS = ("useful", "well_seen", "bravo", "thanks")
+
+_published = models.Q(removed_at=None, hidden_at=None)
+
+
+class Written(OrganisationModel):
+    """What a publication and a comment share: somebody's words, rendered once when they are saved."""
+
+    author = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    body = models.TextField(default="", blank=True)
+    body_format = models.CharField(max_length=8, default=MARKDOWN, choices=[(f, f) for f in (MARKDOWN, MAIL)])
+    html = models.TextField(default="", blank=True)
+    text = models.TextField(default="", blank=True)
+    published_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    reactions = models.JSONField(default=dict)
+    # What came by e-mail: who brought it in, and its Message-ID (told to owners only).
+    brought_in_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    message_id = models.CharField(max_length=998, default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reactions_count(self) -> int:
+        """All reactions together."""
+        return sum(self.reactions.values())
+
+
+class Publication(Written, InSpace):
+    """Anything published: one row with a kind, in exactly one space."""
+
+    space = models.ForeignKey(Space, models.PROTECT, related_name="publications", db_index=False)
+    kind = models.CharField(max_length=16, default="post")
+    title = models.CharField(max_length=200, default="", blank=True)
+    # Set by a new comment only (and put back when it is removed): the order "recently active".
+    active_at = models.DateTimeField(default=timezone.now)
+    comments_count = models.PositiveIntegerField(default=0)
+    last_comment = models.ForeignKey("content.Comment", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = InSpaceQuerySet["Publication"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["space", "-published_at", "-id"], name="newest_in_space", condition=_published),
+            models.Index(fields=["space", "-active_at", "-id"], name="active_in_space", condition=_published),
+            models.Index(fields=["author", "-published_at", "-id"], name="newest_of_author", condition=_published),
+            models.Index(fields=["message_id"], name="publication_message", condition=~models.Q(message_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:60]
+
+    @property
+    def url(self) -> str:
+        """The thread's address."""
+        return f"/p/{self.pk}/"
+
+
+class Comment(Written, InSpace):
+    """An answer in a thread; `parent` is the comment it answers."""
+
+    space_path: ClassVar[str] = "publication__space"
+    parent_path: ClassVar[str] = "publication"
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="comments", db_index=False)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="answers")
+
+    objects = InSpaceQuerySet["Comment"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["publication", "published_at", "id"], name="comments_in_order"),
+            models.Index(fields=["author", "-published_at"], name="comments_of_author"),
+            models.Index(fields=["message_id"], name="comment_message", condition=~models.Q(message_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def url(self) -> str:
+        """The comment's place in its thread."""
+        return f"/p/{self.publication_id}/#c{self.pk}"
+
+
+class Reaction(OrganisationModel):
+    """One person's reaction to a publication or to a comment: one at a time, changed by another."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="given_reactions")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="given_reactions")
+    name = models.CharField(max_length=12, choices=[(r, r) for r in REACTIONS])
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "person"], name="one_reaction_to_a_publication"),
+            models.UniqueConstraint(fields=["comment", "person"], name="one_reaction_to_a_comment"),
+            models.CheckConstraint(
+                condition=models.Q(publication=None, comment__isnull=False)
+                | models.Q(publication__isnull=False, comment=None),
+                name="a_reaction_is_to_one_thing",
+            ),
+        ]
+
+
+class Revision(OrganisationModel):
+    """What a text was before an edit."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="revisions")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="revisions")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, default="", blank=True)
+    body = models.TextField(default="", blank=True)
+    html = models.TextField(default="", blank=True)
+    replaced_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "version"], name="revision_of_publication_once"),
+            models.UniqueConstraint(fields=["comment", "version"], name="revision_of_comment_once"),
+        ]
+
+
+class Topic(OrganisationModel):
+    """A subject, made by writing #it."""
+
+    slug = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="topic_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(OrganisationModel):
+    """A publication, or a comment of it, is about a topic."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="taggings")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="taggings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "topic"], name="tagged_once")]
+
+
+class Mention(OrganisationModel):
+    """Somebody is named by @ in a publication or in one of its comments."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="mentions")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="mentions")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "person"], condition=models.Q(comment=None), name="mentioned_once_in_publication"
+            ),
+            models.UniqueConstraint(fields=["comment", "person"], name="mentioned_once_in_comment"),
+        ]
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Adjectives of attachments."""
+
+    def visible_to(self, viewer: Viewer | None) -> models.QuerySet[Any]:
+        """Files of what the viewer reads, and her own that hang on nothing yet."""
+        if viewer is None:
+            return self.none()
+        mine = models.Q(uploaded_by_id=viewer.person_id, publication=None)
+        publications = Publication.objects.visible_to(viewer)
+        comments = Comment.objects.visible_to(viewer)
+        hanging = models.Q(publication__in=publications) & (models.Q(comment=None) | models.Q(comment__in=comments))
+        return self.filter(mine | hanging, removed_at=None)
+
+
+class Attachment(OrganisationModel):
+    """A file of a publication or a comment; until it is sent, its uploader's alone."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="attachments")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="attachments")
+    uploaded_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=120)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    # A smaller picture for pages; empty where there is none.
+    preview = models.CharField(max_length=64, default="", blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    alt = models.CharField(max_length=300, default="", blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    @property
+    def url(self) -> str:
+        """The address of the file."""
+        return f"/files/{self.pk}/"
+
+
+class ReadingMark(OrganisationModel):
+    """How far a person has read one thread: made at the first visit."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="reading_marks")
+    read_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_mark_per_thread")]

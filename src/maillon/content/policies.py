@@ -1,0 +1,24 @@
+"""Who may do what to what people publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.access.rules import author, moderator, oneself, space_answerer, space_writer
+from maillon.core.policy import Viewer, allow, rule
+
+
+@rule
+def from_mail(viewer: Viewer, thing: Any) -> bool:
+    """It came by e-mail: nobody's words to change."""
+    return bool(thing.body_format == "mail")
+
+
+allow("content.publish", space_writer)
+allow("content.publish_on_wall", oneself)
+allow("content.comment", space_answerer)
+allow("content.react", space_answerer)
+allow("content.edit", author & ~from_mail & space_answerer)
+allow("content.remove", author | moderator)
+allow("content.restore", author | moderator)
+allow("content.see_history", author | moderator)

@@ -1,0 +1,18 @@
+"""PostgreSQL for the scaled profile: the organisations' boundary in the compiler."""
+
+from __future__ import annotations
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
+
+
+class DatabaseOperations(PostgreSQLOperations):
+    """PostgreSQL's operations with our compilers."""
+
+    compiler_module = "maillon.core.db.compiler"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection with our compilers; PostgreSQL needs no turnstile."""
+
+    ops_class = DatabaseOperations

@@ -1,0 +1,63 @@
+"""SQLite for the embedded profile: the organisations' boundary in the compiler, one writer at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
+
+from maillon.core.db.turnstile import Turnstile
+
+
+class DatabaseOperations(SQLiteOperations):
+    """SQLite's operations with our compilers."""
+
+    compiler_module = "maillon.core.db.compiler"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that waits at the turnstile before BEGIN IMMEDIATE and leaves it after COMMIT or ROLLBACK."""
+
+    ops_class = DatabaseOperations
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turnstile: Turnstile | None = None
+
+    @property
+    def turnstile(self) -> Turnstile | None:
+        """This connection's place at the turnstile; None for a database in memory."""
+        if self._turnstile is None and not self.is_in_memory_db():
+            self._turnstile = Turnstile(Path(f"{self.settings_dict['NAME']}.turn"))
+        return self._turnstile
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.turnstile is None:
+            super()._start_transaction_under_autocommit()
+            return
+        self.turnstile.acquire()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.turnstile.release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        # A failed commit keeps the turn: Django rolls back next, which releases it.
+        if self.turnstile is not None:
+            self.turnstile.release()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            if self.turnstile is not None:
+                self.turnstile.release()
+
+    def close(self) -> None:
+        super().close()
+        if self._turnstile is not None and not self.in_atomic_block:
+            self._turnstile.close()

@@ -1,0 +1,77 @@
+"""Django's SQL compilers, behind the organisations' boundary and, for writes, the turnstile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from django.db.models.sql import compiler
+
+from maillon.core.db.boundary import check_assignments, confine, stamp_rows
+
+
+class SQLCompiler(compiler.SQLCompiler):
+    """SELECT."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        confine(self.query)
+        return super().as_sql(*args, **kwargs)
+
+
+class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):  # type: ignore[misc]
+    """SELECT COUNT(*) FROM (a query): the inner query is confined when it is compiled."""
+
+
+class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):  # type: ignore[misc]
+    """INSERT."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        stamp_rows(self.query.model, self.query.objs)
+        return super().as_sql(*args, **kwargs)
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
+        with turn(self.connection):
+            return super().execute_sql(*args, **kwargs)
+
+
+class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):  # type: ignore[misc]
+    """DELETE."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        confine(self.query)
+        return super().as_sql(*args, **kwargs)
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
+        with turn(self.connection):
+            return super().execute_sql(*args, **kwargs)
+
+
+class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):  # type: ignore[misc]
+    """UPDATE."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        confine(self.query)
+        check_assignments(self.query.model, self.query.values)
+        return super().as_sql(*args, **kwargs)
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
+        with turn(self.connection):
+            return super().execute_sql(*args, **kwargs)
+
+
+def turn(connection: Any) -> AbstractContextManager[None]:
+    """Pass the turnstile for one statement outside a transaction; inside one the turn is held already."""
+    turnstile = getattr(connection, "turnstile", None)
+    if turnstile is None or connection.in_atomic_block:
+        return nullcontext()
+    return _turn(turnstile)
+
+
+@contextmanager
+def _turn(turnstile: Any) -> Iterator[None]:
+    turnstile.acquire()
+    try:
+        yield
+    finally:
+        turnstile.release()

@@ -1,0 +1,37 @@
+"""The transactional outbox: an event and its deliveries are written in the action's own transaction."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils import timezone
+
+from maillon.core.events.event import Event
+from maillon.core.events.wiring import handlers_of, poke_of
+from maillon.core.models import Delivery, EventRecord
+
+
+class NotInAnAction(RuntimeError):
+    """An event was published outside a transaction: it could be told of something that never came to be."""
+
+
+def publish(event: Event) -> int:
+    """Say that something happened. Returns the event's number, which also orders the live bus.
+
+    Raises NotInAnAction outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise NotInAnAction(event.name)
+    record = EventRecord.objects.create(
+        name=event.name,
+        subject=event.subject,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        person_id=event.person_id,
+        payload=event.payload(),
+        poke=poke_of(type(event)),
+    )
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        Delivery(event=record, handler=handler.name, due_at=now + handler.delay) for handler in handlers_of(type(event))
+    )
+    return record.pk

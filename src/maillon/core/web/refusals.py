@@ -1,0 +1,106 @@
+"""Every refusal becomes an answer with its status: a page for people, problem details for programs (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from maillon.core.db.writing import may_pass
+from maillon.core.errors import Busy, Invalid, NoRoom, NotFound, Refusal, TooLarge
+from maillon.core.web.problems import problem_bytes
+
+_log = logging.getLogger("maillon.web")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BadWords(Refusal):
+    """What came could not be parsed."""
+
+    title = "This request could not be read"
+
+
+class AnswerRefusals:
+    """The outermost place where an error becomes an answer; nothing becomes a traceback (CASES §5)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        except Exception as error:
+            return answer(request, refusal_from(error))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        """A view raised: answer here, inside the person's language and scope."""
+        return answer(request, refusal_from(error))
+
+
+def refusal_from(error: Exception) -> Refusal:
+    """The refusal that an exception means; an unforeseen one is logged with a mark that the page shows."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, Http404):
+        return NotFound(_("There is nothing at this address, or it is not open to you."))
+    if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return TooLarge(_("What was sent is larger than what is taken here."))
+    if isinstance(error, SuspiciousOperation | BadRequest | UnicodeError):
+        return BadWords(_("What was sent could not be read."))
+    if isinstance(error, DatabaseError) and may_pass(error):
+        _log.warning("the database could not answer: %s", error)
+        return Busy(_("The database does not answer just now. Nothing was changed; try again in a few seconds."))
+    if isinstance(error, OSError) and error.errno == 28 or "disk is full" in str(error):
+        return NoRoom(_("The disk is full. Nothing was changed; tell your administrator."))
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> Refusal:
+    mark = secrets.token_hex(4)
+    _log.exception("unforeseen error %s", mark, exc_info=error)
+    refusal = Refusal(_("Something went wrong on our side. Your administrator finds it by the mark %(mark)s.") % {"mark": mark})
+    refusal.status = 500
+    refusal.title = _("Something went wrong")
+    return refusal
+
+
+def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The answer: a page, or problem details where a program asks."""
+    if wants_json(request):
+        response = HttpResponse(problem_bytes(refusal), status=refusal.status, content_type="application/problem+json")
+    else:
+        response = HttpResponse(_page(request, refusal), status=refusal.status)
+    retry = getattr(refusal, "retry_after", None)
+    if retry:
+        response["Retry-After"] = str(retry)
+    return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks: anything under /api/, or a client that takes JSON and no HTML."""
+    accepts = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("json" in accepts and "html" not in accepts)
+
+
+def _page(request: HttpRequest, refusal: Refusal) -> str:
+    context: dict[str, Any] = {"refusal": refusal, "page": None, "is_invalid": isinstance(refusal, Invalid)}
+    try:
+        return render_to_string("ui/refusal.html", context, request=request, using="jinja2")
+    except Exception:
+        _log.exception("the page of a refusal could not be made")
+        return f"{refusal.title}. {refusal.detail}"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without this browser's mark: an old page, or another site (CASES F15)."""
+    refusal = Refusal(_("This page was open for too long, or the request came from another site. Load the page again; "
+                        "what you wrote is kept on this device."))
+    refusal.status = 403
+    return answer(request, refusal)

@@ -1,0 +1,30 @@
+"""What calls a person back: one notice per conversation, counted in place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.core.db.models import OrganisationModel
+
+REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited")
+
+
+class Notice(OrganisationModel):
+    """One row per (person, thread). The count is computed when it is shown; what may not be read is not shown."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="notices", db_index=False)
+    # A ref: the publication whose thread it is, or the community.
+    thread = models.CharField(max_length=80)
+    # A ref: what it tells of now (the newest comment, the request…).
+    subject = models.CharField(max_length=80)
+    reason = models.CharField(max_length=16, choices=[(r, r) for r in REASONS])
+    actor = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    # The number of the newest event told of; what is older never overwrites it.
+    number = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "thread"], name="one_notice_per_conversation")]
+        indexes = [models.Index(fields=["person", "-updated_at"], name="notices_of_person")]

@@ -1,0 +1,59 @@
+"""The organisation (the tenant), and the facts of its house: entities, departments, sites."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.core.db.ids import new_id
+from maillon.core.db.models import OrganisationModel
+
+
+class Organisation(models.Model):
+    """One company's network. Nothing crosses it but what a guest is invited to."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=64, unique=True)
+    # The host name that leads here; empty where the installation has one organisation only.
+    host = models.CharField(max_length=253, default="", blank=True, db_index=True)
+    language = models.CharField(max_length=5, default="en")
+    time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entity(OrganisationModel):
+    """The headquarters or a subsidiary."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(OrganisationModel):
+    """A unit inside an entity; units form a tree."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="departments")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(OrganisationModel):
+    """A place with a country, a time zone and coordinates (degrees, WGS 84)."""
+
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

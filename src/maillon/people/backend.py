@@ -1,0 +1,57 @@
+"""Sign-in: a login leads to an account, the account to a present person of this organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from maillon.accounts.models import Account, Login, normal
+from maillon.core.db.scope import scope
+from maillon.people.models import Person
+
+
+class ByLogin(BaseBackend):
+    """Django's seam for who signs in."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Account | None:
+        """The account whose login and password these are, if a person of this organisation holds it.
+
+        An unknown login costs the same time as a wrong password (CASES F1).
+        """
+        typed, password = credentials.get("email") or "", credentials.get("password") or ""
+        person = person_signing_in(typed, realm=getattr(getattr(request, "organisation", None), "slug", ""))
+        if person is None or person.account is None:
+            make_password(password)
+            return None
+        return person.account if person.account.check_password(password) else None
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session, with its person here at hand (one query for both)."""
+        if scope() is None:
+            return None
+        person = present_people().filter(account_id=user_id).first()
+        if person is None or person.account is None:
+            return None
+        person.account.person = person  # type: ignore[attr-defined]
+        return person.account
+
+
+def present_people() -> Any:
+    """People of the organisation in scope who may sign in now, with what a viewer needs."""
+    return Person.objects.present().filter(account__is_active=True).select_related("account", "site")
+
+
+def person_signing_in(typed: str, *, realm: str) -> Person | None:
+    """The person of this organisation whom a typed login means: an address first, then a number of its realm."""
+    value = normal(typed)
+    if not value or len(value) > 254 or "\0" in value:
+        return None
+    logins = Login.objects.filter(value=value, realm__in=("", realm)).order_by("kind")
+    for account_id in logins.values_list("account_id", flat=True):
+        person: Person | None = present_people().filter(account_id=account_id).first()
+        if person is not None:
+            return person
+    return None

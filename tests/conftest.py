@@ -1,0 +1,70 @@
+"""What every test may ask for: the world, what was published, and letting consequences happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from cast import PASSWORD, World, build
+from django.test import Client
+
+from maillon.core.db import boundary
+from maillon.core.db.scope import inside
+from maillon.core.events.event import Event, rebuild
+from maillon.core.events.worker import work_off
+from maillon.core.models import EventRecord
+from maillon.organisation import tenancy
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """The cast, with the scope of the first organisation open, and nothing yet announced."""
+    boundary.forget_known()
+    made = build()
+    with inside(made.organisation.pk):
+        EventRecord.objects.all().delete()
+        yield made
+    boundary.forget_known()
+    tenancy.forget()
+
+
+@pytest.fixture
+def published(world: World) -> Callable[[], list[Event]]:
+    """A function that lists what was announced in this organisation since the world stood, oldest first."""
+
+    def events() -> list[Event]:
+        rows = EventRecord.objects.order_by("pk")
+        columns = ("subject", "actor_id", "space_id", "person_id")
+        found = [rebuild(r.name, r.payload, number=r.pk, **{c: getattr(r, c) for c in columns}) for r in rows]
+        return [event for event in found if event is not None]
+
+    return events
+
+
+@pytest.fixture
+def settle(world: World) -> Callable[[], int]:
+    """A function that lets everything that is due happen; raises what a handler raised."""
+
+    def run() -> int:
+        from maillon.core.models import Delivery
+
+        done = work_off()
+        failed = list(Delivery.objects.filter(attempts__gt=0).values_list("handler", "error"))
+        assert failed == []
+        return done
+
+    return run
+
+
+@pytest.fixture
+def sign_in(world: World) -> Callable[[str], Client]:
+    """A function that gives the browser of somebody of the cast, signed in through the page."""
+
+    def enter(name: str) -> Client:
+        host = "elsewhere.example" if name == "eve" else "testserver"
+        client = Client(HTTP_HOST=host, HTTP_ACCEPT_LANGUAGE="en")
+        answer = client.post("/accounts/login/", {"login": world.login(name), "password": PASSWORD})
+        assert answer.status_code == 302, answer.content
+        return client
+
+    return enter
