@@ -49,6 +49,7 @@ class Membership(OrganisationModel):
     is_favourite = models.BooleanField(default=False)
     # The number of the last event of the space that this person had on screen.
     last_seen = models.BigIntegerField(default=0)
+    seen_at = models.DateTimeField(default=timezone.now)
     joined_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillon.access.models import OPEN, WALL, Space
+from maillon.access.models import OPEN, WALL, Membership, Space
 from maillon.content.composing import Words, checked_title, compose, compose_comment, hang
 from maillon.content.events import (
     CommentEdited,
@@ -32,6 +32,7 @@ from maillon.core.text.limits import BODY, COMMENT
 from maillon.people.models import Person
 
 UNDO = timedelta(minutes=30)
+FACES = 3
 
 
 def publish_comment(
@@ -56,21 +57,31 @@ def _publish_comment(
         body=words.body, html=words.html, text=words.text,
     )
     hang(words, by_id=by.person_id, publication=publication, comment=comment, attachments=attachments)
-    Publication.objects.filter(pk=publication.pk).update(
-        comments_count=F("comments_count") + 1, active_at=comment.published_at, last_comment=comment
-    )
+    _count_answer(publication, comment)
     number = publish(
         CommentPublished(
             subject=ref(comment), actor_id=by.person_id, space_id=publication.space_id,
             publication_id=publication.pk, parent_id=parent.pk if parent else None,
         )
     )
-    light(publication.space_id, number)
+    light(space_id=publication.space_id, number=number, by=by)
     return comment
 
 
-def light(space_id: int, number: int) -> None:
-    """Mark that something new stands in a space."""
+def _count_answer(publication: Publication, comment: Comment) -> None:
+    row = Publication.objects.select_for_update(of=("self",)).only("commenters").get(pk=publication.pk)
+    Publication.objects.filter(pk=publication.pk).update(
+        comments_count=F("comments_count") + 1,
+        active_at=comment.published_at,
+        last_comment=comment,
+        commenters=[comment.author_id, *(i for i in row.commenters if i != comment.author_id)][:FACES],
+    )
+
+
+def light(*, space_id: int, number: int, by: Viewer) -> None:
+    """Mark that something new stands in a space; the one who wrote it has seen it, if she had seen all before."""
+    mine = Membership.objects.filter(space_id=space_id, person_id=by.person_id)
+    mine.filter(last_seen__gte=F("space__last_event")).update(last_seen=number, seen_at=timezone.now())
     Space.objects.filter(pk=space_id, last_event__lt=number).update(last_event=number)
 
 
@@ -155,12 +166,18 @@ def _recount(thing: Publication | Comment, change: int) -> None:
         Space.objects.filter(pk=thing.space_id).update(publications_count=F("publications_count") + change)
         return
     publication = Publication.objects.select_for_update(of=("self",)).get(pk=thing.publication_id)
-    last = publication.comments.published().order_by("-published_at", "-pk").first()
+    standing = publication.comments.published().order_by("-published_at", "-pk")
+    last = standing.first()
     Publication.objects.filter(pk=publication.pk).update(
         comments_count=F("comments_count") + change,
         last_comment=last,
         active_at=last.published_at if last else publication.published_at,
+        commenters=_last_commenters(standing.values_list("author_id", flat=True)[:200]),
     )
+
+
+def _last_commenters(authors: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(authors))[:FACES]
 
 
 @action

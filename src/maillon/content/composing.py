@@ -35,7 +35,7 @@ def compose(*, by: Viewer, body: str, limit: int = BODY) -> Words:
     rendered = render(body, mentions=nameable(by, mention_ids(body)))
     return Words(
         body=body, html=rendered.html, text=rendered.text,
-        mentioned=tuple(rendered.mentions), topics=tuple(rendered.topics),
+        mentioned=rendered.mentions, topics=rendered.topics,
     )
 
 
@@ -51,12 +51,12 @@ def checked_title(title: str) -> str:
     return " ".join(fitting(title, limit=TITLE, field="title").split())
 
 
-def nameable(by: Viewer, ids: Iterable[int]) -> dict[str, int]:
-    """The people among `ids` whom the writer may name, by "id" as the text writes it."""
+def nameable(by: Viewer, ids: Iterable[int]) -> dict[int, str]:
+    """The people among `ids` whom the writer may name, id to name; the first 60 are looked at."""
     wanted = list(ids)[:60]
     if not wanted:
         return {}
-    return {str(pk): pk for pk in people_for(by).exclude(kind="staged").filter(pk__in=wanted).values_list("pk", flat=True)}
+    return dict(people_for(by).exclude(kind="staged").filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def hang(

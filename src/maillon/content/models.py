@@ -33,7 +33,9 @@ class Written(OrganisationModel):
     hidden_at = models.DateTimeField(null=True, blank=True)
     reactions = models.JSONField(default=dict)
     # What came by e-mail: who brought it in, and its Message-ID (told to owners only).
-    brought_in_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    brought_in_by = models.ForeignKey(
+        "people.Person", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     message_id = models.CharField(max_length=998, default="", blank=True)
 
     class Meta:
@@ -54,7 +56,11 @@ class Publication(Written, InSpace):
     # Set by a new comment only (and put back when it is removed): the order "recently active".
     active_at = models.DateTimeField(default=timezone.now)
     comments_count = models.PositiveIntegerField(default=0)
-    last_comment = models.ForeignKey("content.Comment", models.SET_NULL, null=True, blank=True, related_name="+")
+    last_comment = models.ForeignKey(
+        "content.Comment", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    # The ids of the last three who commented, newest first: the faces on a card.
+    commenters = models.JSONField(default=list)
 
     objects = InSpaceQuerySet["Publication"].as_manager()
 
@@ -132,7 +138,7 @@ class Revision(OrganisationModel):
     title = models.CharField(max_length=200, default="", blank=True)
     body = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True)
-    replaced_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    replaced_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
     replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -54,5 +54,5 @@ def _publish_post(
     number = publish(
         PublicationPublished(subject=ref(publication), actor_id=by.person_id, space_id=space.pk, kind="post")
     )
-    light(space.pk, number)
+    light(space_id=space.pk, number=number, by=by)
     return publication
