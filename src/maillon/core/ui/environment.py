@@ -12,7 +12,7 @@ from django.utils import translation
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from maillon.core.ui import moments
+from maillon.core.ui import moments, shapes
 from maillon.core.ui.form_fields import attributes, options_of
 
 HERE = Path(__file__).parent
@@ -79,5 +79,5 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
     )
     made.globals.update(ui=Kit(made), icon=icon, asset=asset, mark=mark, attributes=attributes, options_of=options_of)
-    made.filters.update(number=moments.number, when=moments.when, moment=moments.moment, day=moments.day, clock=moments.clock)
+    made.filters.update(shown=shapes.shown, number=moments.number, when=moments.when, moment=moments.moment, day=moments.day, clock=moments.clock)
     return made

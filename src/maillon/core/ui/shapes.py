@@ -100,6 +100,11 @@ class Reaction:
     mine: bool = False
 
 
+def shown(reactions: Sequence[Reaction]) -> Sequence[Reaction]:
+    """Return the reactions that somebody gave; the first of all, as an invitation, when nobody gave any."""
+    return [one for one in reactions if one.count or one.mine] or reactions[:1]
+
+
 @dataclass(slots=True, kw_only=True)
 class FileFace:
     """A file as a row: name, "Classeur · 184 Ko", an icon of the sprite."""
