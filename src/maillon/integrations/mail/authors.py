@@ -16,7 +16,7 @@ _LONGEST_ADDRESS: Final = 254
 _ADDRESS: Final = re.compile(r"[^\s<>\"(),:;\\@\[\]]{1,64}@[^\W_](?:[\w.-]{0,188}[^\W_])?\.?")
 _AT: Final = re.compile(r"\s*[\[({]\s*(?:at|à)\s*[\])}]\s*|\s+(?:at|AT|à|_at_)\s+")
 _DOT: Final = re.compile(r"\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*|\s+(?:dot|DOT|point)\s+")
-_ARCHIVED: Final = re.compile(r"([^\s()<>]+) at ([^\s()<>]+)(?:\s+\((.*)\))?$", re.DOTALL)
+_ARCHIVED: Final = re.compile(r"([^\s()<>@]+) at ([^\s()<>@]+)(?:\s+\((.*)\))?$", re.DOTALL)
 _ANGLED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 _THROUGH_A_LIST: Final = re.compile(r"\s+(?:via|on behalf of)\s+\S.*$", re.IGNORECASE)
 
@@ -44,7 +44,7 @@ def author_of(fields: Fields) -> Author:
 def author_in(value: bytes) -> Author:
     """Return the first author of an address field. An address is taken as it stands, never out of an encoded word."""
     text = squeezed(text_from(value[:_LONGEST_FIELD]))
-    name, address = _archived(text) if "@" not in text else _written(text)
+    name, address = _archived(text) if "@" not in text or _ARCHIVED.match(text) else _written(text)
     name = squeezed(decoded_words(name)).strip("'\" ")[:_LONGEST_NAME]
     bare = _valid(address)
     if not name or "@" in name:

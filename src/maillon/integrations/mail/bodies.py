@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from maillon.integrations.mail.charsets import text_from
@@ -13,10 +13,11 @@ from maillon.integrations.mail.mime import Part
 LONGEST_TEXT: Final = 2 * 1024 * 1024
 """Bytes of one text part that are read as the message's words; a longer one is kept as a file."""
 
-_READ: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "application/xhtml+xml"})
+_HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
+_READ: Final = _HTML | {"text/plain", "text/enriched", "text/richtext"}
 _KEPT_AS_FILE: Final = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory"})
-_QUOTE: Final = re.compile(r">*")
 _RICH_TAG: Final = re.compile(r"<[^<>]{0,100}>")
+_DATA_ADDRESS: Final = re.compile(rb"data:image/[^\"'<>\s]+")  # pictures written into the page itself
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n){3,}")
 
 
@@ -100,6 +101,8 @@ def _is_file(leaf: Part) -> bool:
 
 def _take_text(part: Part, found: Content) -> None:
     if len(part.content) > LONGEST_TEXT:
+        part = replace(part, content=_DATA_ADDRESS.sub(b"", part.content)) if part.media_type in _HTML else part
+    if len(part.content) > LONGEST_TEXT:
         found.files.append(part)
     else:
         found.texts.append(words_of(part))
@@ -108,7 +111,7 @@ def _take_text(part: Part, found: Content) -> None:
 def words_of(part: Part) -> str:
     """Return a text part as plain text: HTML and enriched text without their tags, flowed lines joined."""
     text = text_from(part.content, part.parameters.get("charset", ""))
-    if part.media_type in ("text/html", "application/xhtml+xml"):
+    if part.media_type in _HTML:
         return text_of_html(text)
     if part.media_type in ("text/enriched", "text/richtext"):
         return _RICH_TAG.sub("", text.replace("<<", "<"))
@@ -119,18 +122,14 @@ def words_of(part: Part) -> str:
 
 def _unflowed(text: str, *, drops_space: bool) -> str:
     """Join the lines that end with a space to the next of the same quote depth (RFC 3676 §4.1, §4.4)."""
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
-        depth = len(_QUOTE.match(line)[0])  # type: ignore[index]
+        depth = len(line) - len(line.lstrip(">"))
         bare = line[depth:].removeprefix(" ")
-        is_signature = bare == "-- "
-        if open_depth == depth and not is_signature:
-            joined[-1] += bare
-        else:
-            joined.append(f"{'>' * depth} {bare}" if depth else bare)
-        flows = bare.endswith(" ") and not is_signature
-        if flows and drops_space:
-            joined[-1] = joined[-1][:-1]
+        flows = bare.endswith(" ") and bare != "-- "
+        if open_depth != depth or bare == "-- ":
+            paragraphs.append([f"{'>' * depth} " if depth else ""])
+        paragraphs[-1].append(bare[:-1] if flows and drops_space else bare)
         open_depth = depth if flows else -1
-    return "\n".join(joined)
+    return "\n".join("".join(pieces) for pieces in paragraphs)

@@ -14,6 +14,7 @@ from maillon.integrations.mail.charsets import text_from
 LONGEST_VALUE: Final = 64 * 1024
 LONGEST_ID: Final = 250
 MOST_IDS: Final = 500
+MOST_LINES: Final = 20_000
 
 Fields = dict[str, list[bytes]]
 
@@ -25,15 +26,22 @@ _BRACKETED: Final = re.compile(r"<\s*([^<>\s]+)\s*>")
 _SAID_BY: Final = re.compile(r"\bfrom\b[^<>]{0,200}<[^<>]*>", re.IGNORECASE)
 
 
+class HeaderTooLong(ValueError):
+    """A header of more lines than any chain of mail servers writes."""
+
+
 def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[Fields, int]:
     """Return the fields by lower-case name, unfolded and undecoded, and where in `data` the body begins.
 
     A line that is no field ends the header: it and what follows belong to the body, so that no text is lost.
+    Raises HeaderTooLong beyond 20,000 lines.
     """
     end = len(data) if end is None else end
     found: list[tuple[str, list[bytes]]] = []
     position = start
-    while position < end:
+    for _ in range(MOST_LINES):
+        if position >= end:
+            break
         line, after = _line(data, position, end)
         if not line:
             position = after
@@ -45,6 +53,8 @@ def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[F
         elif found or not line.lstrip(b">").startswith(b"From "):
             break
         position = after
+    else:
+        raise HeaderTooLong
     return _by_name(found), position
 
 

@@ -11,9 +11,10 @@ from html import unescape
 from typing import Final
 
 _DEEPEST_QUOTE: Final = 8
+_LONGEST_ATTRIBUTES: Final = 8000
 
 # No "<" inside a tag: so no character is read twice, however the tags are broken.
-_TAG: Final = re.compile(r"""<!--|<(/?)([a-zA-Z][\w:.-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|<[!?/][^<>]*>""")
+_TAG: Final = re.compile(r"""<!--|<(/?)([a-zA-Z][\w:.-]*)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>|<[!?/][^<>]*>""")
 _ATTRIBUTE: Final = re.compile(r"""([a-zA-Z-]{1,30})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDDEN: Final = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
@@ -74,7 +75,7 @@ class _Reader:
         elif name in _SILENT:
             return self._after_silent(name, tag.end())
         elif name:
-            self._open(name, tag[3])
+            self._open(name, tag[3][:_LONGEST_ATTRIBUTES])
         return tag.end()
 
     def _after_silent(self, name: str, position: int) -> int:

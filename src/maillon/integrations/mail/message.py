@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext_noop
+from django.utils.translation.trans_null import gettext_noop  # the public one wants settings
 
 from maillon.integrations.mail.authors import author_of
 from maillon.integrations.mail.bodies import LONGEST_TEXT, content_of
@@ -17,6 +17,7 @@ from maillon.integrations.mail.dates import date_in, date_of_separator
 from maillon.integrations.mail.headers import (
     LONGEST_VALUE,
     Fields,
+    HeaderTooLong,
     first,
     ids_in,
     in_reply_to_ids,
@@ -30,10 +31,12 @@ from maillon.integrations.mail.mime import Part, TooManyParts, part_of
 from maillon.integrations.mail.names import extension_of, safe_name
 
 LONGEST_SUBJECT: Final = 1000
+_GLANCE: Final = 16 * 1024
 
 EMPTY: Final = gettext_noop("The message is empty.")
 NO_HEADER: Final = gettext_noop("It does not begin like an e-mail.")
 TOO_LARGE: Final = gettext_noop("The message is too large.")
+HEADER_TOO_LONG: Final = gettext_noop("The header of the message is too long.")
 TOO_MANY_PARTS: Final = gettext_noop("The message is made of too many parts.")
 
 # What every mail program writes at least one of; a text that happens to hold a colon has none.
@@ -141,11 +144,13 @@ def parse(raw: bytes, *, separator: bytes = b"") -> ParsedMail:
 def _read(raw: bytes) -> tuple[Fields, Part]:
     if not raw.strip():
         raise CannotRead(EMPTY)
-    fields, body = split_header(raw)
-    if _TELLING.isdisjoint(fields):
-        raise CannotRead(NO_HEADER)
     try:
+        fields, body = split_header(raw)
+        if _TELLING.isdisjoint(fields):
+            raise CannotRead(NO_HEADER)
         return fields, part_of(fields, raw, body)
+    except HeaderTooLong:
+        raise CannotRead(HEADER_TOO_LONG) from None
     except TooManyParts:
         raise CannotRead(TOO_MANY_PARTS) from None
 
@@ -190,7 +195,7 @@ def _attachment(part: Part, number: int) -> Attachment:
 
 def _made_up_name(part: Part, number: int) -> str:
     if part.media_type == "message/rfc822":
-        fields, _ = split_header(part.content[:65536])
+        fields, _ = split_header(part.content[:_GLANCE])
         subject = words(first(fields, "subject")).replace("/", "-").replace("\\", "-")[:80]
         return f"{subject or f'message-{number}'}.eml"
     return f"{part.media_type.partition('/')[0]}-{number}{extension_of(part.media_type)}"

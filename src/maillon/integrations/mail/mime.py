@@ -124,11 +124,12 @@ def _delimiters(data: bytes, body: Span, delimiter: bytes) -> Iterator[tuple[int
     found = data.find(delimiter, *body)
     while found >= 0:
         after = found + len(delimiter)
-        end = data.find(b"\n", after, body[1])
-        end = body[1] if end < 0 else end + 1
-        rest = data[after : min(end, after + 200)].strip()
-        if (found == body[0] or data[found - 1] == 0x0A) and rest in (b"", b"--"):
-            yield found, end, rest == b"--"
+        if found == body[0] or data[found - 1] == 0x0A:
+            end = data.find(b"\n", after, body[1])
+            end = body[1] if end < 0 else end + 1
+            rest = data[after : min(end, after + 200)].strip()
+            if rest in (b"", b"--"):
+                yield found, end, rest == b"--"
             after = end
         found = data.find(delimiter, after, body[1])
 
