@@ -40,7 +40,7 @@ def mention_ids(source: str) -> list[int]:
 
 
 def topics(source: str) -> list[str]:
-    """Return the topics a text may have, in lower case, each once; `Rendered.topics` leaves out those in code and links."""
+    """Return the topics a text may have, in lower case, each once; `Rendered.topics` has none from code or links."""
     return list(dict.fromkeys(topic_key(name) for name in _topics_in(source)))
 
 

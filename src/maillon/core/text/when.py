@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
+_FRENCH_MONTHS: Final = "- janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_ENGLISH_MONTHS: Final = "- January February March April May June July August September October November December"
 _SPACE: Final = "\u00a0"
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
@@ -12,7 +14,7 @@ _NEVER: Final = timedelta(0)
 
 
 class _Words(NamedTuple):
-    months: tuple[str, ...]
+    months: list[str]
     weekdays: tuple[str, ...]
     days: tuple[str, ...]
     now: str
@@ -24,21 +26,7 @@ class _Words(NamedTuple):
 
 
 _FRENCH: Final = _Words(
-    months=(
-        "",
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ),  # fmt: skip
+    months=_FRENCH_MONTHS.split(),
     weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     days=("", "1er", *map(str, range(2, 32))),
     now="à l’instant",
@@ -49,21 +37,7 @@ _FRENCH: Final = _Words(
     gap=_SPACE,
 )
 _ENGLISH: Final = _Words(
-    months=(
-        "",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),  # fmt: skip
+    months=_ENGLISH_MONTHS.split(),
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     days=("", *map(str, range(1, 32))),
     now="just now",
