@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from maillon.core.db.scope import scope
 from maillon.core.policy import Viewer
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """Spaces whose name and purpose the viewer is told: those she reads, and closed ones where she is an employee."""
         if viewer is None:
             return self.none()
-        closed = Q(access="closed") if viewer.is_employee else Q(pk__in=[])
+        closed = Q(access="closed") if viewer.is_employee and is_of_this_organisation(viewer) else Q(pk__in=[])
         return self.filter(readable(viewer) | closed, removed_at=None)
 
 
 def readable(viewer: Viewer, path: str = "") -> Q:
     """The rule as a condition; `path` leads from the model asked about to its space ("space__")."""
+    if not is_of_this_organisation(viewer):
+        return Q(pk__in=[])
     pk = f"{path}pk" if path else "pk"
     is_member = Q(Exists(memberships_of(viewer).filter(space=OuterRef(pk))))
     if viewer.is_employee:
@@ -41,6 +44,11 @@ def readable(viewer: Viewer, path: str = "") -> Q:
     if viewer.is_guest:
         return Q(**{f"{path}is_extended": True}) & is_member
     return Q(pk__in=[])
+
+
+def is_of_this_organisation(viewer: Viewer) -> bool:
+    """Whether the viewer is one of the organisation in scope: another's employee reads nothing here."""
+    return viewer.organisation_id == scope()
 
 
 def memberships_of(viewer: Viewer) -> models.QuerySet[models.Model]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from maillon.access.models import MODERATOR, OWNER, Membership, Space
-from maillon.access.readable import readable
+from maillon.access.readable import is_of_this_organisation, readable
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
 
@@ -73,10 +73,12 @@ def seen_by(viewer: Viewer | None, model: type[models.Model]) -> models.QuerySet
 
 def people_for(viewer: Viewer | None) -> models.QuerySet[Person]:
     """The people a viewer may know of: an employee everybody, a guest herself and those whom she meets in a space."""
-    if viewer is None:
+    if viewer is None or not is_of_this_organisation(viewer):
         return Person.objects.none()
     if viewer.is_employee:
         return Person.objects.all()
+    if not viewer.is_guest:
+        return Person.objects.none()
     met = Membership.objects.filter(person=OuterRef("pk"), space__in=Space.objects.readable_by(viewer))
     return Person.objects.filter(Q(pk=viewer.person_id) | (Exists(met) & ~Q(kind="staged")))
 
@@ -105,8 +107,8 @@ def readers_of(thing: Any) -> models.QuerySet[Person]:
 
 
 def _chain(thing: Any) -> list[Any]:
-    """The rows whose standing decides: the thing, and the one it hangs on."""
-    if isinstance(thing, Space):
+    """The rows whose standing decides: the thing, and the one it hangs on. A community stands as its space does."""
+    if not isinstance(thing, InSpace):
         return []
     return [thing, getattr(thing, thing.parent_path)] if thing.parent_path else [thing]
 

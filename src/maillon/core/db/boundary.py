@@ -13,13 +13,16 @@ from django.db.models.sql.where import AND
 
 from maillon.core.db.scope import EVERY, OutsideOrganisation, current_organisation, scope
 
-_APPLIED = "_maillon_organisation"
-_known: dict[tuple[type[models.Model], int], int] = {}
+_known: dict[tuple[type[models.Model], Any], int] = {}
 _KNOWN_MAX = 200_000
 
 
 class ForeignOrganisation(OutsideOrganisation):
     """A row was about to point to a row of another organisation."""
+
+
+class Confinement(Exact):  # type: ignore[type-arg]
+    """`organisation = <the one in scope>`, told apart from a condition that somebody wrote."""
 
 
 @cache
@@ -29,41 +32,68 @@ def organisation_field(model: type[models.Model]) -> models.Field[Any, Any] | No
 
 
 @cache
-def _scoped_tables() -> frozenset[str]:
+def _scoped_tables() -> dict[str, models.Field[Any, Any]]:
     from django.apps import apps
 
-    return frozenset(m._meta.db_table for m in apps.get_models() if organisation_field(m) is not None)
+    found = ((model._meta.db_table, organisation_field(model)) for model in apps.get_models())
+    return {table: field for table, field in found if field is not None}
 
 
 def confine(query: Query) -> None:
-    """Add `organisation = <the one in scope>` to a query on an organisation's table; raise where none is in scope."""
-    model = query.model
-    if model is None:
-        return
-    field = organisation_field(model)
+    """Add `organisation = <the one in scope>` to a query on an organisation's table; raise where none is in scope.
+
+    Asked at every compilation and told from the query's own conditions: Django combines, trims and empties them
+    between two runs of one query.
+    """
+    if query.model is None or query.combinator:
+        return  # The parts of a union are compiled, and confined, one by one.
+    alias = _first_alias(query)
+    field = _scoped_tables().get(query.alias_map[alias].table_name)
     organisation = scope()
     if field is None:
-        if organisation != EVERY and len(query.alias_map) > 1:
-            _refuse_scoped_joins(query)
         return
     if organisation is None:
-        raise OutsideOrganisation(f"SQL on {model._meta.label} outside an organisation's scope.")
-    applied = getattr(query, _APPLIED, None)
-    if organisation == applied:
+        raise OutsideOrganisation(f"SQL on {query.model._meta.label} outside an organisation's scope.")
+    if any(mark.rhs != organisation for mark, _ in _confinements(query.where)):
+        raise OutsideOrganisation(f"A query on {query.model._meta.label} made for one organisation ran in another's scope.")
+    holds = any(is_sure and mark.lhs.alias == alias for mark, is_sure in _confinements(query.where))
+    if organisation != EVERY and not holds:
+        query.where.add(Confinement(field.get_col(alias), organisation), AND)  # type: ignore[no-untyped-call]
+
+
+def refuse_crossing(query: Query) -> None:
+    """Raise where a join leads from an exempt table (an account) to an organisation's: whose rows would it find?
+
+    Asked when the FROM clause is written, because ordering joins that late.
+    """
+    if scope() == EVERY:
         return
-    if applied is not None and applied != EVERY:
-        raise OutsideOrganisation(f"A query on {model._meta.label} made for one organisation ran in another's scope.")
-    if organisation != EVERY:
-        alias = query.get_initial_alias()
-        query.where.add(Exact(field.get_col(alias), organisation), AND)  # type: ignore[no-untyped-call]
-    setattr(query, _APPLIED, organisation)
+    scoped = _scoped_tables()
+    for alias, join in query.alias_map.items():
+        parent = getattr(join, "parent_alias", None)
+        if parent is None or not query.alias_refcount[alias]:
+            continue
+        if join.table_name in scoped and query.alias_map[parent].table_name not in scoped:
+            raise OutsideOrganisation(f"A query joins {join.table_name} by an exempt table: ask from the organisation's side.")
 
 
-def _refuse_scoped_joins(query: Query) -> None:
-    tables = {getattr(join, "table_name", "") for join in query.alias_map.values()}
-    crossed = tables & _scoped_tables()
-    if crossed:
-        raise OutsideOrganisation(f"A query on an exempt table joins {sorted(crossed)}: ask from the organisation's side.")
+def _first_alias(query: Query) -> str:
+    """The table that FROM begins with: Django trims the model's own away in the sub-queries of `exclude`."""
+    in_use = (alias for alias in query.alias_map if query.alias_refcount[alias])
+    return next(in_use, None) or query.get_initial_alias()
+
+
+def _confinements(node: Any, is_sure: bool = True) -> Iterator[tuple[Any, bool]]:
+    """Every confinement in a tree of conditions, and whether all of its rows must meet it."""
+    for child in getattr(node, "children", ()):
+        if isinstance(child, Confinement):
+            yield child, is_sure and _demands_all(node)
+        else:
+            yield from _confinements(child, is_sure and _demands_all(node))
+
+
+def _demands_all(node: Any) -> bool:
+    return not node.negated and (node.connector == AND or len(node.children) == 1)
 
 
 def stamp_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
@@ -78,7 +108,30 @@ def stamp_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
         if row.organisation_id != organisation:  # type: ignore[attr-defined]
             raise ForeignOrganisation(f"A {model._meta.label} of another organisation was about to be saved.")
     for field in _scoped_keys(model):
-        check_keys(field.related_model, (getattr(row, field.attname) for row in rows))  # type: ignore[arg-type]
+        keys = (getattr(row, field.attname) for row in rows if not _holds_a_row_of(organisation, field, row))
+        check_keys(field.related_model, keys)  # type: ignore[arg-type]
+
+
+def _holds_a_row_of(organisation: int, field: models.Field[Any, Any], row: models.Model) -> bool:
+    """Whether the row was given the very row it points to, as the database answered it."""
+    if not field.is_cached(row):  # type: ignore[attr-defined]
+        return False
+    target = field.get_cached_value(row)  # type: ignore[attr-defined]
+    return (
+        target is not None
+        and not target._state.adding
+        and target.pk == getattr(row, field.attname)
+        and target.__dict__.get("organisation_id") == organisation
+    )
+
+
+def check_conflicts(model: type[models.Model], unique_fields: Iterable[Any]) -> None:
+    """Refuse an "insert, else update" whose conflict can be with a row of another organisation."""
+    if organisation_field(model) is None or scope() == EVERY:
+        return
+    names = {getattr(field, "name", field) for field in unique_fields}
+    if not names & {"organisation", *(field.name for field in _scoped_keys(model))}:
+        raise ForeignOrganisation(f"An upsert of {model._meta.label} by {sorted(names)} could meet another organisation's row.")
 
 
 def check_assignments(model: type[models.Model], values: Iterable[tuple[Any, Any, Any]]) -> None:
@@ -99,11 +152,9 @@ def check_keys(model: type[models.Model], keys: Iterable[Any]) -> None:
     A row never changes organisation and an id is never given twice, so what was seen once stays known.
     """
     organisation = current_organisation()
-    wanted = {key for key in keys if key is not None}
-    unknown = [key for key in wanted if _known.get((model, key)) is None]
-    if unknown:
-        _learn(model, unknown, organisation)
-    if any(_known.get((model, key)) != organisation for key in wanted):
+    wanted = {model._meta.pk.to_python(key) for key in keys if key is not None}
+    unknown = [key for key in wanted if _known.get((model, key)) != organisation]
+    if unknown and set(unknown) - _learn(model, unknown, organisation):
         raise ForeignOrganisation(f"A row was about to point to a {model._meta.label} that is not of its organisation.")
 
 
@@ -112,12 +163,17 @@ def forget_known() -> None:
     _known.clear()
 
 
-def _learn(model: type[models.Model], keys: list[Any], organisation: int) -> None:
-    if len(_known) > _KNOWN_MAX:
-        _known.clear()
+def _learn(model: type[models.Model], keys: list[Any], organisation: int) -> set[Any]:
+    found: set[Any] = set()
     for start in range(0, len(keys), 500):
         rows = model._base_manager.filter(pk__in=keys[start : start + 500])
-        _known.update(((model, key), organisation) for key in rows.values_list("pk", flat=True))
+        found.update(rows.values_list("pk", flat=True))
+    # A sequence gives a number again after a rollback: only ids of ours may be remembered.
+    if not isinstance(model._meta.pk, models.AutoField):
+        if len(_known) > _KNOWN_MAX:
+            _known.clear()
+        _known.update(((model, key), organisation) for key in found)
+    return found
 
 
 @cache

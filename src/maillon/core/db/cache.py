@@ -17,6 +17,12 @@ class TurnstileCache(DatabaseCache):
         with turn(connection):
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]
 
-    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+    def _base_delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        # Also what `get` does with a value that has expired.
         with turn(connection):
-            return super().delete_many(*args, **kwargs)
+            return super()._base_delete_many(*args, **kwargs)  # type: ignore[misc]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with turn(connection):
+            super().clear()

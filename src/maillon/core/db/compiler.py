@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+from django.db.models.constants import OnConflict
 from django.db.models.sql import compiler
 
-from maillon.core.db.boundary import check_assignments, confine, stamp_rows
+from maillon.core.db.boundary import check_assignments, check_conflicts, confine, refuse_crossing, stamp_rows
 
 
 class SQLCompiler(compiler.SQLCompiler):
@@ -17,6 +18,11 @@ class SQLCompiler(compiler.SQLCompiler):
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         confine(self.query)
         return super().as_sql(*args, **kwargs)
+
+    def get_from_clause(self) -> Any:
+        """FROM and its joins, which are all known by now."""
+        refuse_crossing(self.query)
+        return super().get_from_clause()
 
 
 class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):  # type: ignore[misc]
@@ -28,6 +34,8 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):  # type: ignor
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         stamp_rows(self.query.model, self.query.objs)
+        if self.query.on_conflict == OnConflict.UPDATE:
+            check_conflicts(self.query.model, self.query.unique_fields)
         return super().as_sql(*args, **kwargs)
 
     def execute_sql(self, *args: Any, **kwargs: Any) -> Any:

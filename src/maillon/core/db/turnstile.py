@@ -22,6 +22,7 @@ class Turnstile:
 
     def acquire(self) -> None:
         """Wait for the turn. Does nothing where this connection holds it already."""
+        self._leave_to_parent()
         if self.is_held:
             return
         fcntl.flock(self._descriptor(), fcntl.LOCK_EX)
@@ -29,6 +30,7 @@ class Turnstile:
 
     def release(self) -> None:
         """Let the next writer through."""
+        self._leave_to_parent()
         if self.is_held and self._fd is not None:
             self.is_held = False
             fcntl.flock(self._fd, fcntl.LOCK_UN)
@@ -41,8 +43,14 @@ class Turnstile:
             self._fd = None
 
     def _descriptor(self) -> int:
-        # A forked child shares its parent's open file, and so its lock: it opens one of its own.
-        if self._fd is None or self._pid != os.getpid():
+        if self._fd is None:
             self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._pid = os.getpid()
         return self._fd
+
+    def _leave_to_parent(self) -> None:
+        # A forked child shares its parent's open file, and so its lock: unlocking it here would let a third one in
+        # beside the parent. Closing the child's copy unlocks nothing.
+        if self._fd is not None and self._pid != os.getpid():
+            os.close(self._fd)
+            self._fd, self.is_held = None, False

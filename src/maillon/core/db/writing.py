@@ -48,10 +48,17 @@ def _run_until_done(work: Callable[[], R], name: str) -> R:
         except (OperationalError, InterfaceError, IntegrityError) as error:
             if not may_pass(error):
                 raise
+            _drop_a_dead_connection()
             _log.warning("%s met a busy database (attempt %d): %s", name, attempt, error)
             if attempt < ATTEMPTS:
                 time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - a pause, not a secret
     raise Busy(_("The database is busy. Nothing was changed; try again in a few seconds."))
+
+
+def _drop_a_dead_connection() -> None:
+    # Django opens a new one by itself, but only where the old one is known to be gone.
+    if not connection.is_usable():
+        connection.close()
 
 
 def may_pass(error: Error) -> bool:

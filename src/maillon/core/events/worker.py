@@ -31,9 +31,10 @@ def work_off(*, now: datetime | None = None, limit: int = 100_000) -> int:
         batch = due(now=now)
         if not batch:
             break
-        for delivery in batch:
-            deliver(delivery)
-        tried += len(batch)
+        taken = sum(deliver(delivery) for delivery in batch)
+        tried += taken
+        if not taken:
+            break  # Other workers are at them.
     return tried
 
 
@@ -62,16 +63,19 @@ def due(*, now: datetime | None = None) -> list[Delivery]:
         return list(rows.select_related("event").order_by("due_at")[:BATCH])
 
 
-def deliver(delivery: Delivery) -> None:
-    """Tell one handler of one event: its effects and the row's end are one transaction."""
+def deliver(delivery: Delivery) -> bool:
+    """Tell one handler of one event: its effects and the row's end are one transaction. False where another worker has
+    the row, or had."""
     with inside(delivery.organisation_id):
         try:
             with transaction.atomic():
-                if _take(delivery):
-                    _tell(delivery)
-                    delivery.delete()
+                if not _take(delivery):
+                    return False
+                _tell(delivery)
+                delivery.delete()
         except Exception as error:
             _later(delivery, error)
+    return True
 
 
 def stuck() -> list[Delivery]:
@@ -120,8 +124,13 @@ def _later(delivery: Delivery, error: Exception) -> None:
     _log.log(logging.INFO if passing else logging.ERROR, "%s failed (attempt %d)", delivery.handler, attempts, exc_info=error)
     changes = {
         "attempts": delivery.attempts if passing else attempts,
-        "error": f"{type(error).__name__}: {error}"[:2000],
+        "error": _storable(f"{type(error).__name__}: {error}"[:2000]),
         "due_at": timezone.now() + timedelta(seconds=min(2**attempts, 300)),
         "stuck_at": timezone.now() if attempts >= ATTEMPTS and not passing else None,
     }
     Delivery.objects.filter(pk=delivery.pk).update(**changes)
+
+
+def _storable(text: str) -> str:
+    # What a handler choked on may stand in its error; a database takes neither NUL nor half a surrogate pair.
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

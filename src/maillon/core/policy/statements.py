@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillon.core.db.scope import scope
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy.viewer import Viewer
 
@@ -60,17 +61,21 @@ def visibility(question: Question) -> None:
 
 def can(viewer: Viewer | None, verb: str, thing: Any) -> bool:
     """Whether the viewer may do `verb` to `thing` (None: to nothing that stands yet): she sees it, and the statement
-    holds."""
-    return _sees_it(viewer, thing) and _statements[verb].holds(viewer, thing)  # type: ignore[arg-type]
+    holds. KeyError for a verb that nobody stated."""
+    who = _statements[verb]
+    return _sees_it(viewer, thing) and who.holds(viewer, thing)  # type: ignore[arg-type]
 
 
 def require(viewer: Viewer | None, verb: str, thing: Any) -> None:
     """Raise NotFound where the viewer cannot see the thing, Forbidden where she can and may not do this."""
+    who = _statements[verb]
     if viewer is None or not _sees_it(viewer, thing):
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    if not _statements[verb].holds(viewer, thing):
+    if not who.holds(viewer, thing):
         raise Forbidden(_("You can read this, but you may not do that here."))
 
 
 def _sees_it(viewer: Viewer | None, thing: Any) -> bool:
-    return viewer is not None and (thing is None or _sees[0](viewer, thing))
+    if viewer is None or viewer.organisation_id != scope():
+        return False
+    return thing is None or _sees[0](viewer, thing)

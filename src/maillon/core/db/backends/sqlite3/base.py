@@ -59,5 +59,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close(self) -> None:
         super().close()
-        if self._turnstile is not None and not self.in_atomic_block:
+        # Also inside a transaction: it ended with the connection, and nobody rolls it back any more.
+        if self._turnstile is not None:
             self._turnstile.close()
