@@ -55,7 +55,7 @@ def plain_mail(text: str) -> str:
 
 
 def with_words(html: str, *, words: Callable[[int, int, str], str]) -> str:
-    """Return rendered mail with a sentence on each folded quote, which `words(lines, levels, name)` gives as plain text.
+    """Return rendered mail with a sentence on each folded quote; `words(lines, levels, name)` gives it as plain text.
 
     The name may be "". Any other HTML is left as it is.
     """
@@ -78,8 +78,8 @@ def _block(block: Block, blocks: Sequence[Block], number: int) -> Iterator[str]:
 
 
 def _stays_open(blocks: Sequence[Block], number: int) -> bool:
-    """A quote is open where nothing else is there, and where short ones are answered point by point."""
-    if all(block.kind != "words" for block in blocks):
+    """A quote is open where it is what the mail shows, and where short ones are answered point by point."""
+    if blocks[number].is_shown or all(block.kind != "words" for block in blocks):
         return True
     answered = _answered(blocks)
     return len(answered) > 1 and number in answered and blocks[number].filled_lines <= _SHORT_QUOTE
@@ -169,7 +169,7 @@ def _without_tail(address: str) -> str:
 
 
 def _plain_of(blocks: Sequence[Block]) -> str:
-    own = [line for block in blocks if block.kind == "words" or block.is_forward for line in _plain_lines(block)]
+    own = [line for block in blocks if block.kind == "words" or block.is_shown for line in _plain_lines(block)]
     text = _BLANK_LINES.sub("\n\n", "\n".join(own)).strip()
     if text:
         return text

@@ -26,13 +26,16 @@ _NEAR: Final = 4
 
 @dataclass(slots=True)
 class Block:
-    """Lines of one kind. A quote knows its author ("" where nobody is named) and the lines that announce it."""
+    """Lines of one kind. A quote knows its author ("" where nobody is named) and the lines that announce it.
+
+    `is_shown`: the writer shows it as her matter, a mail passed on or a text she cites, and does not answer it.
+    """
 
     kind: Kind
     lines: list[str]
     author: str = ""
     announced_by: list[str] = field(default_factory=list)
-    is_forward: bool = False
+    is_shown: bool = False
 
     @property
     def filled_lines(self) -> int:
@@ -46,7 +49,7 @@ def blocks_of(text: str) -> list[Block]:
 
 def quote_depth(line: str) -> int:
     """Return how many ">" stand before a line."""
-    mark = _QUOTED.match(line)
+    mark = _QUOTED.match(line) if ">" in line[:2] else None
     return mark[0].count(">") if mark else 0
 
 
@@ -84,7 +87,7 @@ class _Dividing:
     def _special(self, at: int) -> int:
         """Take what begins at a line and is not just somebody's words; return where it ends, else 0."""
         line = self.lines[at]
-        if not line.strip():
+        if not phrases.may_announce(line):
             return 0
         if _QUOTED.match(line):
             return self._quote(at)
@@ -97,7 +100,11 @@ class _Dividing:
         if not announced_by and not self.author and _is_console(lines):
             return self._keep(at, end)
         self.author = phrases.author_in(" ".join(announced_by)) if announced_by else self.author
-        return self._add(Block("quote", lines, self.author, announced_by), end)
+        is_cited = not announced_by and self._ends_with_colon()
+        return self._add(Block("quote", lines, self.author, announced_by, is_cited), end)
+
+    def _ends_with_colon(self) -> bool:
+        return next((line.rstrip().endswith(":") for line in reversed(self.own[-_NEAR:]) if line.strip()), False)
 
     def _announcement(self) -> list[str]:
         """Take the lines that announce a quote from the end of the words before it."""
@@ -140,8 +147,8 @@ class _Dividing:
             return 0
         near = range(at + 1, min(at + _NEAR, len(self.lines)))
         author = next((who for line in near if (who := phrases.embedded_header_at(self.lines, line)) is not None), "")
-        forward = phrases.is_forward_marker(self.lines[at])
-        return self._add_rest(at, at + 1, author, is_forward=forward)
+        passed_on = phrases.is_forward_marker(self.lines[at])
+        return self._add_rest(at, at + 1, author, is_shown=passed_on)
 
     def _rest_below_header(self, at: int) -> int:
         author = phrases.embedded_header_at(self.lines, at)
@@ -156,8 +163,8 @@ class _Dividing:
             return 0
         return self._add_rest(at, at + count, phrases.author_in(" ".join(self.lines[at : at + count])))
 
-    def _add_rest(self, at: int, begins: int, author: str, *, is_forward: bool = False) -> int:
-        block = Block("quote", self.lines[begins:], author, self.lines[at:begins], is_forward or not self.has_words)
+    def _add_rest(self, at: int, begins: int, author: str, *, is_shown: bool = False) -> int:
+        block = Block("quote", self.lines[begins:], author, self.lines[at:begins], is_shown or not self.has_words)
         return self._add(block, len(self.lines))
 
     def _signature(self, at: int) -> int:

@@ -43,7 +43,10 @@ _TITLES: Final = (
     r"|исходное сообщение|пересылаемое сообщение|begin forwarded message|début du message réexpédié"
     r"|anfang der weitergeleiteten nachricht|原始邮件|转发邮件|元のメッセージ"
 )
-_APPLE_TITLES: Final = "begin forwarded message|début du message réexpédié[^:]{0,9}|anfang der weitergeleiteten nachricht|inizio messaggio inoltrato"
+_APPLE_TITLES: Final = (
+    r"begin forwarded message|début du message réexpédié[^:]{0,9}|anfang der weitergeleiteten nachricht"
+    r"|inizio messaggio inoltrato"
+)
 _MARKER: Final = re.compile(
     rf"\s*(?:[-_=]{{2,}}\s*(?:{_TITLES})\s*[-_=]{{2,}}|(?:{_APPLE_TITLES})\s?:)\s*$", re.IGNORECASE
 )
@@ -94,6 +97,20 @@ _NOT_A_NAME: Final = re.compile(
     r"|het|volgende|am|in article|[A-Z]{2,4}T)\b\.?|\([A-Z+\-\d: ]{1,12}\))+",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+# The first letters of everything above, so that most lines of most mails are looked at once.
+_MAY_ANNOUNCE: Final = re.compile(
+    r"\s*(?:[^\w\s]|[\d_]|[^\x00-\u02ff]|[A-Z][A-Za-z]{0,4}>|(?:on|le|am|el|il|op|em|den|dnia|w|at|from|de|von|da|van|od|från|fra"
+    r"|lähettäjä|kimden|expéditeur|sent|envoyée?|enviad[oa]|inviato|gesendet|verzonden|verstuurd|sendt|skickat|wysłan[eo]"
+    r"|lähetetty|get|téléchargez|obtene[rz]|holen|diese|begin|début|anfang|inizio|iphone)\b)",
+    re.IGNORECASE,
+)
+
+
+def may_announce(line: str) -> bool:
+    """Return whether a line could begin a quote, a passed-on mail or a signature at all."""
+    return bool(line) and _MAY_ANNOUNCE.match(line) is not None
 
 
 def attribution_above(lines: Sequence[str]) -> int:

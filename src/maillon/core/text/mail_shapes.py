@@ -10,15 +10,17 @@ from typing import Final
 _NARROWEST_WRAP: Final = 50
 _WIDEST_WRAP: Final = 100
 _LONGEST_JUDGED: Final = 400
-_SOLID_INDENT: Final = 4
 
 _ITEM: Final = re.compile(r"\s{0,8}(?:[-*+•·o–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
-_CODE: Final = re.compile(
-    r"(?:R> |> |\$ |% |>>> |\.\.\. |\+ {2,}|# ?include\b|\[\d+\] |\s*[{}]+[;,]?\s*$|/[*/]|@@ |diff -|Index: "
-    r"|\+\+\+ \S|--- \S+/"
-    r"|\s*(?:if|for|while|switch|else if)\s*\(.*[){]\s*$|\s*(?:def|class)\s+\w+.*:\s*$|\s*return\b.*;\s*$)"
-    r"|.*(?:[;{]\s*$|\w\s?<- ?\S|\S\s?-> ?\w+\s*$|\w\(\)\s*[;{]?\s*$|^\s*\w[\w.$]*\([^()]*\)\s*$)"
+_NEW_LINE: Final = re.compile(rf"{_ITEM.pattern}|[A-Z][\w@/-]{{0,24}}: |[-_=*~.#]{{4}}")  # also a field, also a rule
+_PROMPTS: Final = (
+    "> ", "R> ", "$ ", "% ", ">>> ", "... ", "+  ", "#include", "# include", "//", "/*", "@@ ", "diff -", "Index: ",
+    "+++ ", "--- a/", "{", "}",
+)  # fmt: skip
+_STATEMENT: Final = re.compile(
+    r"(?:if|for|while|switch|else if)\s*\(.*[){]$|(?:def|class)\s+\w.*:$|\[\d+\] |\w[\w.$]*\([^()]*\)$"
 )
+_ARROW: Final = re.compile(r"\w\s?<- ?\S|\S\s?-> ?\w+$")
 _COLUMNS: Final = re.compile(r"\S(?: {3,}|\t+ *)\S")
 _DRAWN: Final = re.compile(r"\s*[|+][-=+|\s]|.*\|.*\|")
 _BARE_RULE: Final = re.compile(r"\s*[-_=*~.#+]{3,}\s*$")
@@ -101,17 +103,25 @@ def keeps_shape(line: str) -> bool:
         return False
     if line[0] in " \t":
         return _is_indented(line) and not _ITEM.match(line)
-    return is_code(line) or _COLUMNS.search(line.rstrip()) is not None or _DRAWN.match(line) is not None
+    if ("   " in line or "\t" in line) and _COLUMNS.search(line):
+        return True
+    return is_code(line) or (("|" in line or line[0] == "+") and _DRAWN.match(line) is not None)
 
 
 def is_code(line: str) -> bool:
     """Return whether a line looks like a program, a prompt or what a program printed."""
-    return len(line) <= _LONGEST_JUDGED and _CODE.match(line) is not None
+    if len(line) > _LONGEST_JUDGED:
+        return False
+    line = line.strip()
+    if line.endswith((";", "{", "}")) or line.startswith(_PROMPTS):
+        return True
+    if ("(" in line or ":" in line or line.startswith("[")) and _STATEMENT.match(line):
+        return True
+    return ("<-" in line or "->" in line) and _ARROW.search(line) is not None
 
 
 def _is_indented(line: str) -> bool:
-    expanded = line[: 2 * _SOLID_INDENT].expandtabs(8)
-    return bool(line.strip()) and len(expanded) - len(expanded.lstrip()) >= _SOLID_INDENT
+    return line.startswith(("    ", "\t", " \t", "  \t", "   \t")) and not line.isspace()
 
 
 def flowed(lines: Sequence[str], *, soft: str, hard: str) -> str:
@@ -125,6 +135,6 @@ def flowed(lines: Sequence[str], *, soft: str, hard: str) -> str:
     joined = [lines[0]]
     for before, line in pairwise(lines):
         word = line.split(maxsplit=1)[0] if line.strip() else ""
-        is_soft = len(before) + 1 + len(word) > width and not _ITEM.match(line)
+        is_soft = len(before) + 1 + len(word) > width and not _NEW_LINE.match(line)
         joined += (soft if is_soft else hard, line)
     return "".join(joined)
