@@ -2,64 +2,44 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from maillon.core.ui import moments, shapes
+from maillon.core.ui import atoms, card_atoms
+from maillon.core.ui.assets import asset, icon, mark
+from maillon.core.ui.filters import FILTERS
 from maillon.core.ui.form_fields import attributes, options_of
+from maillon.core.ui.vocabulary import words as spoken
 
-HERE = Path(__file__).parent
-BUILT = HERE / "built"
-TEMPLATES = HERE / "jinja2"
+TEMPLATES = Path(__file__).parent / "jinja2"
 
 KIT = ("button", "field", "person", "community", "mark", "overlay", "readers", "card", "thread", "composer", "state", "page")
-"""The kit's files, in `ui/`; every macro in them that has no leading underscore becomes `ui.<macro>`."""
+"""The kit's files, in `ui/`; every macro in them that has no leading underscore becomes `ui.<macro>`, beside the atoms."""
 
 
-@cache
-def manifest() -> dict[str, str]:
-    """Return {logical name: hashed name} of the built files; empty when the front end has not been built."""
-    path = BUILT / "manifest.json"
-    return json.loads(path.read_text()) if path.exists() else {}
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the address of a built file, such as "app.css"."""
-    prefix = settings.STATIC_URL if settings.configured and settings.STATIC_URL else "/static/"
-    return f"{prefix}{manifest().get(name, name)}"
-
-
-@cache
-def icon(name: str, size: int = 20, label: str = "") -> Markup:
-    """Return an outline icon of the sprite, hidden from screen readers unless it is given a label."""
-    spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    weight = " i16" if size < 20 else ""
-    return Markup(
-        f'<svg class="icon{weight}" width="{size}" height="{size}" {spoken}><use href="{asset("icons.svg")}#{name}"/></svg>'
+ATOMS = {
+    one.__name__: one
+    for one in (
+        atoms.circle, atoms.hooked, atoms.faces, atoms.name, atoms.outside, atoms.by_line, atoms.brought, atoms.stamp, atoms.count,
+        atoms.reactions, atoms.acts_end, atoms.menu_items, card_atoms.card_head, card_atoms.card_acts, card_atoms.last_comment,
     )
-
-
-@cache
-def mark(size: int = 28) -> Markup:
-    """Return the two links, drawn with the symbol that the shell puts once in the page, in the theme's colours."""
-    return Markup(f'<svg class="logo" width="{size}" height="{size}" viewBox="0 0 32 32" aria-hidden="true"><use href="#mark"/></svg>')
+}  # fmt: skip
+"""Elements written in Python, by name: `ui.<name>`, and globals of the kit's own files."""
 
 
 class Kit:
-    """All macros of the kit under one name; compiled at the first use, and again when a file changes in development."""
+    """All elements of the kit under one name; compiled at the first use, and again when a file changes in development."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
+        self.__dict__.update(ATOMS)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         for file in KIT:
             module = self._environment.get_template(f"ui/{file}.html").module
             if hasattr(module, name):
@@ -78,6 +58,6 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
     )
-    made.globals.update(ui=Kit(made), icon=icon, asset=asset, mark=mark, attributes=attributes, options_of=options_of)
-    made.filters.update(shown=shapes.shown, number=moments.number, when=moments.when, moment=moments.moment, day=moments.day, clock=moments.clock)
+    made.globals.update(ATOMS, ui=Kit(made), icon=icon, asset=asset, mark=mark, attributes=attributes, options_of=options_of, spoken=spoken)
+    made.filters.update(FILTERS)
     return made

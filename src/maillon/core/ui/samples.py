@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from maillon.core.ui.environment import asset
+from maillon.core.ui.assets import asset
 from maillon.core.ui.shapes import (
     Act,
     Card,

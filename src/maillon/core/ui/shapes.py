@@ -32,6 +32,7 @@ class PersonFace:
     """A person as she stands in a card, a list or a line of faces. `kind` is employee, guest or staged."""
 
     name: str
+    id: str = ""
     url: str = ""
     title: str = ""
     kind: str = "employee"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from maillon.core.ui.environment import BUILT, manifest
+from maillon.core.ui.assets import BUILT, manifest
 
 SHOWN = {
     "paper": "page", "raised": "cards, fields", "sunken": "chosen", "ink": "text", "ink2": "second text", "ink3": "dates, counts",

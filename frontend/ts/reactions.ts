@@ -1,0 +1,27 @@
+/** Reactions show at once, before the server answers; the picker is one popover for the whole page. */
+import { find, on, send } from "./page";
+
+let bar: HTMLElement | null = null;
+
+on("click", ".reactions .act-btn", (button) => mark(button));
+
+on("click", ".more-reactions", (button) => {
+  bar = button.closest<HTMLElement>(".acts")?.querySelector<HTMLElement>(".reactions") ?? null;
+});
+
+on("click", "#reaction-picker button", (choice) => {
+  const url = bar?.dataset["react"];
+  const reaction = (choice as HTMLButtonElement).value;
+  find("#reaction-picker")?.hidePopover();
+  if (bar && url) void send("POST", url, bar, { target: bar, swap: "outerHTML", values: { reaction } });
+});
+
+/** Presses or releases the button and counts; what the server sends back replaces it. */
+function mark(button: HTMLElement): void {
+  const pressed = button.getAttribute("aria-pressed") === "true";
+  const count = find(".n", button);
+  const now = Number(count?.textContent ?? 0) + (pressed ? -1 : 1);
+  button.setAttribute("aria-pressed", String(!pressed));
+  if (count) count.textContent = now > 0 ? String(now) : "";
+  else if (now > 0) button.insertAdjacentHTML("beforeend", ` <span class="n">${now}</span>`);
+}

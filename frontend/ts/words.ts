@@ -1,0 +1,20 @@
+/** The scripts' sentences in the reader's language, from <script type="application/json" id="words">; English where one is missing. */
+const ENGLISH: Record<string, string> = {
+  copied: "Link copied", draft_kept: "Draft kept at %s", draft_back: "Your draft is back", forget_draft: "Discard", undo: "Undo",
+  offline: "Offline. What you write is kept here.", online: "Back online", failed: "That did not go through. Nothing is lost: try again.",
+  remove_file: "Remove %s", show_password: "Show the password", hide_password: "Hide the password", found: "%s shown", too_many: "Not found: try other words",
+};
+
+let given: Record<string, string> | undefined;
+
+export function word(name: string, value = ""): string {
+  given ??= JSON.parse(document.getElementById("words")?.textContent || "{}") as Record<string, string>;
+  return (given[name] ?? ENGLISH[name] ?? name).replace("%s", value);
+}
+
+/** The time of day as the reader's language writes it. */
+export function clock(at: Date): string {
+  const french = document.documentElement.lang.startsWith("fr");
+  const minutes = String(at.getMinutes()).padStart(2, "0");
+  return french ? `${at.getHours()}\u00a0h\u00a0${minutes}` : `${at.getHours()}:${minutes}`;
+}
