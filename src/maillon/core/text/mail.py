@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape, unescape
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from maillon.core.text.characters import clean
@@ -65,30 +65,27 @@ def with_words(html: str, *, words: Callable[[int, int, str], str]) -> str:
 
 
 def _html_of(blocks: Sequence[Block]) -> str:
-    return "\n".join(html for number, block in enumerate(blocks) for html in _block(block, blocks, number))
+    open_ones = _open_quotes(blocks)
+    return "\n".join(html for number, block in enumerate(blocks) for html in _block(block, is_open=number in open_ones))
 
 
-def _block(block: Block, blocks: Sequence[Block], number: int) -> Iterator[str]:
+def _block(block: Block, *, is_open: bool) -> Iterator[str]:
     if block.kind == "quote":
-        yield _quote(block, is_open=_stays_open(blocks, number))
+        yield _quote(block, is_open=is_open)
     elif block.kind == "signature":
         yield f'<div class="mail-signature">{_linked(_BREAK.join(_trimmed(block.lines)))}</div>'
     else:
         yield from _flow(block.lines)
 
 
-def _stays_open(blocks: Sequence[Block], number: int) -> bool:
-    """A quote is open where it is what the mail shows, and where short ones are answered point by point."""
-    if blocks[number].is_shown or all(block.kind != "words" for block in blocks):
-        return True
-    answered = _answered(blocks)
-    return len(answered) > 1 and number in answered and blocks[number].filled_lines <= _SHORT_QUOTE
-
-
-def _answered(blocks: Sequence[Block]) -> set[int]:
-    """The numbers of the quotes that words follow."""
-    following = pairwise(blocks)
-    return {n for n, (block, after) in enumerate(following) if block.kind == "quote" and after.kind == "words"}
+def _open_quotes(blocks: Sequence[Block]) -> set[int]:
+    """Quotes that are what the mail shows, or all it has, and short ones that are answered point by point."""
+    quotes = {number for number, block in enumerate(blocks) if block.kind == "quote"}
+    if all(block.kind != "words" for block in blocks):
+        return quotes
+    answered = {n for n in quotes if n + 1 < len(blocks) and blocks[n + 1].kind == "words"}
+    short = {n for n in answered if len(answered) > 1 and blocks[n].filled_lines <= _SHORT_QUOTE}
+    return short | {n for n in quotes if blocks[n].is_shown}
 
 
 def _quote(block: Block, *, is_open: bool) -> str:

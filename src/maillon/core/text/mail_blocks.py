@@ -13,15 +13,22 @@ from maillon.core.text.mail_shapes import is_code
 Kind = Literal["words", "quote", "signature"]
 
 _QUOTED: Final = re.compile(r" ?>(?!From | ?(?:wrote)?:\s*$)(?: ?>)*")
+_MARKED: Final = re.compile(r" ?>")
+_INDENTED: Final = re.compile(r" {2,8}> ?")
 _BARRED: Final = re.compile(r"\s?\|(?:\s|$)")
 _NAMED: Final = re.compile(r" {0,4}[A-Z][A-Za-z]{0,4}> ?")
 _COMMIT: Final = re.compile(r"From [0-9a-f]{40} ")
 
+_MOST_BLOCKS: Final = 1000  # nobody answers so many points: what follows is read as plain words
+_EMACS: Final = ">>>>>"
 _LONGEST_GAP: Final = 3
 _LONGEST_SIGNATURE: Final = 20
 _LONGEST_BARE_SIGNATURE: Final = 10
 _LONGEST_PGP: Final = 80
 _NEAR: Final = 4
+_SHORT_CITATION: Final = 3
+_LONGEST_CITATION: Final = 12
+_MARKS: Final = re.compile(r"[ >]*")
 
 
 @dataclass(slots=True)
@@ -60,11 +67,13 @@ class _Dividing:
         self.own: list[str] = []
         self.author = ""
         self.has_words = False
+        self.marks_are_indented = False
 
     def blocks(self) -> list[Block]:
         at = 0
-        while at < len(self.lines):
+        while at < len(self.lines) and len(self.found) < _MOST_BLOCKS:
             at = self._special(at) or self._keep(at, at + 1)
+        self._keep(at, len(self.lines))
         self._add_words()
         return self.found
 
@@ -91,20 +100,36 @@ class _Dividing:
             return 0
         if _QUOTED.match(line):
             return self._quote(at)
+        if self.marks_are_indented and _INDENTED.match(line):
+            return self._indented(at, [])
         return self._otherwise_marked(at) or self._rest(at) or self._signature(at)
 
     def _quote(self, at: int) -> int:
-        end = self._end_of_marks(at, _QUOTED)
+        end = self._end_of_marks(at, _MARKED)
         lines = self.lines[at:end]
+        below = next((n for n in range(end, min(end + _NEAR, len(self.lines))) if self.lines[n].strip()), at)
+        if lines[0].startswith(_EMACS) and _INDENTED.match(self.lines[below]):
+            return self._indented(below, lines)
         announced_by = self._announcement()
         if not announced_by and not self.author and _is_console(lines):
             return self._keep(at, end)
-        self.author = phrases.author_in(" ".join(announced_by)) if announced_by else self.author
-        is_cited = not announced_by and self._ends_with_colon()
-        return self._add(Block("quote", lines, self.author, announced_by, is_cited), end)
+        self.author = phrases.author_in(" ".join(announced_by)) if announced_by else _named_inside(lines) or self.author
+        block = Block("quote", lines, self.author, announced_by)
+        block.is_shown = not self.author and not announced_by and block.filled_lines <= self._longest_citation()
+        return self._add(block, end)
 
-    def _ends_with_colon(self) -> bool:
-        return next((line.rstrip().endswith(":") for line in reversed(self.own[-_NEAR:]) if line.strip()), False)
+    def _indented(self, at: int, announced_by: list[str]) -> int:
+        """A quote whose ">" stand to the right, below two lines marked ">>>>>": the manner of mail in Emacs."""
+        self.marks_are_indented = True
+        self.author = _named_inside(announced_by) or self.author
+        end = self._end_of_marks(at, _INDENTED)
+        lines = [f"> {_INDENTED.sub('', line, count=1)}" for line in self.lines[at:end]]
+        return self._add(Block("quote", lines, self.author, announced_by), end)
+
+    def _longest_citation(self) -> int:
+        """How many lines with nobody's name are rather shown than answered: more where a colon introduces them."""
+        above = next((line for line in reversed(self.own[-_NEAR:]) if line.strip()), "")
+        return _LONGEST_CITATION if above.rstrip().endswith(":") else _SHORT_CITATION
 
     def _announcement(self) -> list[str]:
         """Take the lines that announce a quote from the end of the words before it."""
@@ -202,9 +227,11 @@ class _Dividing:
 
     def _ends_signature(self, end: int, at: int) -> bool:
         line = self.lines[end]
-        if not line.strip():
+        if not phrases.may_announce(line):
             return False
-        if _QUOTED.match(line) or phrases.is_marker(line) or phrases.attribution_at(self.lines, end) > 0:
+        if line == self.lines[at] or _QUOTED.match(line) or phrases.is_marker(line):
+            return True
+        if phrases.attribution_at(self.lines, end):
             return True
         return end > at + 1 and phrases.embedded_header_at(self.lines, end) is not None
 
@@ -224,6 +251,16 @@ def _announcing(lines: Sequence[str]) -> int:
         filled -= 1
     count = phrases.attribution_above(lines[max(0, filled - phrases.LONGEST_ATTRIBUTION) : filled])
     return count + len(lines) - filled if count else 0
+
+
+def _named_inside(lines: Sequence[str]) -> str:
+    """The author whom the first quoted lines name, as some programs write it there."""
+    bare = [_MARKS.sub("", line, count=1) for line in lines[: 3 * _NEAR]]
+    bare = [line for line in bare if line and not phrases.is_marker(line)]
+    if not bare:
+        return ""
+    count = phrases.attribution_at(bare, 0)
+    return phrases.author_in(" ".join(bare[:count])) if count else phrases.embedded_header_at(bare, 0) or ""
 
 
 def _is_console(lines: Sequence[str]) -> bool:

@@ -92,7 +92,7 @@ _SCRUBBED: Final = re.compile(r"\s*-{5,} next part -{5,}\s*$")
 
 _ADDRESS: Final = re.compile(r"<[^<>]*>|[\[(](?:mailto:)?[^\s\[\]()]*@[^\[\]()]*[\])]")
 _NOT_A_NAME: Final = re.compile(
-    r"(?:[\s,;:.\-–>=|*'\"“”«»]|\b(?:am|pm|nachm|vorm|gmt|utc|uhr|um|at|à|via|the|kl|г|р|пользователь"
+    r"(?:[\s,;:.\-–>=|*'\"“”«»]|\b(?:am|pm|a\.m|p\.m|nachm|vorm|gmt|utc|uhr|um|at|à|via|the|kl|г|р|пользователь"
     r"|користувач|h|le|on|el|a las"
     r"|het|volgende|am|in article|[A-Z]{2,4}T)\b\.?|\([A-Z+\-\d: ]{1,12}\))+",
     re.IGNORECASE,
@@ -101,9 +101,9 @@ _NOT_A_NAME: Final = re.compile(
 
 # The first letters of everything above, so that most lines of most mails are looked at once.
 _MAY_ANNOUNCE: Final = re.compile(
-    r"\s*(?:[^\w\s]|[\d_]|[^\x00-\u02ff]|[A-Z][A-Za-z]{0,4}>|(?:on|le|am|el|il|op|em|den|dnia|w|at|from|de|von|da|van|od|från|fra"
+    r"\s*(?:[^\w\s]|\d{1,4}[-./ 年]|[_在发發差從]|[A-Z][A-Za-z]{0,4}>|(?:on|le|am|el|il|op|em|den|dnia|w|at|from|de|von|da|van|od|från|fra"
     r"|lähettäjä|kimden|expéditeur|sent|envoyée?|enviad[oa]|inviato|gesendet|verzonden|verstuurd|sendt|skickat|wysłan[eo]"
-    r"|lähetetty|get|téléchargez|obtene[rz]|holen|diese|begin|début|anfang|inizio|iphone)\b)",
+    r"|lähetetty|get|téléchargez|obtene[rz]|holen|diese|в|от|отправлено|надіслано|begin|début|anfang|inizio|iphone)\b)",
     re.IGNORECASE,
 )
 
@@ -133,7 +133,8 @@ def attribution_above(lines: Sequence[str]) -> int:
 
 def attribution_at(lines: Sequence[str], start: int) -> int:
     """Return how many lines from `start` say who wrote what follows without any mark: only with a date, else 0."""
-    if not _STARTER.match(lines[start][:_LONGEST_LINE]):
+    opening = lines[start][:_LONGEST_LINE]
+    if not _STARTER.match(opening) and not _ADDRESSED.match(f"{opening} "):
         return 0
     for count in range(1, LONGEST_ATTRIBUTION + 1):
         said = lines[start : start + count]
