@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 from urllib.parse import unquote
 
 from maillon.core.front.answers import Answer, Refused, plain_error_page, send_refusal, send_whole
@@ -23,14 +23,24 @@ _log = logging.getLogger("maillon.front")
 _FILES = "/_files/"
 
 
+class Live(Protocol):
+    """What answers `/live`, and can be told to end its streams."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One stream."""
+
+    def close(self) -> None:
+        """End every stream."""
+
+
 class Front:
-    """One process's front. `close` ends it; requests that stand in line are not begun."""
+    """One process's front. `close` ends the streams, which would otherwise never end; requests under way go on."""
 
     def __init__(
         self,
         wsgi: WsgiApp,
         *,
-        live: AsgiApp,
+        live: Live,
         static_roots: Sequence[Path],
         files_root: Path,
         error_page: ErrorPage,
@@ -59,9 +69,8 @@ class Front:
             await send_refusal(scope, send, Refused(500), self._error_page)
 
     def close(self) -> None:
-        """Take no more requests."""
-        self._bridge.close()
-        self._sender.close()
+        """The process is about to stop."""
+        self._live.close()
 
     def _route(self, scope: Scope) -> AsgiApp:
         path = scope["path"]
@@ -96,13 +105,15 @@ class Front:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.close()
+        self._bridge.close()
+        self._sender.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
 def front(
     wsgi: WsgiApp,
     *,
-    live: AsgiApp,
+    live: Live,
     static_roots: Sequence[Path],
     files_root: Path,
     error_page: ErrorPage = plain_error_page,

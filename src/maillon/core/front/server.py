@@ -58,7 +58,7 @@ async def _serve(app: AsgiApp, listening: socket.socket, connections: int, on_st
 
     def stop() -> None:
         on_stop()
-        server.signal_handler_interrupt()
+        server.stop()  # type: ignore[no-untyped-call]
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
     await server.serve()

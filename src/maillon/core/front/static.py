@@ -14,7 +14,7 @@ from maillon.core.front.files import FileSender
 from maillon.core.front.protocol import Headers, Receive, Scope, Send, header
 
 PREFIX = "/static/"
-_NAMED_BY_CONTENT = re.compile(r"[-.][0-9A-Za-z]{8,64}\.[a-z0-9]+$")
+_NAMED_BY_CONTENT = re.compile(r"[-.](?:[0-9a-f]{10,64}|[0-9A-Z]{8})\.[a-z0-9]+$")
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
