@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,7 @@ def newest_in(
     """The ids of the newest `n` published rows of `model` in `spaces`, newest first, strictly before `before`.
 
     `time` names the column the index `(space, -time, -id)` is built on. Rows with `removed_at` or `hidden_at` are not
-    published. One indexed look-up per space on either database, merged: LATERAL on PostgreSQL, a correlated
-    sub-select over `json_each` on SQLite (a plain IN sorts every row of every space).
+    published.
     """
     ids = list(spaces)
     if not ids or n <= 0:
@@ -35,27 +35,39 @@ def newest_in(
 def _statement(
     model: type[models.Model], time: str, ids: list[int], before: Position | None, n: int
 ) -> tuple[str, list[Any]]:
-    table = connection.ops.quote_name(model._meta.db_table)
-    column = connection.ops.quote_name(time)
+    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(time)
     later = f"AND ({column}, id) < (%s, %s)" if before else ""
-    cut = [_moment(before[0]), before[1]] if before else []
-    per_space = (
-        f"SELECT id, {column} AS moment FROM {table} WHERE space_id = spaces.space {later} "  # noqa: S608
-        f"AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL ORDER BY {column} DESC, id DESC LIMIT %s"
+    cut = [connection.ops.adapt_datetimefield_value(before[0]), before[1]] if before else []
+    of_space = (
+        f"FROM {table} WHERE space_id = spaces.space {later} "
+        f"AND removed_at IS NULL AND hidden_at IS NULL ORDER BY {column} DESC, id DESC LIMIT"
     )
-    if connection.vendor == "postgresql":
-        sql = (
-            f"SELECT found.id FROM unnest(%s::bigint[]) AS spaces(space) CROSS JOIN LATERAL ({per_space}) found "  # noqa: S608
-            "ORDER BY found.moment DESC, found.id DESC LIMIT %s"
-        )
-        return sql, [ids, *cut, current_organisation(), n, n]
-    values = ",".join("(%s)" % int(i) for i in ids)
+    build = _lateral if connection.vendor == "postgresql" else _bounded
+    return build(table=table, column=column, later=later, cut=cut, of_space=of_space, ids=ids, n=n)
+
+
+def _lateral(
+    *, table: str, column: str, later: str, cut: list[Any], of_space: str, ids: list[int], n: int
+) -> tuple[str, list[Any]]:
+    """The newest `n` of each space, merged."""
     sql = (
-        f"WITH spaces(space) AS (VALUES {values}) SELECT p.id FROM spaces CROSS JOIN {table} p "  # noqa: S608
-        f"WHERE p.id IN (SELECT id FROM ({per_space})) ORDER BY p.{column} DESC, p.id DESC LIMIT %s"
+        f"SELECT found.id FROM unnest(%s::bigint[]) AS spaces(space) "  # noqa: S608
+        f"CROSS JOIN LATERAL (SELECT id, organisation_id, {column} AS moment {of_space} %s) found "
+        "WHERE found.organisation_id = %s ORDER BY found.moment DESC, found.id DESC LIMIT %s"
     )
-    return sql, [*cut, current_organisation(), n, n]
+    return sql, [ids, *cut, n, current_organisation(), n]
 
 
-def _moment(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
+def _bounded(
+    *, table: str, column: str, later: str, cut: list[Any], of_space: str, ids: list[int], n: int
+) -> tuple[str, list[Any]]:
+    """A plain IN sorts every row of every space. The newest of the spaces' n-th rows is a bound below which nothing can
+    be among the newest `n`, and no space has more than `n` rows above it."""
+    spaces = json.dumps(ids)
+    sql = (
+        f"SELECT id FROM {table} WHERE space_id IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce("  # noqa: S608
+        f"(SELECT max((SELECT {column} {of_space} 1 OFFSET %s)) FROM (SELECT value AS space FROM json_each(%s)) spaces), '') "
+        f"{later} AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL "
+        f"ORDER BY {column} DESC, id DESC LIMIT %s"
+    )
+    return sql, [spaces, *cut, n - 1, spaces, *cut, current_organisation(), n]
