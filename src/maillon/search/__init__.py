@@ -1,0 +1,1 @@
+"""Finding: one search over publications, comments, people and communities, exact in what each reader may read."""

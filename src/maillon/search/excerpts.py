@@ -1,0 +1,58 @@
+"""The place in a text where the words stand, with the words lit: safe HTML made of plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from maillon.core.text.excerpt import excerpt
+from maillon.search.text import composed_of, pattern_for
+
+LENGTH: Final = 220
+BEFORE: Final = 50
+READ: Final = 20_000
+"""Characters of a text in which the best place is looked for."""
+HITS: Final = 40
+"""Words lit that are weighed for the best place."""
+
+Lit = Callable[[str], bool]
+_OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
+
+
+def lighted(text: str, is_lit: Lit) -> Markup:
+    """The text, escaped, each word that was looked for in <mark>."""
+    text = composed_of(text)
+    done, parts = 0, []
+    for match in _hits(text, is_lit):
+        parts += [escape(text[done : match.start()]), _OPEN, escape(match[0]), _CLOSE]
+        done = match.end()
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
+    """About `length` characters around the place where most of the words stand near each other, on one line."""
+    line = composed_of(" ".join(text[:READ].split()))
+    hits = list(islice(_hits(line, is_lit), HITS))
+    if len(line) <= length or not hits:
+        return lighted(excerpt(line, length=length), is_lit) if line else Markup("")
+    start = _word_start(line, max(0, _best(hits, length - BEFORE) - BEFORE))
+    cut = excerpt(line[start:], length=length)
+    return (Markup("… ") if start else Markup("")) + lighted(cut, is_lit)
+
+
+def _best(hits: list[re.Match[str]], reach: int) -> int:
+    """Where to begin so that the most different words are shown; the earliest of equals."""
+    shown = [len({h[0].lower() for h in hits if 0 <= h.start() - first.start() < reach}) for first in hits]
+    return hits[shown.index(max(shown))].start()
+
+
+def _word_start(line: str, at: int) -> int:
+    return 0 if at == 0 else line.find(" ", at) + 1
+
+
+def _hits(text: str, is_lit: Lit) -> Iterator[re.Match[str]]:
+    return (match for match in pattern_for(text).finditer(text) if is_lit(match[0]))

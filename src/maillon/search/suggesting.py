@@ -1,0 +1,153 @@
+"""What is offered while typing: people, communities and titles in the search; people and topics in the composer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from maillon.access.models import Space
+from maillon.access.visibility import people_for, readers_of
+from maillon.communities.faces import community_face
+from maillon.communities.models import Community
+from maillon.content.models import Publication, Tagging, Topic
+from maillon.core.policy import Viewer
+from maillon.core.text.characters import clean
+from maillon.core.text.marks import topic_key
+from maillon.core.ui.shapes import PersonFace
+from maillon.people.faces import face_of
+from maillon.people.models import STAGED, Person
+from maillon.search.backends import NAMES, Ask, backend
+from maillon.search.backends.joining import may_find
+from maillon.search.models import COMMUNITY, PERSON, PUBLICATION
+from maillon.search.query import WORD, Term
+from maillon.search.results import Suggestion
+from maillon.search.tags import TOKENS, Reach, reach_of, type_tag
+from maillon.search.text import forms, words_of
+
+SUGGESTED: Final = 8
+ROOM: Final = {PERSON: 4, COMMUNITY: 3, PUBLICATION: 4}
+"""How many of each are offered at most."""
+CANDIDATES: Final = 60
+TYPED: Final = 60
+"""Characters of what is being typed that are looked at."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PersonOption:
+    """Somebody who may be mentioned; `can_read` is False where she will not be able to read it there."""
+
+    id: int
+    face: PersonFace
+    can_read: bool = True
+
+
+def suggest(viewer: Viewer, text: str) -> list[Suggestion]:
+    """At most SUGGESTED people, communities and titles whose words begin like those being typed (2 letters or more)."""
+    terms = beginnings(text)
+    if not terms:
+        return []
+    reach = reach_of(viewer)
+    found = [one for name in ROOM for one in MAKERS[name](viewer, _named(viewer, reach, terms, name))[: ROOM[name]]]
+    return found[:SUGGESTED]
+
+
+def beginnings(text: str) -> list[Term]:
+    """What is being typed as beginnings of words; [] while there is no word of two letters."""
+    words = [forms(word).folded for word in words_of(clean(text[:TYPED]))][:6]
+    if not any(len(word) > 1 or not word.isascii() for word in words):
+        return []
+    return [Term(WORD, ((word,),)) for word in words]
+
+
+def _named(viewer: Viewer, reach: Reach, terms: list[Term], type_of_thing: str) -> list[int]:
+    """The newest things of a type whose name begins so, as the index says."""
+    if reach.is_nowhere:
+        return []
+    by_tags = not viewer.is_employee or len(reach.tags) <= TOKENS
+    ask = Ask(
+        terms=terms,
+        tags=[(type_tag(type_of_thing),)],
+        any_tags=reach.tags if by_tags else (),
+        joined=None if by_tags else may_find(viewer),
+        limit=CANDIDATES,
+        table=NAMES,
+    )
+    return [row.thing_id for row in backend().find(ask)]
+
+
+def _people(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
+    rows = people_for(viewer).present().filter(pk__in=ids).select_related("site").order_by("sort_name")  # type: ignore[attr-defined]
+    return [Suggestion(type=PERSON, title=p.name, url=p.url, note=p.title, person=face_of(p)) for p in rows[: ROOM[PERSON]]]
+
+
+def _communities(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
+    rows = Community.objects.visible_to(viewer).filter(pk__in=ids).select_related("space").order_by("name")
+    return [
+        Suggestion(type=COMMUNITY, title=one.name, url=one.url, note=one.objective, community=community_face(one))
+        for one in rows[: ROOM[COMMUNITY]]
+    ]
+
+
+def _publications(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
+    rows = Publication.objects.visible_to(viewer).published().filter(pk__in=ids).order_by("-published_at")
+    facts = rows.values_list("pk", "title", "space__community__name")
+    return [
+        Suggestion(type=PUBLICATION, title=title, url=f"/p/{pk}/", note=place or "")
+        for pk, title, place in facts[: ROOM[PUBLICATION]]
+    ]
+
+
+MAKERS: Final[dict[str, Callable[[Viewer, list[int]], list[Suggestion]]]] = {
+    PERSON: _people, COMMUNITY: _communities, PUBLICATION: _publications,
+}  # fmt: skip
+
+
+def complete_people(viewer: Viewer, q: str, space: Space | None = None) -> list[PersonOption]:
+    """At most SUGGESTED people whom the viewer may mention, those who can read `space` first.
+
+    Where the viewer does not read `space` herself, nothing is said about who does (CASES A17).
+    """
+    people = _beginning_with(viewer, q)
+    able = _able_to_read(viewer, people, space)
+    options = [
+        PersonOption(id=person.pk, face=_option_face(person), can_read=able is None or person.pk in able) for person in people
+    ]
+    return sorted(options, key=lambda option: not option.can_read)[:SUGGESTED]
+
+
+def _beginning_with(viewer: Viewer, q: str) -> list[Person]:
+    terms = beginnings(q)
+    rows = people_for(viewer).exclude(kind=STAGED).filter(suspended_at=None).exclude(pk=viewer.person_id)
+    if terms:
+        rows = rows.filter(pk__in=_named(viewer, reach_of(viewer), terms, PERSON))
+    else:
+        first = "".join(forms(word).folded for word in words_of(clean(q[:TYPED])))
+        rows = rows.filter(sort_name__startswith=first) if first else rows.none()
+    return list(rows.select_related("site").order_by("sort_name", "pk")[:CANDIDATES])
+
+
+def _able_to_read(viewer: Viewer, people: Iterable[Person], space: Space | None) -> set[int] | None:
+    """Which of them read the space; None where that is not the viewer's to know."""
+    if space is None or not Space.objects.readable_by(viewer).filter(pk=space.pk).exists():
+        return None
+    return set(readers_of(space).filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
+
+
+def _option_face(person: Person) -> PersonFace:
+    face = face_of(person)
+    face.id = str(person.pk)
+    return face
+
+
+def complete_topics(viewer: Viewer, q: str) -> list[str]:
+    """At most SUGGESTED topics that begin so, of what the viewer may read: a topic of a secret place is not told."""
+    key = topic_key(clean(q[:TYPED]).strip().lstrip("#"))
+    if not key:
+        return []
+    visible = Publication.objects.visible_to(viewer).published()
+    used = Tagging.objects.filter(topic=OuterRef("pk"), publication__in=visible)
+    rows = Topic.objects.filter(Exists(used), slug__gte=key, slug__lt=key + "\U0010ffff").order_by("slug")
+    return list(rows.values_list("name", flat=True)[:SUGGESTED])
