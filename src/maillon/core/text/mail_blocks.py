@@ -46,7 +46,7 @@ class Block:
 
     @property
     def filled_lines(self) -> int:
-        return sum(bool(line.strip()) for line in self.lines)
+        return sum(bool(line.strip(" >")) for line in self.lines)
 
 
 def blocks_of(text: str) -> list[Block]:

@@ -68,6 +68,7 @@ _OTHER_FIELD: Final = re.compile(
     re.IGNORECASE,
 )
 _RULE: Final = re.compile(r"\s*[_=*-]{5,}\s*$")
+_ON_BEHALF: Final = re.compile(r"\s+on behalf of\s.*", re.IGNORECASE)
 _HEADER_REACH: Final = 12
 
 _DEVICE: Final = re.compile(
@@ -101,9 +102,10 @@ _NOT_A_NAME: Final = re.compile(
 
 # The first letters of everything above, so that most lines of most mails are looked at once.
 _MAY_ANNOUNCE: Final = re.compile(
-    r"\s*(?:[^\w\s]|\d{1,4}[-./ 年]|[_在发發差從]|[A-Z][A-Za-z]{0,4}>|(?:on|le|am|el|il|op|em|den|dnia|w|at|from|de|von|da|van|od|från|fra"
-    r"|lähettäjä|kimden|expéditeur|sent|envoyée?|enviad[oa]|inviato|gesendet|verzonden|verstuurd|sendt|skickat|wysłan[eo]"
-    r"|lähetetty|get|téléchargez|obtene[rz]|holen|diese|в|от|отправлено|надіслано|begin|début|anfang|inizio|iphone)\b)",
+    r"\s*(?:[^\w\s]|\d{1,4}[-./ 年]|[_在发發差從]|[A-Z][A-Za-z]{0,4}>|(?:on|le|am|el|il|op|em|den|dnia|w|at|from|de"
+    r"|von|da|van|od|från|fra|lähettäjä|kimden|expéditeur|sent|envoyée?|enviad[oa]|inviato|gesendet"
+    r"|verzonden|verstuurd|sendt|skickat|wysłan[eo]|lähetetty|get|téléchargez|obtene[rz]|holen|diese|в|от"
+    r"|отправлено|надіслано|begin|début|anfang|inizio|iphone)\b)",
     re.IGNORECASE,
 )
 
@@ -168,14 +170,14 @@ def is_marker(line: str) -> bool:
 
 def embedded_header_at(lines: Sequence[str], start: int) -> str | None:
     """Return who wrote the mail whose header (From, Sent, To, Subject in any language) stands at `start`, else None."""
-    reach = [line for line in lines[start : start + _HEADER_REACH] if line.strip()]
-    if reach and _RULE.match(reach[0]):
-        reach = reach[1:]
-    who = _FROM_FIELD.match(reach[0][:_LONGEST_LINE]) if reach else None
+    reach = [line[:_LONGEST_LINE] for line in lines[start : start + _HEADER_REACH] if line.strip()]
+    is_ruled_off = bool(reach) and _RULE.match(reach[0]) is not None
+    fields = reach[1:6] if is_ruled_off else reach[:6]
+    who = next(filter(None, map(_FROM_FIELD.match, fields[: 4 if is_ruled_off else 1])), None)
     if not who:
         return None
-    others = sum(_OTHER_FIELD.match(line) is not None for line in reach[1:6])
-    return name_in(who["who"]) if others >= 2 else None
+    others = sum(_OTHER_FIELD.match(line) is not None for line in fields)
+    return name_in(_ON_BEHALF.sub("", who["who"])) if others >= 2 else None
 
 
 def author_in(attribution: str) -> str:

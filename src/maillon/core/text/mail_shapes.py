@@ -79,7 +79,9 @@ def _end_of_patch(lines: Sequence[str], at: int) -> int:
 
 def _end_of_run(lines: Sequence[str], at: int) -> int:
     """Where a run of fixed lines that begins here ends (one blank line between two may be inside), or 0."""
-    end, found, counts = at, at, 0
+    if not keeps_shape(lines[at]):
+        return 0
+    end, found, counts = at + 1, at + 1, 1
     while end < len(lines) and end - found <= 1:
         if keeps_shape(lines[end]):
             found, counts = end + 1, counts + 1

@@ -46,7 +46,8 @@ class _Reader:
         self.shows_hidden = shows_hidden  # where a hidden element never ends, the rest of the mail would be lost
         self.lines: list[str] = []
         self.line: list[str] = []
-        self.quotes = self.preformatted = 0
+        self.quotes = self.preformatted = self.last_depth = 0
+        self.needs_gap = False
         self.numbers: list[int] = []
         self.hidden_by, self.hidden_depth = "", 0
         self.link, self.link_starts = "", 0
@@ -115,8 +116,7 @@ class _Reader:
     def _break_before(self, name: str) -> None:
         if name in _PARAGRAPHS:
             self._end_line()
-            if self.lines and self.lines[-1].strip("> "):
-                self.lines.append(self._mark().rstrip())
+            self.needs_gap = bool(self.lines)
         elif name in _BLOCKS:
             self._end_line()
 
@@ -142,14 +142,18 @@ class _Reader:
             self.line.append(text)
             self.ends_with_space = text.endswith(" ")
 
-    def _mark(self) -> str:
-        return "> " * min(self.quotes, _DEEPEST_QUOTE)
-
     def _end_line(self, *, is_wanted: bool = False) -> None:
         text = "".join(self.line).replace("\xa0", " ").rstrip()
         if text or is_wanted:
-            self.lines.append(self._mark() + text)
+            self._add_line(text)
         self.line, self.ends_with_space, self.link_starts = [], True, 0
+
+    def _add_line(self, text: str) -> None:
+        depth = min(self.quotes, _DEEPEST_QUOTE)
+        if self.needs_gap:
+            self.lines.append(("> " * min(depth, self.last_depth)).rstrip())
+        self.lines.append("> " * depth + text)
+        self.needs_gap, self.last_depth = False, depth
 
     def _quote(self, _given: dict[str, str]) -> None:
         self.quotes += 1
@@ -175,7 +179,7 @@ class _Reader:
 
     def _rule(self, _given: dict[str, str]) -> None:
         self._end_line()
-        self.lines.append(self._mark() + "_" * 30)
+        self._add_line("_" * 30)
 
     def _cell(self, _given: dict[str, str]) -> None:
         if self.line and not self.ends_with_space:
