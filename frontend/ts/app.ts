@@ -1,6 +1,7 @@
 /** Everything the page adds to plain HTML. Each module looks after one thing and works on what arrives later, too. */
 import "htmx.org/dist/htmx.esm.js";
 import "@github/markdown-toolbar-element";
+import "./arrivals";
 import "./composer";
 import "./copy";
 import "./dialogs";
@@ -14,5 +15,7 @@ import "./menus";
 import "./mentions";
 import "./password";
 import "./reactions";
+import "./seen";
 import "./theme";
+import "./thread";
 import "./toasts";

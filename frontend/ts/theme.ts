@@ -1,17 +1,19 @@
-/** The theme: as the system, light or dark. Kept in a cookie, so that the server paints the first page right. */
+/** The theme: as the system, light or dark. Painted at once, then told to the server; without JavaScript the form does both. */
 class ThemeSwitch extends HTMLElement {
   connectedCallback(): void {
-    this.addEventListener("click", (event) => {
-      const button = (event.target as Element).closest("button");
-      if (button) this.choose(button.value);
+    const form = this.querySelector("form");
+    form?.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      if (!(button instanceof HTMLButtonElement)) return;
+      event.preventDefault();
+      this.paint(button.value);
+      void fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
     });
   }
 
-  private choose(theme: string): void {
+  private paint(theme: string): void {
     if (theme) document.documentElement.dataset["theme"] = theme;
     else delete document.documentElement.dataset["theme"];
-    const age = theme ? 31536000 : 0;
-    document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
     for (const button of this.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === theme));
   }
 }

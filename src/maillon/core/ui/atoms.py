@@ -74,11 +74,16 @@ def outside(text: str) -> Markup:
     return Markup(f'<span class="badge is-amber">{icon("guest", 16)}{escape(text)}</span>')
 
 
+def company(person: PersonFace) -> Markup:
+    """Write a guest's company; nothing for others."""
+    return outside(person.company) if person.kind == "guest" and person.company else Markup("")
+
+
 def by_line(person: PersonFace) -> Markup:
     """Write who speaks on one line: name, then the company of a guest in amber, or the title."""
     rest = ""
     if person.kind == "guest" and person.company:
-        rest = f" {outside(person.company)}"
+        rest = f" {company(person)}"
     elif person.title:
         rest = f' <span class="mute title">{escape(person.title)}</span>'
     return Markup(f'<span class="who">{name(person)}{rest}</span>')
@@ -164,7 +169,8 @@ def _act(one: Act) -> str:
     inside = f"{icon(one.icon) if one.icon else ''}<span>{escape(one.label)}</span>{key}"
     where = escape(one.url)
     if one.post:
-        return f'{line}<button class="{look}" form="act" formaction="{where}" hx-post="{where}" hx-swap="none">{inside}</button>'
+        swap = f' hx-post="{where}" hx-target="{escape(one.target)}" hx-swap="outerHTML"' if one.target else ""
+        return f'{line}<button class="{look}" form="act" formaction="{where}"{swap}>{inside}</button>'
     return f'{line}<a class="{look}" href="{where}"{" data-copy" if one.copies else ""}>{inside}</a>'
 
 

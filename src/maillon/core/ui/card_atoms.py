@@ -12,7 +12,7 @@ from maillon.core.ui.vocabulary import Words
 
 def card_head(card: Card, community: CommunityFace | None, badges: Markup, said: Words) -> Markup:
     """Draw who speaks, in which community (None where it need not be said), the marks and the moment."""
-    where = _where(card, community, said) + brought(card.author) + badges
+    where = f"{_where(card, community, said)}{brought(card.author)}{badges}"
     second = f'<p class="card-where">{where}</p>' if where else ""
     by = f'<div class="card-by">{by_line(card.author)}{second}</div>'
     return Markup(f'<header class="card-head">{hooked(card.author, community)}{by}{stamp(card, said)}</header>')

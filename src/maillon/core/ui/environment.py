@@ -23,7 +23,7 @@ KIT = ("button", "field", "person", "community", "mark", "overlay", "readers", "
 ATOMS = {
     one.__name__: one
     for one in (
-        atoms.circle, atoms.hooked, atoms.faces, atoms.name, atoms.outside, atoms.by_line, atoms.brought, atoms.stamp, atoms.count,
+        atoms.circle, atoms.hooked, atoms.faces, atoms.name, atoms.outside, atoms.company, atoms.by_line, atoms.brought, atoms.stamp, atoms.count,
         atoms.reactions, atoms.acts_end, atoms.menu_items, card_atoms.card_head, card_atoms.card_acts, card_atoms.last_comment,
     )
 }  # fmt: skip

@@ -78,7 +78,10 @@ class Badge:
 
 @dataclass(slots=True, kw_only=True)
 class Act:
-    """An entry of a menu. With `post` it changes something: a button of the page's own form; else it is a link."""
+    """An entry of a menu. With `post` it changes something: a button of the page's own form; else it is a link.
+
+    With a `target` ("#c12") what the POST answers takes its place; without, the browser goes to what it answers.
+    """
 
     label: str
     url: str
@@ -88,6 +91,7 @@ class Act:
     danger: bool = False
     copies: bool = False
     opens_group: bool = False
+    target: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -330,6 +334,7 @@ class Frame:
     languages: Sequence[Option] = ()
     language_url: str = ""
     theme: str = ""
+    theme_url: str = "/me/theme/"
     sign_out_url: str = ""
     is_live: bool = True
     direction: str = "ltr"

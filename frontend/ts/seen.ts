@@ -1,0 +1,24 @@
+/** Forms marked data-seen tell the server that what stands above them was on screen: once a page, at most once a minute for one address. */
+const LOOK = 1000;
+const MINUTE = 60_000;
+
+const watching = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    const form = target as HTMLFormElement;
+    clearTimeout(Number(form.dataset["timer"]));
+    if (isIntersecting) form.dataset["timer"] = String(window.setTimeout(() => tell(form), LOOK));
+  }
+});
+
+function tell(form: HTMLFormElement): void {
+  if (document.visibilityState !== "visible") return document.addEventListener("visibilitychange", () => tell(form), { once: true });
+  watching.unobserve(form);
+  const body = new FormData(form);
+  const key = `seen:${form.action}:${body.get("community") ?? ""}`;
+  if (Date.now() - Number(sessionStorage.getItem(key)) < MINUTE) return;
+  sessionStorage.setItem(key, String(Date.now()));
+  void fetch(form.action, { method: "POST", body, keepalive: true });
+}
+
+// A form without a visible control has no size of its own: CSS gives it a line.
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-seen]")) watching.observe(form);
