@@ -58,7 +58,7 @@ class Hub:
                 self.place = await self.in_thread(self._tail.position)
             if identity not in rights or self.is_closed:
                 return None
-            outlet = Outlet(identity, rights[identity], reached=self.place)
+            outlet = Outlet(identity, rights[identity], joined_at=self.place)
             self._outlets.add(outlet)
             if not self._tasks:
                 self._start()
@@ -104,13 +104,13 @@ class Hub:
         pokes, reached = await self.in_thread(self._tail.newest_after, self.place)
         for poke in pokes:
             self._hand_out(poke)
-        self.place = max(self.place, reached)
+        self.place = reached
         return bool(pokes)
 
     def _hand_out(self, poke: Poke) -> None:
         line = b""
         for outlet in self._outlets:
-            if poke.id > outlet.reached and outlet.hears(poke):
+            if outlet.hears(poke):
                 line = line or poke.encoded()
                 outlet.push(poke.id, line)
 

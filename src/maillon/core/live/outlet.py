@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Container, Iterable
+from collections.abc import Container, Sequence
 from time import monotonic
 
 from maillon.core.live.poke import Identity, Poke
@@ -16,17 +16,22 @@ MOST_WAITING = 100
 class Outlet:
     """The pokes of one stream on their way out. A browser that falls behind is told to reload instead."""
 
-    __slots__ = ("_filled", "_waiting", "beaten_at", "identity", "is_closed", "reached", "spaces")
+    __slots__ = ("_filled", "_replayed", "_waiting", "beaten_at", "identity", "is_closed", "joined_at", "spaces")
 
-    def __init__(self, identity: Identity, spaces: Container[int], *, reached: int) -> None:
-        self.identity, self.spaces, self.reached = identity, spaces, reached
+    def __init__(self, identity: Identity, spaces: Container[int], *, joined_at: int) -> None:
+        self.identity, self.spaces, self.joined_at = identity, spaces, joined_at
         self.is_closed = False
         self.beaten_at = monotonic()
         self._waiting: deque[tuple[int, bytes]] = deque()
+        self._replayed: frozenset[int] = frozenset()
         self._filled = asyncio.Event()
 
     def hears(self, poke: Poke) -> bool:
-        """Whether this poke is for this person: addressed to her, or in a space that she may read."""
+        """Whether this poke is for this person, addressed to her or in a space that she may read, and not yet heard."""
+        if self._replayed:
+            if poke.id in self._replayed:
+                return False
+            self._replayed = frozenset()  # The hub has come to what no replay held.
         if poke.organisation != self.identity.organisation:
             return False
         if poke.person is not None:
@@ -46,18 +51,17 @@ class Outlet:
         self.beaten_at = monotonic()
         self.push(place, b":\nid: %d\n\n" % place)
 
-    def replay(self, missed: Iterable[Poke] | None, upto: int) -> bytes:
-        """What was missed, as bytes; what came meanwhile and was missed too is dropped from the line."""
-        lines, reached = [], upto
+    def replay(self, missed: Sequence[Poke] | None) -> bytes:
+        """What to greet the browser with: what it missed, or that it must reload because that is not known any more.
+
+        Places are names, not numbers to compare: what the hub hands out in the same moment is told apart by its id.
+        """
         if missed is None:
-            lines.append(b"id: %d\n" % upto + RELOAD)
-        for poke in missed or ():
-            reached = max(reached, poke.id)
-            if self.hears(poke):
-                lines.append(poke.encoded())
-        self._waiting = deque(pair for pair in self._waiting if pair[0] > reached)
-        self.reached = reached
-        return b"".join(lines)
+            return b"id: %d\n" % self.joined_at + RELOAD
+        lines = b"".join(poke.encoded() for poke in missed if self.hears(poke))
+        self._replayed = frozenset(poke.id for poke in missed)
+        self._waiting = deque(pair for pair in self._waiting if pair[0] not in self._replayed)
+        return lines or b"id: %d\n\n" % self.joined_at
 
     async def next(self) -> bytes:
         """Everything that waits, as soon as something does; b"" once the stream is closed."""

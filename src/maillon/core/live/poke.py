@@ -15,7 +15,8 @@ from maillon.core.front.protocol import Scope
 class Poke:
     """A nudge without content: something happened in a space, or to one person.
 
-    `id` is its place in the order in which events become readable, and what browsers send back as `Last-Event-ID`.
+    `id` names its place in the order in which events become readable, and is what browsers send back as
+    `Last-Event-ID`. On PostgreSQL that order is not the order of the numbers.
     """
 
     id: int

@@ -83,8 +83,7 @@ class LiveApp:
         retry = b"retry: %d\n\n" % random.randint(1000, 4000)  # noqa: S311
         last = _last_heard(scope)
         missed = await self.hub.missed(last, MOST_MISSED) if last is not None else []
-        caught_up = outlet.replay(missed, outlet.reached)
-        return retry + caught_up + b"id: %d\n\n" % outlet.reached
+        return retry + outlet.replay(missed)
 
 
 def live_app(
