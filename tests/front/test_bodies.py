@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from front.speaking import ask, front_of
 
+from front.speaking import ask, front_of
 from maillon.core.front import Limits
 
 SMALL = Limits(
@@ -39,7 +39,7 @@ def test_a_body_larger_than_memory_arrives_whole(tmp_path: Path) -> None:
     assert heard.body == b"".join(sent)
 
 
-@pytest.mark.parametrize("size, status", [(1000, 200), (1001, 413)])
+@pytest.mark.parametrize(("size", "status"), [(1000, 200), (1001, 413)])
 def test_a_body_that_announces_too_much_is_refused_before_it_comes(tmp_path: Path, size: int, status: int) -> None:
     app = front_of(echo, tmp_path, limits=SMALL)
     heard = asyncio.run(ask(app, "POST", "/", [("content-length", str(size))], [b"x" * size]))

@@ -8,6 +8,7 @@ from wsgiref.validate import validator
 
 import brotli
 import pytest
+
 from front.speaking import ask, front_of, page
 
 TEXT = b"<p>Bonjour tout le monde, et bonne lecture.</p>" * 50
@@ -69,7 +70,7 @@ def test_the_bridge_keeps_to_the_letter_of_pep_3333(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "accept, encoding, decode",
+    ("accept", "encoding", "decode"),
     [
         ("gzip, deflate, br, zstd", "br", brotli.decompress),
         ("gzip;q=0.8", "gzip", None),

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from front.speaking import Heard, ask, front_of, page
 
+from front.speaking import Heard, ask, front_of, page
 from maillon.core.front import Limits
 
 CONTENT = bytes(range(256)) * 1000
@@ -36,7 +36,7 @@ def test_the_file_that_the_page_names_is_sent_with_the_page_s_own_headers(files:
 
 
 @pytest.mark.parametrize(
-    "asked, told, part",
+    ("asked", "told", "part"),
     [
         ("bytes=0-99", "bytes 0-99/256000", CONTENT[:100]),
         ("bytes=255990-", "bytes 255990-255999/256000", CONTENT[-10:]),

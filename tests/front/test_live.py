@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from front.speaking import scope_of
-
 from maillon.core.live import Identity, Poke, Tailed, live_app
 from maillon.core.live.hub import Rhythm
 
@@ -115,9 +114,8 @@ def test_a_poke_reaches_who_may_read_its_space_with_its_number_and_no_content() 
 
     text = asyncio.run(play())
     assert text.startswith("retry: ")
-    assert text.endswith(
-        'id: 1\n\nid: 2\nevent: poke\ndata: {"space":"7","what":"content.comment_published","id":"content.comment:2"}\n\n'
-    )
+    data = '{"space":"7","what":"content.comment_published","id":"content.comment:2"}'
+    assert text.endswith(f"id: 1\n\nid: 2\nevent: poke\ndata: {data}\n\n")
 
 
 def test_nobody_hears_of_another_space_another_person_or_another_organisation() -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from front.speaking import raw_request
 
+from front.speaking import raw_request
 from maillon.core.front.sockets import PortTaken, listening_sockets
 
 HOUSE = Path(__file__).with_name("small_house.py")
@@ -144,12 +144,14 @@ def test_case_r11_slow_downloads_hold_up_nobody(house: House) -> None:
 
 
 def test_case_g6_a_chunked_upload_is_cut_at_the_limit(house: House) -> None:
-    chunk = b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
+    def pour(connection: socket.socket) -> None:
+        for _ in range(200):
+            connection.sendall(b"186a0\r\n" + b"x" * 100_000 + b"\r\n")
+
     with house.connect() as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
-        with pytest.raises(OSError), memoryview(chunk) as view:  # noqa: PT011 - reset or broken pipe, as the system likes
-            for _ in range(200):
-                connection.sendall(view)
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            pour(connection)
 
 
 def test_an_upload_within_the_limit_arrives_whole(house: House) -> None:
