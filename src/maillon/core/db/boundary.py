@@ -108,8 +108,9 @@ def stamp_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
         if row.organisation_id != organisation:  # type: ignore[attr-defined]
             raise ForeignOrganisation(f"A {model._meta.label} of another organisation was about to be saved.")
     for field in _scoped_keys(model):
-        keys = (getattr(row, field.attname) for row in rows if not _holds_a_row_of(organisation, field, row))
-        check_keys(field.related_model, keys)  # type: ignore[arg-type]
+        keys = {getattr(row, field.attname) for row in rows if not _holds_a_row_of(organisation, field, row)}
+        # Rows of one insert may point to one another (the comments of a thread that is brought in).
+        check_keys(field.related_model, keys - {row.pk for row in rows} if field.related_model is model else keys)  # type: ignore[arg-type]
 
 
 def _holds_a_row_of(organisation: int, field: models.Field[Any, Any], row: models.Model) -> bool:
@@ -194,13 +195,11 @@ def _literals(value: Any) -> Iterator[Any]:
         yield value.pk
     elif isinstance(value, models.Value):
         yield value.value
+    elif isinstance(value, models.When):
+        yield from _literals(value.result)
     elif hasattr(value, "get_source_expressions"):
         for inner in value.get_source_expressions():
-            if not isinstance(inner, models.Q) and inner is not None and not _is_condition(inner):
+            if inner is not None:
                 yield from _literals(inner)
     elif not hasattr(value, "resolve_expression"):
         yield value
-
-
-def _is_condition(expression: Any) -> bool:
-    return bool(getattr(expression, "conditional", False))

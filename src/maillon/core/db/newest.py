@@ -64,9 +64,10 @@ def _bounded(
     """A plain IN sorts every row of every space. The newest of the spaces' n-th rows is a bound below which nothing can
     be among the newest `n`, and no space has more than `n` rows above it."""
     spaces = json.dumps(ids)
-    bound = f"SELECT max((SELECT {column} {of_space} 1 OFFSET %s)) FROM (SELECT value AS space FROM json_each(%s)) spaces"
+    nth = f"SELECT {column} {of_space} 1 OFFSET %s"
+    bound = f"SELECT max(({nth})) FROM (SELECT value AS space FROM json_each(%s)) spaces"  # noqa: S608
     sql = (
-        f"SELECT id FROM {table} "  # noqa: S608 - names of ours; every value is a parameter
+        f"SELECT id FROM {table} "  # noqa: S608
         f"WHERE space_id IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce(({bound}), '') "
         f"{later} AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL "
         f"ORDER BY {column} DESC, id DESC LIMIT %s"
