@@ -47,7 +47,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A message in its thread. `parent` is what it answers: the key of another entry, a Place, or None."""
+    """A message in its thread. `parent` is what it answers: the key of another entry, a Place, or None.
+
+    The parent of one that is joined by its subject only names the discussion: write it as an answer to the publication.
+    """
 
     heading: Heading
     parent: str | Place | None

@@ -43,6 +43,7 @@ class Assembling:
         self.existing: dict[int, int] = {}
         self.parents: list[Parent] = []
         self.joined: set[int] = set()
+        self.attached: set[int] = set()
 
     def threads(self) -> list[Thread]:
         for number, heading in enumerate(self.headings):
@@ -110,8 +111,11 @@ class Assembling:
         return low != high
 
     def _join_by_subjects(self) -> None:
-        attached = {self._root(node) for node in self.existing.values()}
-        alone = [not heading.ancestors and self._root(n) not in attached for n, heading in enumerate(self.headings)]
+        self.attached = {self._root(node) for node in self.existing.values()}
+        alone = [
+            not heading.ancestors and self._root(number) not in self.attached
+            for number, heading in enumerate(self.headings)
+        ]
         latest: dict[str, int] = {}
         for number, heading in enumerate(self.headings):
             if heading.subject_key and heading.date:
@@ -124,9 +128,18 @@ class Assembling:
         if earlier is None or date - self._date(earlier) > SUBJECT_JOINS_WITHIN:
             return
         node = self._existing_node(earlier.thread) if isinstance(earlier, Place) else earlier
+        opener = self._opener(earlier)
         if self._union(number, node):
-            self.parents[number] = earlier
+            self.parents[number] = opener
             self.joined.add(number)
+
+    def _opener(self, earlier: int | Place) -> Parent:
+        """What a message joined by its subject hangs on: it is of this discussion, and whom it answers nobody knows."""
+        if isinstance(earlier, Place):
+            return earlier
+        if earlier in self.joined:
+            return self.parents[earlier]
+        return earlier if self._root(earlier) in self.attached else self._root(earlier)
 
     def _known_before(self, number: int, date: datetime) -> Place | None:
         places = self.known.by_subject.get(self.headings[number].subject_key, ())
