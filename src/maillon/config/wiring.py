@@ -34,4 +34,5 @@ WIRING = {
     content.CommentRemoved: [poke_space],
     content.CommentRestored: [poke_space],
     content.ReactionChanged: [poke_space],
+    content.ThreadBroughtIn: [],
 }

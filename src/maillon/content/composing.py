@@ -16,6 +16,7 @@ from maillon.core.text.limits import BODY, COMMENT, TITLE, fitting
 from maillon.core.text.markdown import mention_ids, render
 
 FILES_LIMIT = 20
+TOPIC_LENGTH = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def hang(
 
 
 def _tag(names: Sequence[str], publication: Publication, *, replace: bool) -> None:
-    wanted = {fold(name)[:60]: name[:60] for name in names}
+    wanted = {fold(name)[:TOPIC_LENGTH]: name[:TOPIC_LENGTH] for name in names}
     if replace and publication.version > 1:
         Tagging.objects.filter(publication=publication).exclude(topic__slug__in=wanted).delete()
     for slug, name in wanted.items():

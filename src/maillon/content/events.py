@@ -76,3 +76,11 @@ class ReactionChanged(Event):
     name = "content.reaction_changed"
     publication_id: int
     reaction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadBroughtIn(Event):
+    """A discussion came in at once, or grew by an import: silent, nothing is lit by it."""
+
+    name = "content.thread_brought_in"
+    messages: int

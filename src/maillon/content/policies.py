@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.rules import author, moderator, oneself, space_answerer, space_writer
+from maillon.access.rules import anyone, author, moderator, oneself, owner, space_answerer, space_writer
+from maillon.access.visibility import space_of
 from maillon.core.policy import Viewer, allow, rule
 
 
@@ -14,6 +15,13 @@ def from_mail(viewer: Viewer, thing: Any) -> bool:
     return bool(thing.body_format == "mail")
 
 
+@rule
+def on_own_wall(viewer: Viewer, thing: Any) -> bool:
+    """It lies on the viewer's own wall."""
+    return bool(space_of(thing).wall_of_id == viewer.person_id)
+
+
+allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself)
 allow("content.comment", space_answerer)
@@ -22,3 +30,4 @@ allow("content.edit", author & ~from_mail & space_answerer)
 allow("content.remove", author | moderator)
 allow("content.restore", author | moderator)
 allow("content.see_history", author | moderator)
+allow("content.import", owner | on_own_wall)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillon.core.db.writing import may_pass
-from maillon.core.errors import Busy, Invalid, NoRoom, NotFound, Refusal, TooLarge
+from maillon.core.errors import Busy, NoRoom, NotFound, Refusal, TooLarge
 from maillon.core.web.problems import problem_bytes
 
 _log = logging.getLogger("maillon.web")
@@ -24,7 +24,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 class BadWords(Refusal):
     """What came could not be parsed."""
 
-    title = "This request could not be read"
+    title = gettext_lazy("This request could not be read")
 
 
 class AnswerRefusals:
@@ -90,12 +90,29 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, refusal: Refusal) -> str:
-    context: dict[str, Any] = {"refusal": refusal, "page": None, "is_invalid": isinstance(refusal, Invalid)}
     try:
+        context = {"refusal": refusal, "kept": _kept(request), "todo": _todo(refusal), "back": ""}
         return render_to_string("ui/refusal.html", context, request=request, using="jinja2")
     except Exception:
         _log.exception("the page of a refusal could not be made")
         return f"{refusal.title}. {refusal.detail}"
+
+
+def _kept(request: HttpRequest) -> str:
+    return _("What you wrote stays in this browser until it is sent.") if request.method == "POST" else ""
+
+
+def _todo(refusal: Refusal) -> str:
+    todo = {
+        404: _("Check the address, or ask whoever gave it to you: it may be in a community that you are not a member of."),
+        403: _("Ask somebody who looks after this place."),
+        409: _("Load the page again and look at what changed."),
+        413: _("Send less, or in parts."),
+        429: _("Wait a little, then try again."),
+        503: _("Wait a few seconds, then send again."),
+        507: _("Tell your administrator; reading goes on meanwhile."),
+    }
+    return todo.get(refusal.status, _("Go back and try again."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,364 @@
+"""`/communities` and their memberships: the second face of communities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import Field
+
+from maillon.access.models import OPEN, Membership, Space
+from maillon.access.visibility import people_for
+from maillon.communities import actions
+from maillon.communities.models import Community
+from maillon.communities.queries import (
+    communities_for,
+    community_at,
+    invitations_of,
+    is_readable,
+    members_of,
+    my_membership,
+)
+from maillon.core.api.answers import answer, done, fingerprint, listed, shown
+from maillon.core.api.cursors import after, name_cursor, named, number_of, page_of
+from maillon.core.api.door import viewer_in
+from maillon.core.api.refusing import require_match, telling_state
+from maillon.core.api.shapes import Flag, Given, Listing, Moment, Number, Text, Told, changes_of
+from maillon.core.errors import Forbidden, NotFound, invalid
+from maillon.core.policy import Viewer
+from maillon.core.web.cursors import pack, unpack
+from maillon.people.api import PersonShape, told_person
+from maillon.people.models import Person
+
+router = Router(tags=["communities"])
+Purpose = Literal["business", "leisure"]
+Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
+Access = Literal["open", "closed", "secret"]
+Role = Literal["owner", "moderator", "member"]
+_FACTS = ("name", "purpose", "kind", "objective", "about", "colour", "icon")
+
+
+class Guests(Told):
+    """Readers of one partner."""
+
+    company: str
+    people: int
+
+
+class ReadersShape(Told):
+    """Who reads what is written here."""
+
+    people: int
+    guests: list[Guests]
+
+
+class CommunityCounts(Told):
+    """Columns of the space, changed by the actions."""
+
+    members: int
+    publications: int
+
+
+class CommunityShape(Told):
+    """A community. `counts`, `readers`, `objective`, `about` are null to who may only list it."""
+
+    id: Number
+    slug: str = Field(max_length=80)
+    name: str = Field(max_length=80)
+    purpose: Purpose
+    kind: Kind | Literal[""]
+    access: Access
+    is_extended: bool
+    objective: str | None = Field(max_length=200)
+    about: str | None = Field(max_length=5000)
+    colour: int = Field(ge=0, le=8)
+    icon: str = Field(max_length=40)
+    counts: CommunityCounts | None
+    my_role: Role | None
+    readers: ReadersShape | None
+    created_at: Moment
+    url: str
+
+
+class Communities(Told):
+    """A page of communities, by name."""
+
+    items: list[CommunityShape]
+    next: str | None
+
+
+class CommunitiesAsked(Listing):
+    """Which communities."""
+
+    q: Text = Field("", max_length=80, description="A part of the name or of the objective")
+    purpose: Purpose | None = None
+    kind: Kind | None = None
+    mine: Flag = Field(False, description="Only those the viewer is a member of")
+
+
+class NewCommunity(Given):
+    """A community to make."""
+
+    name: Text = Field(min_length=1, max_length=80)
+    purpose: Purpose = "business"
+    access: Access = OPEN
+    is_extended: bool = False
+    kind: Kind | Literal[""] = ""
+    objective: Text = Field("", max_length=200)
+    about: Text = Field("", max_length=5000)
+    colour: int = Field(0, ge=0, le=8)
+    icon: Text = Field("", max_length=40)
+
+
+class CommunityChanges(Given):
+    """What to change; what is not given stays."""
+
+    name: Text = Field("", min_length=1, max_length=80)
+    purpose: Purpose = "business"
+    access: Access = OPEN
+    is_extended: bool = False
+    kind: Kind | Literal[""] = ""
+    objective: Text = Field("", max_length=200)
+    about: Text = Field("", max_length=5000)
+    colour: int = Field(0, ge=0, le=8)
+    icon: Text = Field("", max_length=40)
+
+
+class MembershipShape(Told):
+    """A place in a community. Somebody who asked and waits has no id, role or `since` yet."""
+
+    id: Number | None
+    person: PersonShape
+    role: Role | None
+    since: datetime | None
+    state: Literal["member", "asked"]
+
+
+class Memberships(Told):
+    """A page of memberships, oldest first."""
+
+    items: list[MembershipShape]
+    next: str | None
+
+
+class NewMembership(Given):
+    """Without `person`: join, accept an invitation, or ask. With `person` (owners): the membership is made at once."""
+
+    person: Number | None = None
+    role: Role | None = Field(None, description="With `person` only")
+    message: Text = Field("", max_length=500, description="For who answers a request to join")
+
+
+class RoleChange(Given):
+    """Another role."""
+
+    role: Role
+
+
+@router.get("/communities", response=Communities, operation_id="list_communities")
+def list_communities(request: HttpRequest, asked: Query[CommunitiesAsked]) -> HttpResponse:
+    """The communities whose name the viewer is told."""
+    viewer = viewer_in(request)
+    rows = communities_for(viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "")
+    if asked.mine:
+        rows = rows.readable_by(viewer).filter(space__memberships__person_id=viewer.person_id)  # type: ignore[attr-defined]
+    page, following = page_of(
+        named(rows, column="name", cursor=asked.cursor), asked.limit, lambda row: name_cursor(row.name, row.pk)
+    )
+    return listed(told_communities(page, viewer), following)
+
+
+@router.post("/communities", response={201: CommunityShape}, operation_id="create_community")
+def create_community(request: HttpRequest, body: NewCommunity) -> HttpResponse:
+    """Make a community; its maker is its owner. The slug is made from the name."""
+    viewer = viewer_in(request)
+    made = actions.create_community(by=viewer, **body.model_dump())
+    told = told_community(made.slug, viewer)
+    return answer(told, status=201, etag=version_of(told), location=f"/api/v1/communities/{made.slug}")
+
+
+@router.get("/communities/{slug}", response=CommunityShape, operation_id="get_community")
+def get_community(request: HttpRequest, slug: str) -> HttpResponse:
+    """One community."""
+    told = told_community(slug, viewer_in(request))
+    return shown(request, told, etag=version_of(told))
+
+
+@router.patch("/communities/{slug}", response=CommunityShape, operation_id="edit_community")
+def edit_community(request: HttpRequest, slug: str, body: CommunityChanges) -> HttpResponse:
+    """Change what a community says of itself, and who reaches it (owners)."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    present = told_community(slug, viewer)
+    require_match(request, version_of(present), lambda: present)
+    with telling_state(lambda: told_community(slug, viewer)):
+        actions.edit_community(by=viewer, community=community, **changes_of(body))
+    told = told_community(slug, viewer)
+    return answer(told, etag=version_of(told))
+
+
+@router.get("/communities/{slug}/memberships", response=Memberships, operation_id="list_memberships")
+def list_memberships(request: HttpRequest, slug: str, asked: Query[Listing]) -> HttpResponse:
+    """Who is a member, for those who read the community."""
+    viewer = viewer_in(request)
+    rows = after(_members(slug, viewer), column="joined_at", position=unpack(asked.cursor))
+    page, following = page_of(rows, asked.limit, lambda row: pack((row.joined_at, row.pk)))
+    return listed([told_membership(row) for row in page], following)
+
+
+@router.post(
+    "/communities/{slug}/memberships", response={200: MembershipShape, 201: MembershipShape, 202: MembershipShape},
+    operation_id="create_membership",
+)
+def create_membership(request: HttpRequest, slug: str, body: NewMembership) -> HttpResponse:
+    """Join (201), ask to join (202), or bring somebody in (201); 200 where the place is held already."""
+    viewer = viewer_in(request)
+    if body.person is None:
+        if body.role is not None:
+            raise invalid("role", _("A role is given together with a person."))
+        return _come_in(slug, viewer, body.message)
+    community = community_at(slug, viewer)
+    person = _person(body.person, viewer)
+    with telling_state(lambda: told_community(slug, viewer)):
+        made = actions.add_member(by=viewer, community=community, person=person, role=body.role or "member")
+    return _made(slug, made)
+
+
+@router.get("/communities/{slug}/memberships/{membership_id}", response=MembershipShape, operation_id="get_membership")
+def get_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpResponse:
+    """One membership."""
+    row = _membership(slug, membership_id, viewer_in(request))
+    return shown(request, told_membership(row), etag=row.role)
+
+
+@router.patch("/communities/{slug}/memberships/{membership_id}", response=MembershipShape, operation_id="change_role")
+def change_role(request: HttpRequest, slug: str, membership_id: str, body: RoleChange) -> HttpResponse:
+    """Give another role (owners)."""
+    viewer = viewer_in(request)
+    row = _membership(slug, membership_id, viewer)
+    require_match(request, row.role, lambda: told_membership(row))
+    with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
+        changed = actions.change_role(by=viewer, community=community_at(slug, viewer), membership=row, role=body.role)
+    return answer(told_membership(changed), etag=changed.role)
+
+
+@router.delete("/communities/{slug}/memberships/{membership_id}", response={204: None}, operation_id="end_membership")
+def end_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpResponse:
+    """Leave, or end somebody's membership (owners; moderators a member's)."""
+    viewer = viewer_in(request)
+    row = _membership(slug, membership_id, viewer)
+    require_match(request, row.role, lambda: told_membership(row))
+    with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
+        if row.person_id == viewer.person_id:
+            actions.leave(by=viewer, community=community_at(slug, viewer))
+        else:
+            actions.remove_member(by=viewer, community=community_at(slug, viewer), membership=row)
+    return done()
+
+
+def told_community(slug: str, viewer: Viewer) -> dict[str, Any]:
+    """A community of an address as it is now. Raises NotFound."""
+    return told_communities([community_at(slug, viewer)], viewer)[0]
+
+
+def version_of(told: dict[str, Any]) -> str:
+    """The version of a community: what can be edited of it, as it was told."""
+    return fingerprint(*(told[field] for field in (*_FACTS, "access", "is_extended")))
+
+
+def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str, Any]]:
+    """Communities, with what only their readers are told. Five queries, whatever their number."""
+    spaces = [row.space_id for row in rows]
+    readable = set(Space.objects.readable_by(viewer).filter(pk__in=spaces).values_list("pk", flat=True))
+    mine = Membership.objects.filter(person_id=viewer.person_id, space__in=readable)
+    roles = dict(mine.values_list("space_id", "role"))
+    readers = readers_in([row.space for row in rows if row.space_id in readable])
+    return [_told(row, roles.get(row.space_id), readers.get(row.space_id)) for row in rows]
+
+
+def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
+    """How many people read each space, and how many guests of which company: what `readers_of` would count."""
+    present = Membership.objects.filter(person__suspended_at=None)
+    closed = present.filter(space__in=[space.pk for space in spaces if space.access != OPEN], person__kind="employee")
+    members = dict(closed.order_by().values_list("space_id").annotate(n=Count("pk")))
+    everybody = Person.objects.employees().count()
+    extended = present.filter(space__in=[space.pk for space in spaces if space.is_extended], person__kind="guest")
+    guests: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    counted = extended.order_by("person__company").values_list("space_id", "person__company").annotate(n=Count("pk"))
+    for space, company, n in counted:
+        guests[space].append({"company": company, "people": n})
+    return {
+        space.pk: {"people": everybody if space.access == OPEN else members.get(space.pk, 0), "guests": guests[space.pk]}
+        for space in spaces
+    }
+
+
+def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> dict[str, Any]:
+    is_told, space = readers is not None, row.space
+    return {
+        "id": str(row.pk),
+        **{field: getattr(row, field) for field in ("slug", "name", "purpose", "kind", "colour", "icon")},
+        "access": space.access,
+        "is_extended": space.is_extended,
+        "objective": row.objective if is_told else None,
+        "about": row.about if is_told else None,
+        "counts": {"members": space.members_count, "publications": space.publications_count} if is_told else None,
+        "my_role": role,
+        "readers": readers,
+        "created_at": row.created_at,
+        "url": row.url,
+    }
+
+
+def told_membership(row: Membership) -> dict[str, Any]:
+    """A membership with its person."""
+    return {
+        "id": str(row.pk), "person": told_person(row.person), "role": row.role, "since": row.joined_at, "state": "member",
+    }
+
+
+def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:
+    community = community_at(slug, viewer)
+    if not is_readable(community, viewer):
+        raise Forbidden(_("You can read this, but you may not do that here."))
+    return members_of(community, viewer)
+
+
+def _membership(slug: str, membership_id: str, viewer: Viewer) -> Membership:
+    found = _members(slug, viewer).filter(pk=number_of(membership_id)).first()
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+def _come_in(slug: str, viewer: Viewer, message: str) -> HttpResponse:
+    invitation = invitations_of(viewer).filter(community__slug=slug).first()
+    if invitation is not None:
+        return _made(slug, actions.accept_invitation(by=viewer, community=invitation.community))
+    community = community_at(slug, viewer)
+    known = my_membership(community, viewer)
+    if known is not None:
+        return answer(told_membership(known), etag=known.role)
+    if community.space.access == OPEN:
+        return _made(slug, actions.join(by=viewer, community=community))
+    request = actions.ask_to_join(by=viewer, community=community, message=message)
+    waiting = {"id": None, "person": told_person(request.person), "role": None, "since": None, "state": "asked"}
+    return answer(waiting, status=202)
+
+
+def _made(slug: str, row: Membership) -> HttpResponse:
+    where = f"/api/v1/communities/{slug}/memberships/{row.pk}"
+    return answer(told_membership(row), status=201, etag=row.role, location=where)
+
+
+def _person(number: str, viewer: Viewer) -> Person:
+    found = people_for(viewer).filter(pk=int(number)).first() if int(number) < 2**63 else None
+    if found is None:
+        raise invalid("person", _("Choose somebody of the organisation who can sign in."))
+    return found

@@ -1,0 +1,54 @@
+"""The forms of communities."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CommunityForm(forms.Form):
+    """Making or changing a community: who it is for, what it is for, who gets in."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What people will look for. At most 80 characters."))
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        choices=[("business", pgettext_lazy("purpose", "Business")), ("leisure", pgettext_lazy("purpose", "Leisure"))],
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False,
+        choices=[
+            ("", _("Other")), ("gathering", _("Company event")), ("product", _("Product or technology")),
+            ("problem", _("Customer problem")), ("customer", _("Customer account")), ("trade", _("Trade")),
+            ("project", _("Project")), ("partner", _("Partner")),
+        ],
+    )
+    objective = forms.CharField(
+        label=_("Objective"), max_length=200, required=False, help_text=_("What will have changed in six months, in one sentence.")
+    )
+    about = forms.CharField(label=_("About"), max_length=5000, required=False, widget=forms.Textarea)
+    access = forms.ChoiceField(
+        label=_("Who gets in"),
+        choices=[
+            ("open", _("Open: every employee reads and joins")),
+            ("closed", _("Closed: every employee sees the name, members read")),
+            ("secret", _("Secret: only members know that it exists")),
+        ],
+    )
+    is_extended = forms.BooleanField(
+        label=_("Extended: guests of partners may be invited"), required=False,
+        help_text=_("Their company is named wherever somebody writes."),
+    )
+    colour = forms.TypedChoiceField(label=_("Colour"), coerce=int, empty_value=0, required=False, choices=[(i, str(i + 1)) for i in range(9)])
+
+
+class AskForm(forms.Form):
+    """Asking to join."""
+
+    message = forms.CharField(max_length=500, required=False)
+
+
+class InviteForm(forms.Form):
+    """Inviting somebody by the number of a person."""
+
+    person = forms.IntegerField(min_value=0, max_value=2**63 - 1)

@@ -1,0 +1,47 @@
+"""The head of a community's pages: what it is, the viewer's place in it, its tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillon.access.models import OWNER
+from maillon.communities.faces import community_face
+from maillon.communities.models import Community, Invitation
+from maillon.communities.queries import companies_of, guests_in, is_readable, my_membership, my_request, requests_at
+from maillon.core.policy import Viewer, can
+from maillon.core.ui.shapes import Tab
+from maillon.people.models import Person
+
+
+def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]:
+    """What `communities/head.html` draws: face, guests, my place, what I may do, tabs (none where I may not read)."""
+    membership = my_membership(community, viewer)
+    readable = is_readable(community, viewer)
+    guests = guests_in(community, viewer)
+    return {
+        "community": community,
+        "face": community_face(community),
+        "companies": companies_of(Person.objects.filter(pk__in=[guest.pk for guest in guests])),
+        "guests": guests,
+        "membership": membership,
+        "is_readable": readable,
+        "request_open": None if membership else my_request(community, viewer),
+        "invitation": None if membership else Invitation.objects.filter(community=community, person_id=viewer.person_id).first(),
+        "may": {verb: can(viewer, f"communities.{verb}", community) for verb in ("join", "ask", "invite", "edit", "answer_request")},
+        "waiting": requests_at(community, viewer).count() if membership and membership.role != "member" else 0,
+        "tabs": tabs_of(community, tab=tab, membership=membership) if readable else [],
+        "is_owner": bool(membership and membership.role == OWNER),
+    }
+
+
+def tabs_of(community: Community, *, tab: str, membership: Any) -> list[Tab]:
+    """The tabs of a community one reads."""
+    base = f"/c/{community.slug}/"
+    return [
+        Tab(label=_("Stream"), url=base, is_current=tab == "stream"),
+        Tab(label=_("Forum"), url=f"{base}forum/", is_current=tab == "forum"),
+        Tab(label=_("Members"), url=f"{base}members/", is_current=tab == "members", count=community.space.members_count),
+        Tab(label=_("About"), url=f"{base}about/", is_current=tab == "about"),
+    ]

@@ -1,0 +1,150 @@
+"""The questions about communities; each takes the viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from maillon.access.models import MODERATOR, OWNER, Membership, Space
+from maillon.access.visibility import readers_of
+from maillon.communities.models import Community, Invitation, Request
+from maillon.core.errors import NotFound
+from maillon.core.policy import Viewer
+from maillon.core.ui.shapes import CommunityFace, Readers
+from maillon.people.faces import face_of
+from maillon.people.models import Person
+
+_PLACE = (
+    "space_id", "role", "is_favourite", "last_seen", "seen_at", "space__last_event", "space__access",
+    "space__is_extended", "space__community__name", "space__community__slug", "space__community__colour",
+    "space__community__icon", "space__community__kind", "space__community__purpose", "space__community__pk",
+)
+
+
+@dataclass(slots=True)
+class MyPlace:
+    """One of the viewer's communities, with how far she has read it. Plain values: the rail of every page is made of them."""
+
+    space_id: int
+    role: str
+    is_favourite: bool
+    last_seen: int
+    seen_at: datetime
+    last_event: int
+    access: str
+    is_extended: bool
+    name: str
+    slug: str
+    colour: int
+    icon: str
+    kind: str
+    purpose: str
+    community_id: int
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something happened since it was last on screen."""
+        return self.last_event > self.last_seen
+
+
+def places_of(viewer: Viewer) -> list[MyPlace]:
+    """The communities the viewer is a member of and reads, favourites first, then by name. One query."""
+    rows = Membership.objects.filter(person_id=viewer.person_id, space__kind="community")
+    rows = rows.filter(space__in=Space.objects.readable_by(viewer))
+    return [MyPlace(*row) for row in rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE)]
+
+
+def community_at(slug: str, viewer: Viewer) -> Community:
+    """The community of an address. Raises NotFound for one that is not told to this viewer."""
+    found = Community.objects.visible_to(viewer).select_related("space").filter(slug=slug).first()
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+def communities_for(viewer: Viewer, *, q: str = "", purpose: str = "", kind: str = "") -> QuerySet[Community]:
+    """Communities whose name the viewer is told, by name; `q` is a part of the name or of the objective."""
+    rows = Community.objects.visible_to(viewer).select_related("space")
+    if q:
+        rows = rows.filter(name__icontains=q) | rows.filter(objective__icontains=q)
+    filters = {key: value for key, value in (("purpose", purpose), ("kind", kind)) if value}
+    return rows.filter(**filters).order_by("name", "pk")
+
+
+def is_readable(community: Community, viewer: Viewer) -> bool:
+    """Whether the viewer reads the content."""
+    return Space.objects.readable_by(viewer).filter(pk=community.space_id).exists()
+
+
+def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
+    """The member list, owners first; nobody's where the content is not the viewer's to read."""
+    rows = Membership.objects.filter(space__in=Space.objects.readable_by(viewer), space_id=community.space_id)
+    rows = rows.filter(person__suspended_at=None).select_related("person", "person__site")
+    return rows.order_by(F("role").desc(), "person__sort_name", "pk")
+
+
+def my_membership(community: Community, viewer: Viewer) -> Membership | None:
+    """The viewer's own membership."""
+    return Membership.objects.filter(space_id=community.space_id, person_id=viewer.person_id).first()
+
+
+def my_request(community: Community, viewer: Viewer) -> Request | None:
+    """The viewer's own open request."""
+    return Request.objects.filter(community=community, person_id=viewer.person_id).first()
+
+
+def requests_at(community: Community, viewer: Viewer) -> QuerySet[Request]:
+    """Who asks to join, for those who may answer."""
+    mine = Membership.objects.filter(space_id=community.space_id, person_id=viewer.person_id, role__in=(OWNER, MODERATOR))
+    rows = Request.objects.filter(community=community).select_related("person", "person__site").order_by("created_at")
+    return rows if mine.exists() else rows.none()
+
+
+def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
+    """The viewer's own open invitations. They name the community, even a secret one: somebody of it chose to."""
+    rows = Invitation.objects.filter(person_id=viewer.person_id, community__space__removed_at=None)
+    return rows.select_related("community__space", "invited_by").order_by("-created_at")
+
+
+def readers_sentence(space: Space, *, place: str, what: str = "post") -> Readers:
+    """Who will read what is written in a space, from the rule that decides access (`readers_of`)."""
+    people = readers_of(space)
+    guests = people.filter(kind="guest")
+    faces = list(people.filter(kind="employee").select_related(None).order_by("pk")[:3])
+    known = list(guests.order_by("pk")[:2]) if space.is_extended else []
+    return Readers(
+        people=people.filter(kind="employee").count(),
+        guests=guests.count() if space.is_extended else 0,
+        companies=companies_of(guests) if space.is_extended else (),
+        place=place,
+        faces=[face_of(person) for person in faces],
+        guest_faces=[face_of(person) for person in known],
+        what=what,
+    )
+
+
+def companies_of(guests: QuerySet[Person]) -> tuple[str, ...]:
+    """The guests' companies, by name."""
+    return tuple(guests.order_by("company").values_list("company", flat=True).distinct())
+
+
+def face_of_place(place: MyPlace) -> CommunityFace:
+    """The face of one of the viewer's places."""
+    from maillon.communities.faces import ICONS
+
+    return CommunityFace(
+        name=place.name, url=f"/c/{place.slug}/", colour=place.colour,
+        icon=place.icon or ICONS.get(place.kind, "communities"),
+        purpose=place.purpose, access=place.access, is_extended=place.is_extended,
+    )
+
+
+def guests_in(community: Community, viewer: Viewer) -> list[Any]:
+    """The guests who read a community, for those who read it themselves."""
+    if not community.space.is_extended or not is_readable(community, viewer):
+        return []
+    return list(readers_of(community.space).filter(kind="guest").order_by("company", "sort_name"))

@@ -1,0 +1,23 @@
+"""The addresses of communities' own pages; their stream and forum are `feed`'s."""
+
+from django.urls import path
+
+from maillon.communities import views
+
+urlpatterns = [
+    path("c/", views.community_list),
+    path("c/new/", views.create),
+    path("c/<str:slug>/edit/", views.edit),
+    path("c/<str:slug>/members/", views.members),
+    path("c/<str:slug>/about/", views.about),
+    path("c/<str:slug>/join/", views.join),
+    path("c/<str:slug>/ask/", views.ask),
+    path("c/<str:slug>/withdraw/", views.withdraw),
+    path("c/<str:slug>/leave/", views.leave),
+    path("c/<str:slug>/favourite/", views.favourite),
+    path("c/<str:slug>/answer/", views.answer),
+    path("c/<str:slug>/invite/", views.invite),
+    path("c/<str:slug>/role/", views.change_role),
+    path("c/<str:slug>/remove/", views.remove_member),
+    path("invitations/<int:number>/", views.answer_invitation),
+]

@@ -1,0 +1,221 @@
+"""The pages of communities: list, making and changing one, members, about, and the acts at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillon.access.models import Membership
+from maillon.access.visibility import people_for
+from maillon.communities import actions
+from maillon.communities.faces import community_face
+from maillon.communities.forms import AskForm, CommunityForm, InviteForm
+from maillon.communities.heads import head_of
+from maillon.communities.models import KINDS, Community
+from maillon.communities.queries import communities_for, community_at, invitations_of, is_readable, members_of, requests_at
+from maillon.core.errors import Invalid, invalid
+from maillon.core.policy import can, require
+from maillon.core.web.pages import SignedInRequest, back, page, signed_in
+from maillon.people.faces import face_of
+
+PAGE = 60
+
+
+@require_GET
+@signed_in
+def community_list(request: SignedInRequest) -> HttpResponse:
+    """`/c/`: every community whose name I am told, with filters."""
+    asked = {key: request.GET.get(key, "")[:80] for key in ("q", "purpose", "kind")}
+    asked["purpose"] = asked["purpose"] if asked["purpose"] in ("business", "leisure") else ""
+    asked["kind"] = asked["kind"] if asked["kind"] in KINDS else ""
+    rows = communities_for(request.viewer, **asked)
+    places = {place.space_id: place for place in request.places()}  # type: ignore[attr-defined]
+    if request.GET.get("mine"):
+        rows = rows.filter(space__in=list(places))
+    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
+    number = max(number, 1)
+    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    return page(request, "communities/list.html", {
+        "rows": [(community_face(row), row, row.space_id in places) for row in found[:PAGE]],
+        "asked": asked | {"mine": bool(request.GET.get("mine"))},
+        "more_page": number + 1 if len(found) > PAGE else 0,
+        "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
+        "may_create": can(request.viewer, "communities.create", None),
+    })
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def create(request: SignedInRequest) -> HttpResponse:
+    """`/c/new/`: make a community."""
+    require(request.viewer, "communities.create", None)
+    form = CommunityForm(request.POST or None, initial={"purpose": "business", "access": "open", "colour": 0})
+    if request.method == "POST" and form.is_valid():
+        made = _saved(form, lambda facts: actions.create_community(by=request.viewer, **facts))
+        if made:
+            return back(request, made.url)
+    return page(request, "communities/form.html", {"form": form, "community": None}, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/edit/`: change what it says of itself and who reaches it."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.edit", community)
+    fields = ("name", "purpose", "kind", "objective", "about", "colour")
+    initial: dict[str, Any] = {field: getattr(community, field) for field in fields}
+    initial |= {"access": community.space.access, "is_extended": community.space.is_extended}
+    form = CommunityForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        done = _saved(form, lambda facts: actions.edit_community(by=request.viewer, community=community, **facts))
+        if done:
+            return back(request, done.url)
+    return page(request, "communities/form.html", {"form": form, "community": community}, status=_status(form))
+
+
+def _saved(form: CommunityForm, act: Callable[[dict[str, Any]], Community]) -> Community | None:
+    try:
+        return act(form.cleaned_data)
+    except Invalid as refusal:
+        for error in refusal.errors:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        return None
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and not form.is_valid() else 200
+
+
+@require_GET
+@signed_in
+def members(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/members/`: who is in, who asks to come in."""
+    community = community_at(slug, request.viewer)
+    head = head_of(community, request.viewer, tab="members")
+    if not is_readable(community, request.viewer):
+        return page(request, "communities/door.html", head)
+    asked = request.GET.get("page", "")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    found = list(members_of(community, request.viewer)[(number - 1) * PAGE : number * PAGE + 1])
+    return page(request, "communities/members.html", head | {
+        "members": [(face_of(m.person), m) for m in found[:PAGE]],
+        "more_url": f"{request.path}?page={number + 1}" if len(found) > PAGE else "",
+        "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
+    })
+
+
+@require_GET
+@signed_in
+def about(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/about/`: what it is for, who looks after it, who reads it."""
+    community = community_at(slug, request.viewer)
+    head = head_of(community, request.viewer, tab="about")
+    if not is_readable(community, request.viewer):
+        return page(request, "communities/door.html", head)
+    keepers = members_of(community, request.viewer).exclude(role="member")[:20]
+    return page(request, "communities/about.html", head | {"keepers": [(face_of(m.person), m.role) for m in keepers]})
+
+
+def _act(act: Callable[[SignedInRequest, Community], str | None]) -> Callable[..., HttpResponse]:
+    @require_POST
+    @signed_in
+    def view(request: SignedInRequest, slug: str) -> HttpResponse:
+        community = community_at(slug, request.viewer)
+        return back(request, act(request, community) or community.url)
+
+    view.__name__ = act.__name__
+    view.__doc__ = act.__doc__
+    return view
+
+
+@_act
+def join(request: SignedInRequest, community: Community) -> None:
+    """Walk in."""
+    actions.join(by=request.viewer, community=community)
+
+
+@_act
+def ask(request: SignedInRequest, community: Community) -> None:
+    """Ask at the door."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        raise invalid("message", _("At most %(limit)d characters fit here.") % {"limit": 500})
+    actions.ask_to_join(by=request.viewer, community=community, message=form.cleaned_data["message"])
+
+
+@_act
+def withdraw(request: SignedInRequest, community: Community) -> None:
+    """Take one's request back."""
+    actions.withdraw_request(by=request.viewer, community=community)
+
+
+@_act
+def leave(request: SignedInRequest, community: Community) -> str:
+    """Leave."""
+    actions.leave(by=request.viewer, community=community)
+    return "/c/"
+
+
+@_act
+def favourite(request: SignedInRequest, community: Community) -> None:
+    """Among the favourites, or back."""
+    actions.set_favourite(by=request.viewer, community=community, is_favourite=request.POST.get("on") == "1")
+
+
+@_act
+def answer(request: SignedInRequest, community: Community) -> str:
+    """Let somebody in, or not."""
+    person = _person(request)
+    actions.answer_request(by=request.viewer, community=community, person=person, admitted=request.POST.get("admit") == "1")
+    return f"{community.url}members/"
+
+
+@_act
+def invite(request: SignedInRequest, community: Community) -> str:
+    """Invite somebody."""
+    actions.invite(by=request.viewer, community=community, person=_person(request))
+    return f"{community.url}members/?invited=1"
+
+
+@_act
+def change_role(request: SignedInRequest, community: Community) -> str:
+    """Hand out a role."""
+    membership = _membership(request, community)
+    actions.change_role(by=request.viewer, community=community, membership=membership, role=request.POST.get("role", ""))
+    return f"{community.url}members/"
+
+
+@_act
+def remove_member(request: SignedInRequest, community: Community) -> str:
+    """End a membership."""
+    actions.remove_member(by=request.viewer, community=community, membership=_membership(request, community))
+    return f"{community.url}members/"
+
+
+@require_POST
+@signed_in
+def answer_invitation(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/invitations/<id>/`: accept or decline one's own invitation (it may be to a secret community)."""
+    invitation = get_object_or_404(invitations_of(request.viewer), pk=number)
+    if request.POST.get("accept") == "1":
+        actions.accept_invitation(by=request.viewer, community=invitation.community)
+        return back(request, invitation.community.url)
+    actions.decline_invitation(by=request.viewer, community=invitation.community)
+    return back(request, "/c/")
+
+
+def _person(request: HttpRequest) -> Any:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        raise invalid("person", _("Choose somebody of the list."))
+    return get_object_or_404(people_for(request.viewer), pk=form.cleaned_data["person"])  # type: ignore[attr-defined]
+
+
+def _membership(request: SignedInRequest, community: Community) -> Membership:
+    return get_object_or_404(members_of(community, request.viewer), person_id=_person(request).pk)

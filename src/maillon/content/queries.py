@@ -1,0 +1,63 @@
+"""The questions about what is published; each takes the viewer."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from maillon.content.models import Attachment, Comment, Publication, Reaction, Revision
+from maillon.core.errors import NotFound
+from maillon.core.policy import Viewer, can
+
+T = TypeVar("T")
+
+
+def publication_at(number: int, viewer: Viewer) -> Publication:
+    """The publication of an address. NotFound in the same words whether it never was or is not hers to read."""
+    rows = Publication.objects.visible_to(viewer).filter(pk=_fitting(number))
+    found = rows.select_related("author__site", "space__community", "space__wall_of", "brought_in_by").first()
+    return _or_not_found(found)
+
+
+def comment_at(number: int, viewer: Viewer) -> Comment:
+    """The comment of an address."""
+    rows = Comment.objects.visible_to(viewer).filter(pk=_fitting(number))
+    return _or_not_found(rows.select_related("author__site", "publication__space__community", "brought_in_by").first())
+
+
+def comments_of(publication: Publication, viewer: Viewer) -> QuerySet[Comment]:
+    """The answers of a thread in the order they came."""
+    rows = Comment.objects.visible_to(viewer).filter(publication=publication)
+    return rows.select_related("author__site", "brought_in_by").order_by("published_at", "pk")
+
+
+def revisions_of(thing: Publication | Comment, viewer: Viewer) -> QuerySet[Revision]:
+    """What stood before each edit, newest first, for those who may see the history."""
+    if not can(viewer, "content.see_history", thing):
+        return Revision.objects.none()
+    of = {"comment": thing} if isinstance(thing, Comment) else {"publication": thing}
+    return Revision.objects.filter(**of).select_related("replaced_by").order_by("-version")
+
+
+def attachment_at(number: int, viewer: Viewer) -> Attachment:
+    """The file of an address."""
+    return _or_not_found(Attachment.objects.visible_to(viewer).filter(pk=_fitting(number)).first())
+
+
+def _fitting(number: int) -> int:
+    return number if 0 <= number < 2**63 else -1
+
+
+def _or_not_found(found: T | None) -> T:
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+def my_reaction(thing: Publication | Comment, viewer: Viewer) -> str:
+    """The viewer's own reaction to a thing, "" for none."""
+    of = {"comment": thing} if isinstance(thing, Comment) else {"publication": thing}
+    rows = Reaction.objects.filter(person_id=viewer.person_id, **of)
+    return rows.values_list("name", flat=True).first() or ""

@@ -1,0 +1,96 @@
+"""The shapes of publications, comments and files, for the API's document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from maillon.core.api.shapes import Moment, Number, Told
+from maillon.core.text.limits import BODY, COMMENT, TITLE
+from maillon.people.api import PersonShape
+
+Reaction = Literal["useful", "well_seen", "bravo", "thanks"]
+
+
+class FileShape(Told):
+    """A file of a publication or a comment; until it is sent, its uploader's alone."""
+
+    id: Number
+    name: str = Field(max_length=255)
+    media_type: str = Field(max_length=120)
+    bytes: int
+    sha256: str = Field(min_length=64, max_length=64)
+    width: int
+    height: int
+    alt: str = Field(max_length=300)
+    url: str
+    preview_url: str | None
+
+
+class Source(Told):
+    """Where something came from that nobody wrote here. `message_id` is told to owners only."""
+
+    kind: Literal["mail"]
+    brought_in_by: PersonShape | None
+    message_id: str | None = Field(max_length=998)
+
+
+class PublicationCounts(Told):
+    """How many answered, how many reacted."""
+
+    comments: int
+    reactions: int
+
+
+class CommentCounts(Told):
+    """How many reacted."""
+
+    reactions: int
+
+
+class PublicationShape(Told):
+    """A publication. `body` is its source, `html` what was made of it."""
+
+    id: Number
+    kind: str = Field(max_length=16)
+    space: Number
+    community: str | None = Field(max_length=80, description="The slug; null on a wall")
+    author: PersonShape
+    title: str = Field(max_length=TITLE)
+    body: str = Field(max_length=BODY)
+    body_format: Literal["markdown", "mail"]
+    html: str
+    topics: list[str]
+    attachments: list[FileShape]
+    counts: PublicationCounts
+    reactions: dict[Reaction, int]
+    my_reaction: Reaction | None
+    published_at: Moment
+    edited_at: datetime | None
+    active_at: Moment
+    version: int
+    source: Source | None
+    url: str
+
+
+class CommentShape(Told):
+    """An answer; `parent` is the comment it answers, null where it answers the publication."""
+
+    id: Number
+    publication: Number
+    parent: Number | None
+    author: PersonShape
+    body: str = Field(max_length=COMMENT)
+    body_format: Literal["markdown", "mail"]
+    html: str
+    attachments: list[FileShape]
+    counts: CommentCounts
+    reactions: dict[Reaction, int]
+    my_reaction: Reaction | None
+    published_at: Moment
+    edited_at: datetime | None
+    version: int
+    source: Source | None
+    url: str

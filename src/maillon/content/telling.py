@@ -1,0 +1,144 @@
+"""How publications, comments and files are told by the API: plain values from the columns, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from maillon.access.models import OWNER, Membership
+from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
+from maillon.core.policy import Viewer
+from maillon.people.api import COLUMNS as PERSON
+from maillon.people.api import told_columns
+
+_WORDS = ("pk", "body", "body_format", "html", "reactions", "published_at", "edited_at", "version", "message_id")
+_AUTHOR = ("author_id", *(f"author__{column}" for column in PERSON))
+_BRINGER = ("brought_in_by_id", *(f"brought_in_by__{column}" for column in PERSON))
+_PUBLICATION = (
+    *_WORDS, *_AUTHOR, *_BRINGER, "kind", "space_id", "space__community__slug", "title", "comments_count", "active_at",
+)
+_COMMENT = (*_WORDS, *_AUTHOR, *_BRINGER, "publication_id", "parent_id", "publication__space_id")
+_FILE = ("pk", "name", "media_type", "bytes", "sha256", "width", "height", "alt", "preview", "publication_id", "comment_id")
+_N, _P = len(_WORDS), len(_AUTHOR)
+
+
+class Along(NamedTuple):
+    """What hangs on a list of rows."""
+
+    mine: dict[int, str]
+    files: dict[int, list[dict[str, Any]]]
+    topics: dict[int, list[str]]
+    owned: Collection[int]
+
+
+def told_publications(rows: QuerySet[Publication], viewer: Viewer) -> list[dict[str, Any]]:
+    """Publications that `visible_to` has let through, in the order of the query."""
+    found = list(rows.values_list(*_PUBLICATION))
+    ids = [row[0] for row in found]
+    along = Along(
+        dict(_reactions(viewer).filter(publication__in=ids).values_list("publication_id", "name")),
+        _files(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"),
+        _topics(ids),
+        _owned(viewer, {row[_N + 2 * _P + 1] for row in found if row[2] == MAIL}),
+    )
+    return [_publication(row, along) for row in found]
+
+
+def told_comments(rows: QuerySet[Comment], viewer: Viewer) -> list[dict[str, Any]]:
+    """Comments that `visible_to` has let through, in the order of the query."""
+    found = list(rows.values_list(*_COMMENT))
+    ids = [row[0] for row in found]
+    along = Along(
+        dict(_reactions(viewer).filter(comment__in=ids).values_list("comment_id", "name")),
+        _files(Attachment.objects.filter(comment__in=ids), "comment_id"),
+        {},
+        _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
+    )
+    return [_comment(row, along) for row in found]
+
+
+def told_file(file: Attachment) -> dict[str, Any]:
+    """One file."""
+    return _file(tuple(getattr(file, column) for column in _FILE))
+
+
+def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
+    kind, space, slug, title, comments, active_at = row[_N + 2 * _P :]
+    told = _written(row, along, is_owned=space in along.owned)
+    told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
+    told["topics"] = along.topics.get(row[0], [])
+    told["counts"] = {"comments": comments, "reactions": sum(row[4].values())}
+    told["url"] = f"/p/{row[0]}/"
+    return told
+
+
+def _comment(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
+    publication, parent, space = row[_N + 2 * _P :]
+    told = _written(row, along, is_owned=space in along.owned)
+    told["publication"] = str(publication)
+    told["parent"] = str(parent) if parent else None
+    told["counts"] = {"reactions": sum(row[4].values())}
+    told["url"] = f"/p/{publication}/#c{row[0]}"
+    return told
+
+
+def _written(row: tuple[Any, ...], along: Along, *, is_owned: bool) -> dict[str, Any]:
+    pk, body, body_format, html, reactions, published_at, edited_at, version, message_id = row[:_N]
+    return {
+        "id": str(pk),
+        "author": told_columns(*row[_N : _N + _P]),
+        "body": body,
+        "body_format": body_format,
+        "html": html,
+        "attachments": along.files.get(pk, []),
+        "reactions": reactions,
+        "my_reaction": along.mine.get(pk),
+        "published_at": published_at,
+        "edited_at": edited_at,
+        "version": version,
+        "source": _source(row, message_id if is_owned else None) if body_format == MAIL else None,
+    }
+
+
+def _source(row: tuple[Any, ...], message_id: str | None) -> dict[str, Any]:
+    bringer = row[_N + _P : _N + 2 * _P]
+    return {"kind": "mail", "brought_in_by": told_columns(*bringer) if bringer[0] else None, "message_id": message_id}
+
+
+def _reactions(viewer: Viewer) -> QuerySet[Reaction]:
+    return Reaction.objects.filter(person_id=viewer.person_id)
+
+
+def _files(rows: QuerySet[Attachment], column: str) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    place = _FILE.index(column)
+    for row in rows.filter(removed_at=None).order_by("pk").values_list(*_FILE):
+        found[row[place]].append(_file(row))
+    return found
+
+
+def _file(row: tuple[Any, ...]) -> dict[str, Any]:
+    pk, name, media_type, size, sha256, width, height, alt, preview = row[:9]
+    return {
+        "id": str(pk), "name": name, "media_type": media_type, "bytes": size, "sha256": sha256, "width": width,
+        "height": height, "alt": alt, "url": f"/files/{pk}/", "preview_url": f"/files/{pk}/preview/" if preview else None,
+    }
+
+
+def _topics(ids: Iterable[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Tagging.objects.filter(publication__in=ids).order_by("pk").values_list("publication_id", "topic__name")
+    for publication, name in rows:
+        found[publication].append(name)
+    return found
+
+
+def _owned(viewer: Viewer, spaces: set[int]) -> Collection[int]:
+    """The spaces among these that the viewer owns: a Message-ID is told to owners only."""
+    if not spaces:
+        return ()
+    mine = Membership.objects.filter(person_id=viewer.person_id, role=OWNER, space__in=spaces)
+    return set(mine.values_list("space_id", flat=True))

@@ -1,0 +1,21 @@
+"""The addresses of small acts on publications and comments, and of files."""
+
+from django.urls import path
+
+from maillon.content import views
+
+urlpatterns = [
+    path("p/<int:number>/react/", views.react_to_publication),
+    path("p/<int:number>/remove/", views.remove_publication),
+    path("p/<int:number>/restore/", views.restore_publication),
+    path("p/<int:number>/history/", views.history_of_publication),
+    path("p/<int:number>/acts/", views.acts_of_publication),
+    path("comments/<int:number>/react/", views.react_to_comment),
+    path("comments/<int:number>/remove/", views.remove_comment),
+    path("comments/<int:number>/restore/", views.restore_comment),
+    path("comments/<int:number>/history/", views.history_of_comment),
+    path("comments/<int:number>/acts/", views.acts_of_comment),
+    path("files/", views.upload),
+    path("files/<int:number>/", views.file),
+    path("files/<int:number>/preview/", views.preview),
+]

@@ -1,0 +1,130 @@
+"""Small acts on one publication or comment: react, remove, bring back, its history, its menu; and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.content import actions
+from maillon.content.files import keep_files, send_file
+from maillon.content.models import Comment, Publication
+from maillon.content.reactions import reactions_of
+from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
+from maillon.core.policy import can, require
+from maillon.core.ui.shapes import Act
+from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
+
+Find = Callable[..., Any]
+
+
+def _both(view: Callable[..., HttpResponse]) -> tuple[Any, Any]:
+    """The same view for a publication and for a comment."""
+
+    def of_publication(request: SignedInRequest, number: int) -> HttpResponse:
+        return view(request, publication_at(number, request.viewer))
+
+    def of_comment(request: SignedInRequest, number: int) -> HttpResponse:
+        return view(request, comment_at(number, request.viewer))
+
+    of_publication.__name__ = of_comment.__name__ = view.__name__
+    return signed_in(of_publication), signed_in(of_comment)
+
+
+def _react(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """React, or take it back where it is the same as before."""
+    name = request.POST.get("reaction", "")
+    before = my_reaction(thing, request.viewer)
+    counts = actions.react(by=request.viewer, thing=thing, name="" if name == before else name)
+    if not is_fragment(request):
+        return back(request, thing.url)
+    return fragment(request, "content/reactions.html", "reactions", url=request.path,
+                    reactions=reactions_of(counts, "" if name == before else name))
+
+
+def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """Remove; the answer offers to undo."""
+    actions.remove(by=request.viewer, thing=thing)
+    undo = f"{thing_base(thing)}/restore/"
+    if is_fragment(request) and isinstance(thing, Comment):
+        return fragment(request, "content/removed.html", "removed", number=thing.pk, undo_url=undo)
+    where = thing.publication.url if isinstance(thing, Comment) else "/"
+    return page(request, "content/gone.html", {"undo_url": undo, "where": where, "is_comment": isinstance(thing, Comment)})
+
+
+def _history(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """What stood before each edit."""
+    require(request.viewer, "content.see_history", thing)
+    return page(request, "content/history.html", {"thing": thing, "revisions": list(revisions_of(thing, request.viewer)[:100])})
+
+
+def _acts(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """The menu of one thing."""
+    return fragment(request, "content/acts.html", "acts", acts=acts_of(thing, request))
+
+
+react_to_publication, react_to_comment = (require_POST(v) for v in _both(_react))
+remove_publication, remove_comment = (require_POST(v) for v in _both(_remove))
+history_of_publication, history_of_comment = (require_GET(v) for v in _both(_history))
+acts_of_publication, acts_of_comment = (require_GET(v) for v in _both(_acts))
+
+
+def thing_base(thing: Publication | Comment) -> str:
+    """The address that the acts of a thing hang on."""
+    return f"/comments/{thing.pk}" if isinstance(thing, Comment) else f"/p/{thing.pk}"
+
+
+def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]:
+    """What this viewer may do to it."""
+    viewer, base = request.viewer, thing_base(thing)
+    acts = [Act(label=_("Copy link"), url=request.build_absolute_uri(thing.url), icon="link", copies=True)]
+    if can(viewer, "content.edit", thing):
+        acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
+    if thing.edited_at and can(viewer, "content.see_history", thing):
+        acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
+    if can(viewer, "content.remove", thing):
+        acts.append(Act(label=_("Remove"), url=f"{base}/remove/", icon="trash", post=True, danger=True, opens_group=True))
+    return acts
+
+
+@require_POST
+@signed_in
+def restore_publication(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/restore/`: undo a removal."""
+    actions.restore(by=request.viewer, thing=Publication(pk=number))
+    return back(request, f"/p/{number}/")
+
+
+@require_POST
+@signed_in
+def restore_comment(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/comments/<id>/restore/`: undo a removal."""
+    actions.restore(by=request.viewer, thing=Comment(pk=number))
+    return back(request, comment_at(number, request.viewer).url)
+
+
+@require_POST
+@signed_in
+def upload(request: SignedInRequest) -> HttpResponse:
+    """`/files/`: bring files for what one is about to send; they are one's own until then."""
+    from django.http import JsonResponse
+
+    made = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+    return JsonResponse({"ids": [str(pk) for pk in made]})
+
+
+@require_GET
+@signed_in
+def file(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/files/<id>/`: the file; what a browser could run comes as a download."""
+    return send_file(attachment_at(number, request.viewer), request=request)
+
+
+@require_GET
+@signed_in
+def preview(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/files/<id>/preview/`: a smaller picture."""
+    return send_file(attachment_at(number, request.viewer), request=request, smaller=True)

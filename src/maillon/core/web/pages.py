@@ -1,0 +1,80 @@
+"""What every page of somebody signed in shares: the frame around it, the door, and what htmx asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from maillon.core.policy import Viewer
+from maillon.core.ui.shapes import Frame
+from maillon.core.web.words import words
+
+P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose viewer is known (`people.viewing`), with the maker of its frame (`config.menu`)."""
+
+    viewer: Viewer
+    person: Any
+    organisation: Any
+    frame: Callable[[], Frame]
+
+
+class PageView(Protocol):
+    """Any view of a page."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> PageView:
+    """Let nobody but people of the organisation in; others go to the sign-in page and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "viewer", None) is None:
+            return HttpResponseRedirect(f"/accounts/login/?next={quote(request.get_full_path())}")
+        return view(cast(SignedInRequest, request), *args, **kwargs)
+
+    guarded.is_guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page inside the frame."""
+    frame = request.frame() if hasattr(request, "frame") else None
+    full = {"frame": frame, "words": words(), **context}
+    return HttpResponse(render_to_string(template, full, request=request, using="jinja2"), status=status)
+
+
+def fragment(request: HttpRequest, template: str, name: str, **parameters: Any) -> HttpResponse:
+    """Render one macro of a page's file: the page calls the same macro, so they cannot differ."""
+    from django.template import engines
+
+    module = engines["jinja2"].env.get_template(template).make_module({"csrf_token": _token(request)})
+    return HttpResponse(str(getattr(module, name)(**parameters)))
+
+
+def _token(request: HttpRequest) -> str:
+    from django.middleware.csrf import get_token
+
+    return get_token(request)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def back(request: HttpRequest, to: str) -> HttpResponse:
+    """After a change: to the page that shows it; htmx is told to go there, a browser is sent."""
+    if is_fragment(request):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = to
+        return answer
+    return HttpResponseRedirect(to)

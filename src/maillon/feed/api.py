@@ -1,0 +1,148 @@
+"""`/feed`, and the streams of communities and walls: the second face of what one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import Field
+
+from maillon.access.models import Space
+from maillon.access.visibility import people_for
+from maillon.communities.queries import community_at, is_readable, places_of
+from maillon.content.api import NewPublication, numbers, told_publication
+from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.models import Publication
+from maillon.content.shapes import PublicationShape
+from maillon.content.telling import told_publications
+from maillon.core.api.answers import answer, listed
+from maillon.core.api.cursors import number_of
+from maillon.core.api.door import viewer_in
+from maillon.core.api.shapes import Listing, Told
+from maillon.core.db.newest import Position, newest_in
+from maillon.core.errors import Forbidden, NotFound
+from maillon.core.policy import Viewer, require
+from maillon.core.web.cursors import pack, unpack
+from maillon.feed.queries import TIMES, Order
+from maillon.feed.queries import _followed as followed_by
+from maillon.feed.queries import _of_followed as of_followed
+from maillon.feed.queries import _walls as walls_for
+from maillon.people.models import Person
+
+router = Router(tags=["publications"])
+
+
+class Publications(Told):
+    """A page of publications, newest first."""
+
+    items: list[PublicationShape]
+    next: str | None
+
+
+class FeedItem(PublicationShape):
+    """A publication, and why it is here."""
+
+    reason: Literal["community", "followed", "own"]
+
+
+class Feed(Told):
+    """A page of the feed."""
+
+    items: list[FeedItem]
+    next: str | None
+
+
+class FeedAsked(Listing):
+    """In which order."""
+
+    order: Literal["new", "active"] = Field("new", description="Newest first, or recently active first")
+
+
+@router.get("/feed", response=Feed, operation_id="get_feed")
+def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
+    """What the viewer's communities and the people she follows published."""
+    viewer, before, n = viewer_in(request), unpack(asked.cursor), asked.limit
+    mine = {place.space_id for place in places_of(viewer)}
+    followed = followed_by(viewer)
+    spaces = [*mine, *walls_for(viewer, followed)]
+    ids = newest_in(Publication, spaces, time=TIMES[asked.order], before=before, n=n + 1)
+    if followed:
+        ids += of_followed(viewer, followed, order=asked.order, before=before, n=n + 1)
+    page, following = page_told(ids, viewer, order=asked.order, n=n)
+    for told in page:
+        told["reason"] = _reason(told, mine, viewer)
+    return listed(page, following)
+
+
+@router.get("/communities/{slug}/publications", response=Publications, operation_id="list_publications")
+def list_publications(request: HttpRequest, slug: str, asked: Query[FeedAsked]) -> HttpResponse:
+    """What is published in a community, for those who read it."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    if not is_readable(community, viewer):
+        raise Forbidden(_("You can read this, but you may not do that here."))
+    return _stream([community.space_id], viewer, asked)
+
+
+@router.post("/communities/{slug}/publications", response={201: PublicationShape}, operation_id="create_publication")
+def create_publication(request: HttpRequest, slug: str, body: NewPublication) -> HttpResponse:
+    """Publish in a community (its members)."""
+    viewer = viewer_in(request)
+    words = _words(body)
+    return _made(publish_post(by=viewer, space=community_at(slug, viewer).space, **words), viewer)
+
+
+@router.get("/people/{person_id}/publications", response=Publications, operation_id="list_wall")
+def list_wall(request: HttpRequest, person_id: str, asked: Query[FeedAsked]) -> HttpResponse:
+    """What is published on a person's wall."""
+    viewer = viewer_in(request)
+    person = _person(person_id, viewer)
+    walls = Space.objects.readable_by(viewer).filter(wall_of=person).values_list("pk", flat=True)
+    return _stream(list(walls), viewer, asked)
+
+
+@router.post("/people/{person_id}/publications", response={201: PublicationShape}, operation_id="publish_on_wall")
+def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -> HttpResponse:
+    """Publish on one's own wall."""
+    viewer = viewer_in(request)
+    require(viewer, "content.publish_on_wall", _person(person_id, viewer))
+    return _made(publish_on_wall(by=viewer, **_words(body)), viewer)
+
+
+def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tuple[list[dict[str, Any]], str | None]:
+    """The first `n` of these publications that the viewer may read, newest first, and the cursor behind them."""
+    time = TIMES[order]
+    told = told_publications(Publication.objects.visible_to(viewer).filter(pk__in=list(ids)), viewer)
+    told.sort(key=lambda one: (one[time], int(one["id"])), reverse=True)
+    end: Position | None = (told[n - 1][time], int(told[n - 1]["id"])) if len(told) > n else None
+    return told[:n], pack(end)
+
+
+def _stream(spaces: list[int], viewer: Viewer, asked: FeedAsked) -> HttpResponse:
+    ids = newest_in(Publication, spaces, time=TIMES[asked.order], before=unpack(asked.cursor), n=asked.limit + 1)
+    return listed(*page_told(ids, viewer, order=asked.order, n=asked.limit))
+
+
+def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
+    if int(told["space"]) in mine:
+        return "community"
+    return "own" if told["author"]["id"] == str(viewer.person_id) else "followed"
+
+
+def _words(body: NewPublication) -> dict[str, Any]:
+    return {"title": body.title, "body": body.body, "attachments": numbers(body.attachments)}
+
+
+def _made(publication: Publication, viewer: Viewer) -> HttpResponse:
+    told = told_publication(publication.pk, viewer)
+    return answer(told, status=201, etag=str(publication.version), location=f"/api/v1/publications/{publication.pk}")
+
+
+def _person(person_id: str, viewer: Viewer) -> Person:
+    found = people_for(viewer).filter(pk=number_of(person_id)).first()
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found

@@ -1,0 +1,182 @@
+"""From rows to what the kit draws: cards of streams, messages of threads."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from maillon.access.models import WALL
+from maillon.communities.faces import community_face
+from maillon.content.models import Attachment, Comment, Publication, Reaction
+from maillon.content.reactions import reactions_of
+from maillon.core.policy import Viewer
+from maillon.core.text.excerpt import excerpt
+from maillon.core.ui import shapes
+from maillon.core.ui.filters import moment, size
+from maillon.people.faces import face_of
+from maillon.people.models import Person
+
+CUT = 1200
+"""A body of more characters than this is cut on a card, and read on its own page."""
+_PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>\s*", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass
+class Along:
+    """What hangs on a list of rows, fetched in a constant number of queries."""
+
+    mine: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
+    people: Mapping[int, Person] = field(default_factory=dict)
+
+
+def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
+    """For cards: my reactions, files, the faces of who commented. Three queries, whatever the number of rows."""
+    ids = [row.pk for row in rows]
+    mine = Reaction.objects.filter(person_id=viewer.person_id, publication__in=ids).values_list("publication_id", "name")
+    faces = {person for row in rows for person in row.commenters}
+    known = {person.pk: person for row in rows for person in _at_hand(row)}
+    missing = faces - known.keys()
+    people = known | (Person.objects.in_bulk(missing) if missing else {})
+    return Along(dict(mine), _by_thing(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"), people)
+
+
+def along_comments(rows: Sequence[Comment], viewer: Viewer) -> Along:
+    """For messages: my reactions, and files."""
+    ids = [row.pk for row in rows]
+    mine = Reaction.objects.filter(person_id=viewer.person_id, comment__in=ids).values_list("comment_id", "name")
+    return Along(dict(mine), _by_thing(Attachment.objects.filter(comment__in=ids), "comment_id"))
+
+
+def _at_hand(row: Publication) -> Iterable[Person]:
+    yield row.author
+    if row.last_comment:
+        yield row.last_comment.author
+
+
+def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = defaultdict(list)
+    for row in rows:
+        if row.removed_at is None:
+            found[getattr(row, column)].append(row)
+    return found
+
+
+def card_of(row: Publication, along: Along, *, viewer: Viewer, since: datetime | None, at: datetime, reason: str = "") -> shapes.Card:
+    """A publication as a card. `since`: what is newer is new for the viewer; `at`: the time that is told."""
+    community = getattr(row.space, "community", None) if row.space.kind != WALL else None
+    files = along.files.get(row.pk, ())
+    body, is_cut = cut(row.html)
+    return shapes.Card(
+        id=f"p{row.pk}",
+        url=row.url,
+        author=author_face(row),
+        body=body,
+        is_cut=is_cut,
+        when=moment(row.published_at),
+        at=row.published_at.isoformat(timespec="seconds"),
+        community=community_face(community, row.space) if community else None,
+        wall="" if community else wall_words(row),
+        title=row.title,
+        is_new=bool(since and at > since and row.author_id != viewer.person_id),
+        is_edited=row.edited_at is not None,
+        files=[file_face(file) for file in files if not file.width],
+        pictures=[picture_of(file) for file in files if file.width],
+        react_url=f"/p/{row.pk}/react/",
+        reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
+        comments=row.comments_count,
+        comments_url=f"{row.url}#answer" if not row.comments_count else row.url,
+        comment_faces=[face_of(along.people[pk], with_title=False) for pk in row.commenters if pk in along.people],
+        last_comment=last_comment_of(row),
+        acts_url=f"/p/{row.pk}/acts/",
+        reason=reason,
+    )
+
+
+def message_of(row: Publication | Comment, along: Along, *, viewer: Viewer, since: datetime | None) -> shapes.Message:
+    """A turn of a thread."""
+    is_comment = isinstance(row, Comment)
+    files = along.files.get(row.pk, ())
+    base = f"/comments/{row.pk}" if is_comment else f"/p/{row.pk}"
+    publication_id = row.publication_id if isinstance(row, Comment) else row.pk
+    return shapes.Message(
+        id=f"c{row.pk}" if is_comment else f"p{row.pk}",
+        author=author_face(row),
+        body=Markup(row.html),
+        when=moment(row.published_at),
+        at=row.published_at.isoformat(timespec="seconds"),
+        url=f"/p/{publication_id}/#c{row.pk}" if is_comment else f"/p/{row.pk}/",
+        is_new=bool(since and row.published_at > since and row.author_id != viewer.person_id),
+        is_edited=row.edited_at is not None,
+        files=[file_face(file) for file in files if not file.width],
+        pictures=[picture_of(file) for file in files if file.width],
+        react_url=f"{base}/react/",
+        reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
+        reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment else "",
+        acts_url=f"{base}/acts/",
+    )
+
+
+def author_face(row: Publication | Comment) -> shapes.PersonFace:
+    """The author; what came by e-mail says who brought it in."""
+    brought = row.brought_in_by.name if row.brought_in_by_id and row.brought_in_by else ""
+    return face_of(row.author, brought_in_by=brought)
+
+
+def wall_words(row: Publication) -> str:
+    """Where a wall's publication stands: "on her wall" is said by naming whose it is."""
+    owner = row.space.wall_of
+    return _("Wall of %(name)s") % {"name": owner.name} if owner else ""
+
+
+def last_comment_of(row: Publication) -> shapes.LastComment | None:
+    """The newest comment on one line."""
+    comment = row.last_comment
+    if comment is None or comment.removed_at or comment.hidden_at:
+        return None
+    return shapes.LastComment(author=face_of(comment.author, with_title=False), text=excerpt(comment.text, length=140), url=comment.url)
+
+
+def cut(html: str) -> tuple[Markup, bool]:
+    """The body for a card: whole, or its first paragraphs where it is long, or the beginning of its words."""
+    if len(html) <= CUT:
+        return Markup(html), False
+    end = 0
+    while (block := _PARAGRAPH.match(html, end)) and block.end() <= CUT:
+        end = block.end()
+    if end:
+        return Markup(html[:end]), True
+    words = excerpt(unescape(_TAG.sub(" ", html[: CUT * 4])), length=CUT // 2)
+    return Markup("<p>%s</p>") % words, True
+
+
+def file_face(file: Attachment) -> shapes.FileFace:
+    """A file as a row."""
+    kind = file_kind(file.media_type, file.name)
+    return shapes.FileFace(name=file.name, url=file.url, detail=f"{kind[1]} · {size(file.bytes)}", icon=kind[0])
+
+
+def picture_of(file: Attachment) -> shapes.Picture:
+    """A picture with its measures."""
+    return shapes.Picture(url=f"{file.url}preview/", width=file.width, height=file.height, alt=file.alt or file.name, full_url=file.url)
+
+
+def file_kind(media_type: str, name: str) -> tuple[str, str]:
+    """Icon and word of a kind of file."""
+    end = name.rpartition(".")[2].lower()
+    kinds = {
+        ("xlsx", "xls", "ods"): ("sheet", _("Workbook")), ("csv", "tsv"): ("sheet", _("Table")), ("pdf",): ("pdf", _("PDF")),
+        ("docx", "doc", "odt", "txt", "md"): ("file", _("Text")), ("pptx", "ppt", "odp"): ("slides", _("Slides")),
+        ("zip", "7z", "gz", "tar"): ("archive", _("Archive")), ("mp3", "ogg", "wav", "m4a"): ("sound", _("Sound")),
+        ("mp4", "webm", "mov"): ("film", _("Film")), ("eml",): ("mail", _("Message")),
+    }
+    found = next((value for ends, value in kinds.items() if end in ends), None)
+    return found or (("picture", _("Picture")) if media_type.startswith("image/") else ("file", _("File")))

@@ -1,0 +1,95 @@
+"""The feed: what a member reads first. It reads publications and stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+
+from maillon.access.models import Space
+from maillon.communities.queries import MyPlace, places_of
+from maillon.content.models import Publication
+from maillon.core.db.newest import Position, newest_in
+from maillon.core.policy import Viewer
+from maillon.people.models import Follow
+
+Order = Literal["new", "active"]
+PAGE = 20
+TIMES = {"new": "published_at", "active": "active_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """One page: rows newest first, and where the next one begins (None at the end)."""
+
+    rows: list[Publication]
+    next: Position | None
+
+
+def feed_for(
+    viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE,
+    places: Sequence[MyPlace] | None = None,
+) -> FeedPage:
+    """What the viewer's communities and the people she follows published, one page of it."""
+    mine = places_of(viewer) if places is None else places
+    followed = _followed(viewer)
+    spaces = [place.space_id for place in mine] + _walls(viewer, followed)
+    ids = newest_in(Publication, spaces, time=TIMES[order], before=before, n=n + 1)
+    if followed:
+        ids += _of_followed(viewer, followed, order=order, before=before, n=n + 1)
+    return _page(viewer, ids, order=order, n=n)
+
+
+def stream_of(
+    space: Space, viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE
+) -> FeedPage:
+    """One space's publications, one page of them; empty where the viewer does not read the space."""
+    ids = newest_in(Publication, [space.pk], time=TIMES[order], before=before, n=n + 1)
+    return _page(viewer, ids, order=order, n=n)
+
+
+def discussions_in(space: Space, viewer: Viewer) -> QuerySet[Publication]:
+    """The forum view: titled publications of a space, last active first."""
+    rows = Publication.objects.visible_to(viewer).published().filter(space=space).exclude(title="")
+    return rows.select_related("author", "last_comment__author").order_by("-active_at", "-pk")
+
+
+def _followed(viewer: Viewer) -> list[int]:
+    return list(Follow.objects.filter(follower_id=viewer.person_id).values_list("followed_id", flat=True))
+
+
+def _walls(viewer: Viewer, followed: list[int]) -> list[int]:
+    people = [viewer.person_id, *followed]
+    return list(Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True))
+
+
+def _of_followed(viewer: Viewer, followed: list[int], *, order: Order, before: Position | None, n: int) -> list[int]:
+    time = TIMES[order]
+    rows = Publication.objects.visible_to(viewer).published().filter(author__in=followed)
+    if before:
+        rows = rows.filter(**{f"{time}__lte": before[0]}).exclude(**{time: before[0], "pk__gte": before[1]})
+    return list(rows.order_by(f"-{time}", "-pk").values_list("pk", flat=True)[:n])
+
+
+def _page(viewer: Viewer, ids: list[int], *, order: Order, n: int) -> FeedPage:
+    time = TIMES[order]
+    rows = list(shown(Publication.objects.visible_to(viewer).filter(pk__in=ids)))
+    rows.sort(key=lambda row: (getattr(row, time), row.pk), reverse=True)
+    more, rows = len(rows) > n, rows[:n]
+    return FeedPage(rows, _position(rows[-1], time) if more else None)
+
+
+def _position(row: Publication, time: str) -> Position:
+    at: datetime = getattr(row, time)
+    return at, row.pk
+
+
+def shown(rows: QuerySet[Publication]) -> QuerySet[Any]:
+    """What a card needs, fetched along."""
+    return rows.select_related(
+        "author__site", "space__community", "space__wall_of", "brought_in_by", "last_comment__author"
+    ).defer("body", "text", "last_comment__body", "last_comment__html", "author__about", "last_comment__author__about",
+            "space__community__about", "space__wall_of__about", "brought_in_by__about")

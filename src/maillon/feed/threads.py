@@ -1,0 +1,159 @@
+"""A thread: the publication, its answers in order with read ones folded, and the box to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.access.models import WALL
+from maillon.communities.faces import community_face
+from maillon.communities.queries import readers_sentence
+from maillon.content.models import Comment, Publication
+from maillon.content.queries import comment_at, comments_of, publication_at
+from maillon.content.reactions import reactions_of
+from maillon.core.policy import Viewer, can
+from maillon.core.ui.filters import day
+from maillon.core.ui.shapes import PersonFace
+from maillon.core.web.pages import SignedInRequest, page, signed_in
+from maillon.feed.cards import along_comments, along_publications, author_face, file_face, message_of, wall_words
+from maillon.feed.unread import mark_thread_read, read_until
+from maillon.people.faces import face_of
+
+KEPT_BEFORE = 2
+FOLD_FROM = 5
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Read messages in one row."""
+
+    count: int
+    span: str
+    people: Sequence[PersonFace]
+
+
+@require_GET
+@signed_in
+def thread(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/`: the publication and its thread."""
+    publication = publication_at(number, request.viewer)
+    return page(request, "feed/thread.html", context_of(publication, request))
+
+
+def context_of(publication: Publication, request: SignedInRequest, **more: Any) -> dict[str, Any]:
+    """What the page draws; also after a comment that could not be taken, with the text kept (`value`, `errors`)."""
+    viewer = request.viewer
+    mark = read_until(viewer, publication)
+    since = mark.read_until if mark else None
+    comments = list(comments_of(publication, viewer)[:MOST])
+    along = along_comments(comments, viewer)
+    first = message_of(publication, along_publications([publication], viewer), viewer=viewer, since=None)
+    show_all = request.GET.get("all") == "1"
+    folded = [] if show_all else foldable(comments, since)
+    turns = [message_of(row, along, viewer=viewer, since=since) for row in comments if row not in folded]
+    return {
+        "publication": publication,
+        "place": place_of(publication),
+        "community": _community(publication),
+        "first": first,
+        "turns": turns,
+        "fold": fold_of(folded),
+        "fold_at": KEPT_BEFORE if folded else -1,
+        "people": people_in(publication, comments),
+        "files": [file_face(a) for a in files_in(publication, viewer)],
+        "picker": reactions_of({}, ""),
+        "detail": detail(publication, comments),
+        "may_answer": can(viewer, "content.comment", publication),
+        "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
+        "answered": _answered(publication, request),
+        "value": "",
+        "errors": None,
+        **more,
+    }
+
+
+def _answered(publication: Publication, request: SignedInRequest) -> Comment | None:
+    asked = request.GET.get("answer", "") or request.POST.get("parent", "")
+    if not asked.isdecimal() or len(asked) > 19:
+        return None
+    return comments_of(publication, request.viewer).filter(pk=int(asked)).first()
+
+
+def foldable(comments: Sequence[Comment], since: Any) -> list[Comment]:
+    """The read comments in the middle that are shown as one row: never the first two, nor the last read one."""
+    read = [row for row in comments if since and row.published_at <= since]
+    return list(read[KEPT_BEFORE:-1]) if len(read) >= FOLD_FROM and len(read) < len(comments) else []
+
+
+def fold_of(rows: Sequence[Comment]) -> Fold | None:
+    """Those as one row."""
+    if not rows:
+        return None
+    span = _("from %(first)s to %(last)s") % {"first": day(rows[0].published_at), "last": day(rows[-1].published_at)}
+    return Fold(len(rows), span, list({row.author_id: face_of(row.author) for row in rows}.values()))
+
+
+def _community(publication: Publication) -> Any:
+    space = publication.space
+    return community_face(space.community, space) if space.kind != WALL else None
+
+
+def place_of(publication: Publication) -> str:
+    """Where it stands, in words."""
+    space = publication.space
+    return wall_words(publication) if space.kind == WALL else space.community.name
+
+
+def people_in(publication: Publication, comments: Sequence[Comment]) -> list[tuple[PersonFace, str]]:
+    """Who speaks in a thread, in order, with how often."""
+    counts: dict[int, int] = {}
+    faces: dict[int, PersonFace] = {}
+    for row in (publication, *comments):
+        counts[row.author_id] = counts.get(row.author_id, 0) + 1
+        faces.setdefault(row.author_id, author_face(row))
+    return [(faces[pk], ngettext("%(n)d message", "%(n)d messages", n) % {"n": n}) for pk, n in counts.items()][:12]
+
+
+def files_in(publication: Publication, viewer: Viewer) -> list[Any]:
+    """Files of the publication and of its comments that are shown."""
+    from maillon.content.models import Attachment
+
+    rows = Attachment.objects.visible_to(viewer).filter(publication=publication, width=0)
+    return list(rows.order_by("created_at")[:20])
+
+
+def detail(publication: Publication, comments: Sequence[Comment]) -> str:
+    """ "by 5 people, from 14 March to 20 November"."""
+    people = len({publication.author_id, *(row.author_id for row in comments)})
+    said = ngettext("by %(n)d person", "by %(n)d people", people) % {"n": people}
+    if not comments:
+        return said
+    span = {"first": day(publication.published_at), "last": day(comments[-1].published_at)}
+    return _("%(people)s, from %(first)s to %(last)s") % {"people": said, **span}
+
+
+@require_POST
+@signed_in
+def read(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/read/`: its end was on screen."""
+    mark_thread_read(by=request.viewer, publication=publication_at(number, request.viewer))
+    return HttpResponse(status=204)
+
+
+@require_GET
+@signed_in
+def message(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/comments/<id>/`: one turn as a fragment, for the live thread."""
+    row = comment_at(number, request.viewer)
+    drawn = message_of(row, along_comments([row], request.viewer), viewer=request.viewer, since=None)
+    drawn.is_new = row.author_id != request.viewer.person_id
+    from maillon.core.web.pages import fragment
+
+    return fragment(request, "feed/thread.html", "turn", message=drawn)

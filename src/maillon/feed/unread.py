@@ -1,0 +1,59 @@
+"""What is new for somebody: the numbers beside communities, and the marks that move when things were on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.utils import timezone
+
+from maillon.access.models import Membership, Space
+from maillon.communities.queries import MyPlace
+from maillon.content.models import Publication, ReadingMark
+from maillon.core.db.writing import action
+from maillon.core.policy import Viewer, require
+from maillon.people.models import Person
+
+MOST = 99
+
+
+def unread_counts(viewer: Viewer, places: Sequence[MyPlace]) -> dict[int, int]:
+    """How many threads moved in each space since the viewer saw it (1 to MOST), for the spaces with news. One query."""
+    news = [place.space_id for place in places if place.has_news]
+    if not news:
+        return {}
+    moved = Publication.objects.published().filter(space=OuterRef("space"), active_at__gt=OuterRef("seen_at"))
+    total = Subquery(moved.order_by().values("space").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    rows = Membership.objects.filter(person_id=viewer.person_id, space__in=news).annotate(n=total)
+    return {space: max(1, min(n or 1, MOST)) for space, n in rows.values_list("space_id", "n")}
+
+
+@action
+def mark_space_seen(*, by: Viewer, space: Space) -> None:
+    """The newest of a space was on screen: its badge goes out."""
+    mine = Membership.objects.filter(space=space, person_id=by.person_id, last_seen__lt=F("space__last_event"))
+    mine.update(last_seen=space.last_event, seen_at=timezone.now())
+
+
+@action
+def mark_caught_up(*, by: Viewer) -> None:
+    """The feed was read to its end: every badge goes out, and "up to date since" begins now."""
+    for membership in Membership.objects.filter(
+        person_id=by.person_id, last_seen__lt=F("space__last_event")
+    ).select_related("space"):
+        Membership.objects.filter(pk=membership.pk).update(last_seen=membership.space.last_event, seen_at=timezone.now())
+    Person.objects.filter(pk=by.person_id).update(caught_up_at=timezone.now())
+
+
+@action
+def mark_thread_read(*, by: Viewer, publication: Publication) -> None:
+    """The end of a thread was on screen."""
+    require(by, "content.read", publication)
+    ReadingMark.objects.update_or_create(
+        person_id=by.person_id, publication=publication, defaults={"read_until": timezone.now()}
+    )
+
+
+def read_until(viewer: Viewer, publication: Publication) -> ReadingMark | None:
+    """How far the viewer has read a thread; None before the first visit."""
+    return ReadingMark.objects.filter(person_id=viewer.person_id, publication=publication).first()

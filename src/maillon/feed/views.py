@@ -1,0 +1,170 @@
+"""The pages that one reads: home, a community's stream and forum, a thread, a profile."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.communities.heads import head_of
+from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
+from maillon.content.models import Publication
+from maillon.content.reactions import reactions_of
+from maillon.core.policy import can
+from maillon.core.ui.filters import moment
+from maillon.core.ui.filters import since as since_words
+from maillon.core.ui.shapes import ForumRow
+from maillon.core.web.cursors import pack, unpack
+from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, page, signed_in
+from maillon.feed.cards import along_publications, author_face, card_of
+from maillon.feed.queries import TIMES, FeedPage, Order, discussions_in, feed_for, stream_of
+from maillon.feed.unread import mark_caught_up, mark_space_seen
+from maillon.people.actions import set_preferences
+
+FORUM_PAGE = 30
+
+
+@require_GET
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
+    """`/`: my communities and the people I follow."""
+    order = order_of(request)
+    places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
+    found = feed_for(request.viewer, order=order, before=unpack(request.GET.get("before", "")), places=places)
+    context = _stream(request, found, order=order, places=places, url="/")
+    if is_fragment(request) and "before" in request.GET:
+        return fragment(request, "feed/home.html", "stream", **{k: context[k] for k in ("items", "more_url")})
+    return page(request, "feed/home.html", context | {"order": order, "is_first": "before" not in request.GET,
+                                                       "greeting": greeting(request), "news": news(places)})
+
+
+def order_of(request: SignedInRequest) -> Order:
+    """The order asked for, else the one remembered."""
+    asked = request.GET.get("order", "")
+    return cast(Order, asked if asked in TIMES else request.person.feed_order if request.person.feed_order in TIMES else "new")
+
+
+def greeting(request: SignedInRequest) -> str:
+    """ "Good morning" would lie to half of a worldwide company: a name is enough."""
+    return _("Hello %(name)s") % {"name": request.person.name.split(" ")[0]}
+
+
+def news(places: list[MyPlace]) -> str:
+    """One sentence on what moved."""
+    moved = sum(1 for place in places if place.has_news)
+    if not moved:
+        return _("Nothing new since you were here.")
+    return ngettext("Something moved in %(count)d of your communities.", "Something moved in %(count)d of your communities.", moved) % {"count": moved}
+
+
+def _stream(request: SignedInRequest, found: FeedPage, *, order: Order, places: list[MyPlace], url: str) -> dict[str, Any]:
+    seen = {place.space_id: place.seen_at for place in places}
+    along = along_publications(found.rows, request.viewer)
+    time = TIMES[order]
+    cards = [
+        card_of(row, along, viewer=request.viewer, since=seen.get(row.space_id), at=getattr(row, time)) for row in found.rows
+    ]
+    items = with_line(cards, request)
+    more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""
+    return {"items": items, "more_url": more, "picker": reactions_of({}, ""), "is_empty": not cards}
+
+
+def with_line(cards: list[Any], request: SignedInRequest) -> list[Any]:
+    """The cards with the line "up to date since" behind the last new one; the line alone stands first when all is read."""
+    last_new = max((i for i, card in enumerate(cards) if card.is_new), default=-1)
+    if "before" in request.GET or not cards:
+        return [("card", card) for card in cards]
+    at = request.person.caught_up_at or request.person.created_at
+    line = ("line", _("You are up to date since %(moment)s") % {"moment": since_words(at)})
+    items = [("card", card) for card in cards]
+    return [*items[: last_new + 1], line, *items[last_new + 1 :]] if last_new >= 0 else items
+
+
+@require_GET
+@signed_in
+def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/`: what is published there; for who may only list it, the door."""
+    community = community_at(slug, request.viewer)
+    head = head_of(community, request.viewer, tab="stream")
+    if not is_readable(community, request.viewer):
+        return page(request, "communities/door.html", head)
+    order = order_of(request)
+    found = stream_of(community.space, request.viewer, order=order, before=unpack(request.GET.get("before", "")))
+    places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
+    context = _stream(request, found, order=order, places=places, url=request.path)
+    context["items"] = [item for item in context["items"] if item[0] == "card"]
+    if is_fragment(request) and "before" in request.GET:
+        return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])
+    context |= head | {"order": order, "may_write": can(request.viewer, "content.publish", community.space)}
+    return page(request, "feed/community.html", context)
+
+
+@require_GET
+@signed_in
+def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/forum/`: titled discussions, last active first."""
+    community = community_at(slug, request.viewer)
+    head = head_of(community, request.viewer, tab="forum")
+    if not is_readable(community, request.viewer):
+        return page(request, "communities/door.html", head)
+    number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
+    rows = list(discussions_in(community.space, request.viewer)[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
+    seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
+    since = seen.get(community.space_id)
+    return page(request, "feed/forum.html", head | {
+        "rows": [forum_row(row, is_new=bool(since and row.active_at > since)) for row in rows[:FORUM_PAGE]],
+        "more_url": f"{request.path}?page={number + 1}" if len(rows) > FORUM_PAGE else "",
+        "may_write": can(request.viewer, "content.publish", community.space),
+        "readers": readers_sentence(community.space, place=community.name) if not rows else None,
+    })
+
+
+def forum_row(row: Publication, *, is_new: bool) -> ForumRow:
+    """A discussion as a row of the forum."""
+    last = row.last_comment
+    said = _("%(name)s, %(when)s") % {
+        "name": last.author.name if last else row.author.name, "when": moment(last.published_at if last else row.published_at)
+    }
+    outside = last.author.company if last and last.author.kind == "guest" else ""
+    return ForumRow(title=row.title, url=row.url, author=author_face(row), last=said, last_from_outside=outside,
+                    comments=row.comments_count, unread=1 if is_new else 0)
+
+
+@require_POST
+@signed_in
+def seen(request: SignedInRequest) -> HttpResponse:
+    """`/seen/`: what was on screen. A community by its slug, or the feed to its end."""
+    slug = request.POST.get("community", "")
+    if slug:
+        mark_space_seen(by=request.viewer, space=community_at(slug, request.viewer).space)
+    else:
+        mark_caught_up(by=request.viewer)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in
+def set_order(request: SignedInRequest) -> HttpResponse:
+    """`/feed/order/`: choose newest or recently active; it is remembered."""
+    from maillon.core.web.pages import back
+
+    chosen = request.POST.get("order", "")
+    if chosen in TIMES:
+        set_preferences(by=request.viewer, feed_order=chosen)
+    return back(request, "/")
+
+
+def health_live(request: HttpRequest) -> HttpResponse:
+    """`/health/live`: the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def health_ready(request: HttpRequest) -> HttpResponse:
+    """`/health/ready`: the database answers, and its tables are those of this version."""
+    from maillon.core.web.readiness import is_ready
+
+    ready = is_ready()
+    return HttpResponse("ready\n" if ready else "not ready\n", status=200 if ready else 503, content_type="text/plain")

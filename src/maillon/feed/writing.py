@@ -1,0 +1,173 @@
+"""Where one writes: publishing, answering, changing one's words. What was typed is never lost by a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillon.access.models import Space
+from maillon.communities.queries import MyPlace, readers_sentence
+from maillon.content.actions import edit as edit_action
+from maillon.content.actions import publish_comment
+from maillon.content.files import keep_files
+from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.models import Comment, Publication
+from maillon.content.queries import comment_at, publication_at
+from maillon.core.errors import Conflict, Invalid, NotFound
+from maillon.core.policy import require
+from maillon.core.text.limits import BODY
+from maillon.core.ui.shapes import Option, Readers
+from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
+from maillon.feed.cards import along_comments, message_of
+from maillon.feed.threads import context_of
+
+WALL = "wall"
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def publish(request: SignedInRequest) -> HttpResponse:
+    """`/publish/`: write a post in one of my communities, or on my wall."""
+    chosen = request.POST.get("place") or request.GET.get("place") or ""
+    if request.method == "POST" and request.POST.get("choose") != "1":
+        try:
+            return back(request, _published(request, chosen).url)
+        except (Invalid, Conflict) as refusal:
+            return page(request, "feed/publish.html", _form(request, chosen, refusal), status=refusal.status)
+    return page(request, "feed/publish.html", _form(request, chosen, None))
+
+
+def _published(request: SignedInRequest, chosen: str) -> Publication:
+    words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
+    if chosen == WALL:
+        files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+        return publish_on_wall(by=request.viewer, attachments=files, **words)
+    space = _space(request, chosen)
+    require(request.viewer, "content.publish", space)
+    files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+    return publish_post(by=request.viewer, space=space, attachments=files, **words)
+
+
+def _space(request: SignedInRequest, slug: str) -> Space:
+    found = Space.objects.readable_by(request.viewer).filter(community__slug=slug).select_related("community").first()
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+def _form(request: SignedInRequest, chosen: str, refusal: Invalid | Conflict | None) -> dict[str, Any]:
+    places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
+    options = [] if request.viewer.is_guest else [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)]
+    options += [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in places]
+    chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
+    return {
+        "options": options,
+        "chosen": chosen,
+        "readers": readers_at(request, chosen, places),
+        "space_id": next((p.space_id for p in places if p.slug == chosen), ""),
+        "title_value": request.POST.get("title", ""),
+        "value": request.POST.get("body", request.GET.get("body", "")),
+        "errors": errors_of(refusal),
+        "limit": BODY,
+    }
+
+
+def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace]) -> Readers | None:
+    """The readers' sentence for the chosen place."""
+    place = next((p for p in places if p.slug == chosen), None)
+    if place:
+        return readers_sentence(Space.objects.get(pk=place.space_id), place=place.name)
+    if chosen == WALL:
+        return readers_sentence(Space(kind=WALL, access="open", pk=0), place=request.organisation.name)
+    return None
+
+
+def errors_of(refusal: Invalid | Conflict | None) -> dict[str, list[str]] | None:
+    """What the composer shows under its fields."""
+    if refusal is None:
+        return None
+    found: dict[str, list[str]] = {"title": [], "body": []}
+    for error in refusal.errors:
+        found["title" if error.field == "title" else "body"].append(error.message)
+    if not refusal.errors:
+        found["body"].append(refusal.detail)
+    return found
+
+
+@require_POST
+@signed_in
+def comment(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/comment/`: answer. htmx gets the new turn; a browser goes to it; a refusal keeps the text."""
+    publication = publication_at(number, request.viewer)
+    require(request.viewer, "content.comment", publication)
+    parent = _parent(request)
+    try:
+        files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+        made = publish_comment(by=request.viewer, publication=publication, body=request.POST.get("body", ""), parent=parent, attachments=files)
+    except Invalid as refusal:
+        context = context_of(publication, request, value=request.POST.get("body", ""), errors=errors_of(refusal))
+        return page(request, "feed/thread.html", context, status=refusal.status)
+    if is_fragment(request):
+        return _turn(request, made)
+    return back(request, made.url)
+
+
+def _parent(request: SignedInRequest) -> Comment | None:
+    asked = request.POST.get("parent", "")
+    return comment_at(int(asked), request.viewer) if asked.isdecimal() and len(asked) < 20 else None
+
+
+def _turn(request: SignedInRequest, made: Comment) -> HttpResponse:
+    row = comment_at(made.pk, request.viewer)
+    drawn = message_of(row, along_comments([row], request.viewer), viewer=request.viewer, since=None)
+    return fragment(request, "feed/thread.html", "turn", message=drawn)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit_publication(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/edit/`: change one's own publication."""
+    return _edit(request, publication_at(number, request.viewer))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit_comment(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/comments/<id>/edit/`: change one's own comment."""
+    return _edit(request, comment_at(number, request.viewer))
+
+
+def _edit(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    require(request.viewer, "content.edit", thing)
+    refusal: Invalid | Conflict | None = None
+    if request.method == "POST":
+        try:
+            edit_action(by=request.viewer, thing=thing, body=request.POST.get("body", ""), title=_title(request, thing),
+                        version=_version(request))
+            return back(request, thing.url)
+        except (Invalid, Conflict) as raised:
+            refusal = raised
+    publication = thing.publication if isinstance(thing, Comment) else thing
+    return page(request, "feed/edit.html", {
+        "thing": thing,
+        "theirs": thing if isinstance(refusal, Conflict) else None,
+        "has_title": not isinstance(thing, Comment),
+        "title_value": request.POST.get("title", getattr(thing, "title", "")),
+        "value": request.POST.get("body", thing.body),
+        "errors": errors_of(refusal),
+        "readers": readers_sentence(publication.space, place=getattr(getattr(publication.space, "community", None), "name", ""), what="post"),
+        "space_id": publication.space_id,
+    }, status=refusal.status if refusal else 200)
+
+
+def _title(request: SignedInRequest, thing: Publication | Comment) -> str | None:
+    return None if isinstance(thing, Comment) else request.POST.get("title", "")
+
+
+def _version(request: SignedInRequest) -> int | None:
+    asked = request.POST.get("version", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None

@@ -1,0 +1,130 @@
+"""The questions about notices; each takes the viewer, and each is asked again under her present rights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from maillon.access.visibility import seen_by
+from maillon.communities.models import Community, Invitation, Request
+from maillon.content.models import Comment, Publication, ReadingMark
+from maillon.core.db.newest import Position
+from maillon.core.policy import Viewer
+from maillon.core.refs import split
+from maillon.core.text.excerpt import excerpt
+from maillon.notifications.models import Notice
+
+MOST = 99
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice that the viewer may read now: about which thread, what is newest there, how many new ones."""
+
+    notice: Notice
+    type: str
+    thing_id: int
+    title: str
+    url: str
+    count: int
+
+
+def waiting(viewer: Viewer) -> int:
+    """How many conversations wait for the viewer, at most MOST."""
+    return len(Notice.objects.filter(person_id=viewer.person_id, read_at=None).values_list("pk", flat=True)[:MOST])
+
+
+def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE) -> tuple[list[Told], Position | None]:
+    """The viewer's notices, newest first, and where the next page begins.
+
+    A notice about what she may no longer see is left out, so that a page may hold fewer than `n`.
+    """
+    rows = Notice.objects.filter(person_id=viewer.person_id).select_related("actor").order_by("-updated_at", "-pk")
+    if before is not None:
+        rows = rows.filter(Q(updated_at__lt=before[0]) | Q(updated_at=before[0], pk__lt=before[1]))
+    found = list(rows[: n + 1])
+    page = found[:n]
+    following = (page[-1].updated_at, page[-1].pk) if len(found) > n else None
+    return told_notices(page, viewer), following
+
+
+def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:
+    """These notices as far as the viewer may read what they tell of. A constant number of queries."""
+    threads = _threads(rows, viewer)
+    subjects = _standing(rows, viewer)
+    counts = _counts(threads, viewer)
+    told = []
+    for row in rows:
+        label, pk = split(row.subject)
+        thread = threads.get(row.thread)
+        if thread is not None and row.subject in subjects:
+            count = 0 if row.read_at else max(1, min(counts.get(row.thread, 1), MOST))
+            told.append(Told(notice=row, type=label.rpartition(".")[2], thing_id=pk, title=thread[0], url=_url(row, thread[1]), count=count))
+    return told
+
+
+def _threads(rows: Sequence[Notice], viewer: Viewer) -> Mapping[str, tuple[str, str]]:
+    """Title and address of the threads that the viewer may see, by ref."""
+    ids = _ids(row.thread for row in rows)
+    publications = Publication.objects.visible_to(viewer).filter(pk__in=ids.get("content.publication", ()))
+    told = {
+        f"content.publication:{pk}": (title or excerpt(text, length=100), f"/p/{pk}/")
+        for pk, title, text in publications.values_list("pk", "title", "text")
+    }
+    for pk, name, slug in _communities(viewer, ids.get("communities.community", ())).values_list("pk", "name", "slug"):
+        told[f"communities.community:{pk}"] = (name, f"/c/{slug}/")
+    return told
+
+
+def _communities(viewer: Viewer, ids: Collection[int]) -> QuerySet[Community]:
+    """Those that are told to the viewer, and those she is invited to: an invitation names its community."""
+    invited = Invitation.objects.filter(person_id=viewer.person_id).values("community")
+    listed = Community.objects.visible_to(viewer).values("pk")
+    return Community.objects.filter(Q(pk__in=listed) | Q(pk__in=invited), pk__in=ids, space__removed_at=None)
+
+
+def _standing(rows: Sequence[Notice], viewer: Viewer) -> set[str]:
+    """The subjects that still stand, and that the viewer may see where they say who does."""
+    found: set[str] = set()
+    for label, ids in _ids(row.subject for row in rows).items():
+        model = apps.get_model(label)
+        if model is Community:
+            seen: QuerySet[Any] = _communities(viewer, ids)
+        elif hasattr(model._default_manager.all(), "visible_to"):
+            seen = seen_by(viewer, model)
+        else:
+            seen = model._default_manager.all()  # A request to join: its thread, the community, decides.
+        found |= {f"{label}:{pk}" for pk in seen.filter(pk__in=ids).values_list("pk", flat=True)}
+    return found
+
+
+def _counts(threads: Iterable[str], viewer: Viewer) -> dict[str, int]:
+    """What is new in each thread: answers of others since it was read, or open requests at a community's door."""
+    ids = _ids(threads)
+    mark = ReadingMark.objects.filter(person_id=viewer.person_id, publication=OuterRef("publication")).values("read_until")
+    new = Comment.objects.visible_to(viewer).filter(publication__in=ids.get("content.publication", ()))
+    new = new.exclude(author_id=viewer.person_id).annotate(mark=Subquery(mark[:1]))
+    new = new.filter(Q(mark=None) | Q(published_at__gt=Subquery(mark[:1]))).order_by()
+    asked = Request.objects.filter(community__in=ids.get("communities.community", ())).order_by()
+    return {
+        **{f"content.publication:{pk}": n for pk, n in new.values_list("publication").annotate(n=Count("pk"))},
+        **{f"communities.community:{pk}": n for pk, n in asked.values_list("community").annotate(n=Count("pk"))},
+    }
+
+
+def _url(row: Notice, thread: str) -> str:
+    label, pk = split(row.subject)
+    return f"{thread}#c{pk}" if label == "content.comment" else thread
+
+
+def _ids(refs: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for one in refs:
+        label, pk = split(one)
+        found.setdefault(label, []).append(pk)
+    return found
