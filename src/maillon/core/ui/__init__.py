@@ -1,1 +1,1 @@
-"""The UI kit: what every page is drawn with, as Jinja macros, shapes they take, and the environment that offers them."""
+"""The UI kit: what every page is drawn with: Jinja macros, the shapes they take, the environment that offers them."""

@@ -1,4 +1,4 @@
-"""The kit's smallest elements, written in Python because a page draws hundreds of them: circles, names, counts, reactions, menus."""
+"""The smallest elements, in Python because a page draws hundreds of them: circles, names, counts, reactions, menus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
-from maillon.core.ui.assets import icon
+from maillon.core.ui.assets import drawn, icon
 from maillon.core.ui.shapes import Act, CommunityFace, PersonFace, Reaction, shown
 from maillon.core.ui.vocabulary import Words, words
 
@@ -33,45 +33,46 @@ class Actable(Protocol):
 
 
 def circle(person: PersonFace, size: int = 44) -> Markup:
-    """Draw a person: photo or initials; guest in an amber ring; staged dashed, with a mail. Silent: the name stands beside it.
+    """Draw a person: photo or initials; guest in an amber ring; staged dashed, with a mail. Silent: the name is beside it.
 
     Sizes: 20, 24, 28, 32, 36, 40, 44, 56, 96, 116 pixels.
     """
     if person.kind == "staged":
         mail = f'<span class="face-mail">{icon("mail", 12)}</span>' if size >= 36 else ""
-        return Markup(f'<span class="face f{size} staged" aria-hidden="true">{escape(person.initials)}{mail}</span>')
+        return drawn(f'<span class="face f{size} staged" aria-hidden="true">{escape(person.initials)}{mail}</span>')
     ring = " guest" if person.kind == "guest" else ""
     if person.photo_url:
         source = escape(person.photo_url)
-        return Markup(
-            f'<img class="face f{size}{ring}" src="{source}" alt="" width="{size}" height="{size}" loading="lazy" decoding="async">'
+        return drawn(
+            f'<img class="face f{size}{ring}" src="{source}" alt="" width="{size}" height="{size}" loading="lazy"'
+            ' decoding="async">'
         )
     initials = escape(person.initials)
-    return Markup(f'<span class="face f{size} t-{person.tint}{ring}" aria-hidden="true">{initials}</span>')
+    return drawn(f'<span class="face f{size} t-{person.tint}{ring}" aria-hidden="true">{initials}</span>')
 
 
 def hooked(person: PersonFace, community: CommunityFace | None = None) -> Markup:
     """Draw who and where at a glance: the circle with the community's square hooked to it."""
     square = f'<span class="square s21 {community.palette}">{icon(community.icon, 14)}</span>' if community else ""
-    return Markup(f'<span class="hook" aria-hidden="true">{circle(person)}{square}</span>')
+    return drawn(f'<span class="hook" aria-hidden="true">{circle(person)}{square}</span>')
 
 
 def faces(people: Sequence[PersonFace], size: int = 24, limit: int = 5, label: str = "") -> Markup:
     """Draw faces that overlap, at most `limit`; a label says aloud who they are."""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(f'<span class="faces" {spoken}>{"".join([circle(one, size) for one in people[:limit]])}</span>')
+    return drawn(f'<span class="faces" {spoken}>{"".join([circle(one, size) for one in people[:limit]])}</span>')
 
 
 def name(person: PersonFace) -> Markup:
     """Write the name, linked when the person has a page."""
     if not person.url:
-        return Markup(f'<span class="name">{escape(person.name)}</span>')
-    return Markup(f'<a class="name" href="{escape(person.url)}">{escape(person.name)}</a>')
+        return drawn(f'<span class="name">{escape(person.name)}</span>')
+    return drawn(f'<a class="name" href="{escape(person.url)}">{escape(person.name)}</a>')
 
 
 def outside(text: str) -> Markup:
     """Write that something is from outside: the visitor's badge and words, in amber."""
-    return Markup(f'<span class="badge is-amber">{icon("guest", 16)}{escape(text)}</span>')
+    return drawn(f'<span class="badge is-amber">{icon("guest", 16)}{escape(text)}</span>')
 
 
 def company(person: PersonFace) -> Markup:
@@ -86,7 +87,7 @@ def by_line(person: PersonFace) -> Markup:
         rest = f" {company(person)}"
     elif person.title:
         rest = f' <span class="mute title">{escape(person.title)}</span>'
-    return Markup(f'<span class="who">{name(person)}{rest}</span>')
+    return drawn(f'<span class="who">{name(person)}{rest}</span>')
 
 
 def brought(person: PersonFace) -> Markup:
@@ -96,31 +97,34 @@ def brought(person: PersonFace) -> Markup:
     said = words().by_mail
     if person.brought_in_by:
         said = escape(gettext("by e-mail, brought in by %(who)s") % {"who": person.brought_in_by})
-    return Markup(f'<span class="brought">{icon("mail", 16)}{said}</span>')
+    return drawn(f'<span class="brought">{icon("mail", 16)}{said}</span>')
 
 
 def stamp(thing: Stamped, said: Words | None = None) -> Markup:
     """Write the moment as a link to the thing, after the coral dot with its word when it is new."""
     new = ""
     if thing.is_new:
-        new = f'<span class="badge is-coral"><i class="dot"></i>{(said or words()).new}</span><span class="sep"> · </span>'
+        word = (said or words()).new
+        new = f'<span class="badge is-coral"><i class="dot"></i>{word}</span><span class="sep"> · </span>'
     moment = f'<time datetime="{escape(thing.at)}">{escape(thing.when)}</time>'
-    return Markup(f'<span class="stamp">{new}<a href="{escape(thing.url)}">{moment}</a></span>')
+    return drawn(f'<span class="stamp">{new}<a href="{escape(thing.url)}">{moment}</a></span>')
 
 
 def count(value: int, waits: bool = False, label: str = "") -> Markup:
-    """Write a number in coral: what is new. `waits` fills it: only for what waits for the viewer. Nothing for 0, stops at 99."""
+    """Write a number in coral: what is new; nothing for 0, stops at 99. `waits` fills it: what waits for the viewer."""
     if not value:
         return Markup("")
     said = f'<span class="sr"> {escape(label)}</span>' if label else ""
-    return Markup(f'<span class="count{" waits" if waits else ""}">{value if value < 100 else "99+"}{said}</span>')
+    return drawn(f'<span class="count{" waits" if waits else ""}">{value if value < 100 else "99+"}{said}</span>')
 
 
 def reactions(url: str, given: Sequence[Reaction]) -> Markup:
     """Draw the reactions of one thing as buttons; it is also what the POST to `url` answers, to take their place."""
     where = escape(url)
     send = f'form="act" formaction="{where}" hx-post="{where}" hx-target="closest .reactions" hx-swap="outerHTML"'
-    return Markup(f'<span class="reactions" data-react="{where}">{"".join([_reaction(one, send) for one in shown(given)])}</span>')
+    return drawn(
+        f'<span class="reactions" data-react="{where}">{"".join([_reaction(one, send) for one in shown(given)])}</span>'
+    )
 
 
 def acts_end(thing: Actable, bookmark_url: str = "", is_bookmarked: bool = False, said: Words | None = None) -> Markup:
@@ -128,19 +132,21 @@ def acts_end(thing: Actable, bookmark_url: str = "", is_bookmarked: bool = False
     said = said or words()
     pieces = []
     if thing.react_url and len(thing.reactions) > 1:
-        pieces.append(_icon_button("react", said.react, 'type="button" popovertarget="reaction-picker"', "more-reactions"))
+        pieces.append(
+            _icon_button("react", said.react, 'type="button" popovertarget="reaction-picker"', "more-reactions")
+        )
     if bookmark_url:
         where = escape(bookmark_url)
         send = f'form="act" formaction="{where}" hx-post="{where}" hx-swap="none" aria-pressed="{_flag(is_bookmarked)}"'
         pieces.append(_icon_button("bookmark", said.keep, send, "keep"))
     if thing.acts or thing.acts_url:
         pieces.append(_more(thing, said.more))
-    return Markup(f'<span class="acts-end">{"".join(pieces)}</span>')
+    return drawn(f'<span class="acts-end">{"".join(pieces)}</span>')
 
 
 def menu_items(acts: Sequence[Act]) -> Markup:
     """Write the entries of a menu, for a menu or for the fragment that is fetched into one."""
-    return Markup("".join([_act(one) for one in acts]))
+    return drawn("".join([_act(one) for one in acts]))
 
 
 def _reaction(one: Reaction, send: str) -> str:

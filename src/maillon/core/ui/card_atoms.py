@@ -1,10 +1,10 @@
-"""The two busy lines of a card, its head and its acts, in Python like the atoms: twenty of each stand on every home page."""
+"""The two busy lines of a card, its head and its acts, in Python like the atoms: a home page draws twenty."""
 
 from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from maillon.core.ui.assets import icon
+from maillon.core.ui.assets import drawn, icon
 from maillon.core.ui.atoms import acts_end, brought, by_line, circle, faces, hooked, outside, reactions, stamp
 from maillon.core.ui.shapes import Card, CommunityFace, LastComment
 from maillon.core.ui.vocabulary import Words
@@ -15,7 +15,7 @@ def card_head(card: Card, community: CommunityFace | None, badges: Markup, said:
     where = f"{_where(card, community, said)}{brought(card.author)}{badges}"
     second = f'<p class="card-where">{where}</p>' if where else ""
     by = f'<div class="card-by">{by_line(card.author)}{second}</div>'
-    return Markup(f'<header class="card-head">{hooked(card.author, community)}{by}{stamp(card, said)}</header>')
+    return drawn(f'<header class="card-head">{hooked(card.author, community)}{by}{stamp(card, said)}</header>')
 
 
 def card_acts(card: Card, said: Words) -> Markup:
@@ -25,14 +25,14 @@ def card_acts(card: Card, said: Words) -> Markup:
     target = escape(card.comments_url or card.url)
     comment = f'<a class="act-btn" href="{target}">{icon("comment", 16)}{said.comments(card.comments)}</a>'
     end = acts_end(card, card.bookmark_url, card.is_bookmarked, said)
-    return Markup(f'<footer class="acts">{given}{comment}{people}{end}</footer>')
+    return drawn(f'<footer class="acts">{given}{comment}{people}{end}</footer>')
 
 
 def last_comment(last: LastComment) -> Markup:
     """Draw the newest comment of a card on one line."""
     look = ' class="from-outside"' if last.author.kind == "guest" else ""
     said = f"<span><b{look}>{escape(last.author.name)}</b> {escape(last.text)}</span>"
-    return Markup(f'<a class="card-last" href="{escape(last.url)}">{circle(last.author, 24)}{said}</a>')
+    return drawn(f'<a class="card-last" href="{escape(last.url)}">{circle(last.author, 24)}{said}</a>')
 
 
 def _where(card: Card, community: CommunityFace | None, said: Words) -> str:

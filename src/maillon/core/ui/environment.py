@@ -16,22 +16,49 @@ from maillon.core.ui.vocabulary import words as spoken
 
 TEMPLATES = Path(__file__).parent / "jinja2"
 
-KIT = ("button", "field", "person", "community", "mark", "overlay", "readers", "card", "thread", "composer", "state", "page")
-"""The kit's files, in `ui/`; every macro in them that has no leading underscore becomes `ui.<macro>`, beside the atoms."""
+KIT = (
+    "button",
+    "field",
+    "person",
+    "community",
+    "mark",
+    "overlay",
+    "readers",
+    "card",
+    "thread",
+    "composer",
+    "state",
+    "page",
+)
+"""The kit's files, in `ui/`; every macro in them without a leading underscore becomes `ui.<macro>`, beside the atoms."""
 
 
 ATOMS = {
     one.__name__: one
     for one in (
-        atoms.circle, atoms.hooked, atoms.faces, atoms.name, atoms.outside, atoms.company, atoms.by_line, atoms.brought, atoms.stamp, atoms.count,
-        atoms.reactions, atoms.acts_end, atoms.menu_items, card_atoms.card_head, card_atoms.card_acts, card_atoms.last_comment,
+        atoms.circle,
+        atoms.hooked,
+        atoms.faces,
+        atoms.name,
+        atoms.outside,
+        atoms.company,
+        atoms.by_line,
+        atoms.brought,
+        atoms.stamp,
+        atoms.count,
+        atoms.reactions,
+        atoms.acts_end,
+        atoms.menu_items,
+        card_atoms.card_head,
+        card_atoms.card_acts,
+        card_atoms.last_comment,
     )
-}  # fmt: skip
+}
 """Elements written in Python, by name: `ui.<name>`, and globals of the kit's own files."""
 
 
 class Kit:
-    """All elements of the kit under one name; compiled at the first use, and again when a file changes in development."""
+    """All elements of the kit under one name, compiled at the first use; in development again when a file changes."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -50,14 +77,33 @@ class Kit:
 
 
 def environment(**options: Any) -> Environment:
-    """Build the environment, for Django's Jinja2 backend (`"environment": "maillon.core.ui.environment.environment"`)."""
+    """Build the environment; Django's Jinja2 backend names this function in its option "environment"."""
     given: BaseLoader | None = options.pop("loader", None)
     own = FileSystemLoader(TEMPLATES)
-    options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True} | options
-    made = Environment(loader=ChoiceLoader([given, own]) if given else own, extensions=["jinja2.ext.i18n"], **options)
+    usual: dict[str, Any] = {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    loader = ChoiceLoader([given, own]) if given else own
+    made = Environment(loader=loader, extensions=["jinja2.ext.i18n"], **(usual | options))  # noqa: S701 - it is in `usual`
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
     )
-    made.globals.update(ATOMS, ui=Kit(made), icon=icon, asset=asset, mark=mark, attributes=attributes, options_of=options_of, spoken=spoken)
+    made.globals.update(
+        ATOMS,
+        ui=Kit(made),
+        icon=icon,
+        asset=asset,
+        mark=mark,
+        attributes=attributes,
+        options_of=options_of,
+        spoken=spoken,
+    )
     made.filters.update(FILTERS)
     return made

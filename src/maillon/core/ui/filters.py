@@ -1,4 +1,4 @@
-"""Thin filters of the pages: times, counts and sizes of `core.text` in the language and zone of whom the page is for."""
+"""Thin filters of the pages: times, counts and sizes of `core.text` in the language and zone of the reader."""
 
 from __future__ import annotations
 
@@ -45,4 +45,12 @@ def language() -> str:
     return get_language() or "en"
 
 
-FILTERS = {"moment": moment, "since": since, "full": full, "day": day, "stamp": when.stamp, "number": number, "size": size}
+FILTERS = {
+    "moment": moment,
+    "since": since,
+    "full": full,
+    "day": day,
+    "stamp": when.stamp,
+    "number": number,
+    "size": size,
+}

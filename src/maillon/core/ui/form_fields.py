@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import BoundField
 from markupsafe import Markup, escape
 
+from maillon.core.ui.assets import drawn
 from maillon.core.ui.shapes import Option
 
 
@@ -28,4 +29,4 @@ def options_of(field: BoundField) -> list[Option]:
 def _attribute(name: str, value: Any) -> Markup:
     if value is None or value is False:
         return Markup("")
-    return Markup(f" {name}") if value is True else Markup(f' {name}="{escape(value)}"')
+    return drawn(f" {name}") if value is True else drawn(f' {name}="{escape(value)}"')

@@ -1,4 +1,4 @@
-"""What the kit's macros draw: plain values that the slices fill, so that no template asks the database or reverses an address."""
+"""What the macros draw: plain values that the slices fill, so that no template asks the database for anything."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class CommunityFace:
 
 @dataclass(slots=True, kw_only=True)
 class Badge:
-    """A mark of one word or two. `kind` names colour and icon: see BADGES in `ui/mark.html`; an empty text takes its usual word."""
+    """A mark of one word or two. `kind` is a key of BADGES in `ui/mark.html`; an empty text takes its usual word."""
 
     kind: str
     text: str = ""
@@ -153,7 +153,7 @@ class Relay:
 
 @dataclass(slots=True, kw_only=True)
 class Card:
-    """A publication in a stream. `body` is safe HTML; `when` is said in words and `at` is its ISO time; `id` is unique on the page."""
+    """A publication in a stream. `body` is safe HTML, `when` in words, `at` an ISO time, `id` unique on the page."""
 
     id: str
     url: str
@@ -199,7 +199,7 @@ class Message:
     is_answer: bool = False
     is_removed: bool = False
     undo_url: str = ""
-    signature: Markup = Markup("")
+    signature: Markup | str = ""
     files: Sequence[FileFace] = ()
     pictures: Sequence[Picture] = ()
     react_url: str = ""
@@ -281,7 +281,7 @@ class PathStep:
 
 @dataclass(slots=True, kw_only=True)
 class Fact:
-    """A sentence with an icon: what happened, what is kept, what you can do; or what ties two people. `text` may be Markup."""
+    """A sentence with an icon, such as what ties two people. `text` may be Markup."""
 
     icon: str
     text: str

@@ -1,4 +1,4 @@
-"""The colours of both themes as numbers: for the gallery, for tests of contrast, for correcting an organisation's own accent."""
+"""The colours of both themes as numbers: for the gallery, for tests, for correcting an organisation's accent."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ from functools import cache
 from maillon.core.ui.assets import BUILT, manifest
 
 SHOWN = {
-    "paper": "page", "raised": "cards, fields", "sunken": "chosen", "ink": "text", "ink2": "second text", "ink3": "dates, counts",
-    "line": "hairline", "control": "edge of fields", "petrol": "acts", "coral": "new, asks for you", "amber": "from outside",
-    "violet": "leisure", "green": "done", "red": "failed",
-}  # fmt: skip
+    "paper": "page",
+    "raised": "cards, fields",
+    "sunken": "chosen",
+    "ink": "text",
+    "ink2": "second text",
+    "ink3": "dates, counts",
+    "line": "hairline",
+    "control": "edge of fields",
+    "petrol": "acts",
+    "coral": "new, asks for you",
+    "amber": "from outside",
+    "violet": "leisure",
+    "green": "done",
+    "red": "failed",
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +64,18 @@ def colours() -> list[Colour]:
     if not light:
         return []
     return [
-        Colour(name, use, (light[name], dark[name]), (contrast(light[name], light["paper"]), contrast(dark[name], dark["paper"])))
+        Colour(
+            name,
+            use,
+            (light[name], dark[name]),
+            (contrast(light[name], light["paper"]), contrast(dark[name], dark["paper"])),
+        )
         for name, use in SHOWN.items()
     ]
 
 
 def _colours(block: re.Match[str] | None) -> dict[str, str]:
     pairs = re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{3,6})\b", block.group(1) if block else "")
-    return {name: value if len(value) == 7 else "#" + "".join(digit * 2 for digit in value[1:]) for name, value in pairs}
+    return {
+        name: value if len(value) == 7 else "#" + "".join(digit * 2 for digit in value[1:]) for name, value in pairs
+    }

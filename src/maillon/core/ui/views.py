@@ -20,7 +20,28 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def gallery_context(*, direction: str = "ltr") -> dict[str, Any]:
     """Return what the gallery draws."""
     return {
-        "direction": direction, "samples": samples, "people": samples.people(), "communities": samples.communities(), "themes": ["light", "dark"],
-        "colours": tokens.colours(), "badges": ["new", "awaiting", "guest", "extended", "leisure", "solved", "failed", "closed", "open", "secret", "pinned"],
-        "Badge": Badge, "Crumb": Crumb, "Option": Option, "Tab": Tab, "words": {},
-    }  # fmt: skip
+        "direction": direction,
+        "samples": samples,
+        "people": samples.people(),
+        "communities": samples.communities(),
+        "themes": ["light", "dark"],
+        "colours": tokens.colours(),
+        "badges": [
+            "new",
+            "awaiting",
+            "guest",
+            "extended",
+            "leisure",
+            "solved",
+            "failed",
+            "closed",
+            "open",
+            "secret",
+            "pinned",
+        ],
+        "Badge": Badge,
+        "Crumb": Crumb,
+        "Option": Option,
+        "Tab": Tab,
+        "words": {},
+    }

@@ -1,4 +1,4 @@
-"""The few words that stand in every card and message, looked up once per language: asking Django for each costs 5 µs a word."""
+"""The few words of every card and message, looked up once per language: asking Django costs 5 µs a word."""
 
 from __future__ import annotations
 
