@@ -1,0 +1,60 @@
+"""The verbs of tokens: make one, end one, note its use."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillon.core.db.writing import action
+from maillon.core.errors import Conflict, invalid
+from maillon.core.events import publish
+from maillon.core.policy import Viewer, require
+from maillon.core.refs import ref
+from maillon.core.text.characters import clean
+from maillon.integrations.events import TokenMade, TokenRevoked
+from maillon.integrations.models import Token
+
+PREFIX = "mln_"
+NAME = 80
+MOST = 50
+NOTED_EVERY = timedelta(hours=1)
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@action
+def make_token(*, by: Viewer, name: str, expires_at: datetime | None = None) -> tuple[Token, str]:
+    """A token of one's own, and its secret, which is told this once. Raises Invalid, Conflict where there are too many."""
+    require(by, "integrations.make_token", None)
+    name = " ".join(clean(name).split())
+    if not 1 <= len(name) <= NAME:
+        raise invalid("name", _("A name has 1 to %(limit)d characters.") % {"limit": NAME})
+    if Token.objects.visible_to(by).holding().count() >= MOST:
+        raise Conflict(_("You have %(limit)d tokens already: end one first.") % {"limit": MOST})
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = Token.objects.create(person_id=by.person_id, name=name, hash=hash_of(secret), expires_at=expires_at)
+    publish(TokenMade(subject=ref(token), actor_id=by.person_id, person_id=by.person_id))
+    return token, secret
+
+
+@action
+def revoke_token(*, by: Viewer, token: Token) -> None:
+    """End a token at once. Ending it again changes nothing."""
+    require(by, "integrations.revoke_token", token)
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        publish(TokenRevoked(subject=ref(token), actor_id=by.person_id, person_id=token.person_id))
+
+
+@action
+def note_use(*, token: Token) -> None:
+    """Remember when a token was last used, to the hour."""
+    old = Q(last_used_at=None) | Q(last_used_at__lte=timezone.now() - NOTED_EVERY)
+    Token.objects.filter(old, pk=token.pk).update(last_used_at=timezone.now())
