@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 import pi_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageOps
 
 from maillon.core.files.errors import NotAnImage, TooManyPixels
+from maillon.core.files.pixels import bare, flat, upright
 
 MAX_PIXELS: Final = 50_000_000
 MAX_UNPACKED: Final = 25_000_000
@@ -29,13 +30,11 @@ AVATAR: Final = 256
 
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 _ANIMATED: Final = frozenset({"GIF", "WEBP", "PNG"})
-_LARGEST_PROFILE: Final = 4_000_000
 _SCANS: Final = 100
 """Passes of a progressive JPEG; a picture has about ten, a bomb of a few kilobytes thousands."""
 _LARGE: Final = 8_000_000
 _ONE_LARGE_AT_A_TIME: Final = threading.Lock()
 """A picture at its limit takes 450 MB while it is made anew: one a process, the next ones wait a second or two."""
-_SRGB: Final = ImageCms.createProfile("sRGB")
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # MAX_PIXELS, checked below, is lower
@@ -43,7 +42,7 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # MA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture made anew: its bytes and their type, its size in pixels, how many frames, the SHA-256 of the bytes."""
+    """A picture made anew: its bytes and their type, its size in pixels, how many frames went in."""
 
     data: bytes
     media_type: str
@@ -67,9 +66,9 @@ def reencode(stream: IO[bytes]) -> Picture:
         kind = str(image.format)
         if frames := _frames(image):
             return _animation(frames, image)
-        still = _upright(image, longest=LONGEST)
+        still = upright(image, longest=LONGEST)
         if kind in {"JPEG", "HEIF", "MPO"}:
-            return _saved(_flat(still), "JPEG", quality=85, progressive=True, optimize=True)
+            return _saved(flat(still), "JPEG", quality=85, progressive=True, optimize=True)
         if kind in {"PNG", "GIF"}:
             return _saved(still, "PNG", compress_level=3)
         return _saved(still, "WEBP", quality=85)
@@ -78,13 +77,13 @@ def reencode(stream: IO[bytes]) -> Picture:
 def thumbnail(stream: IO[bytes], *, longest: int) -> Picture:
     """Make a WebP of the first frame whose longer side has at most `longest` pixels; a small picture keeps its size."""
     with _opened(stream) as image:
-        return _saved(_upright(image, longest=longest), "WEBP", quality=80, method=2)
+        return _saved(upright(image, longest=longest), "WEBP", quality=80, method=2)
 
 
 def avatar(stream: IO[bytes]) -> Picture:
     """Make a square WebP of 256 pixels from the middle of a picture, on white where it was transparent."""
     with _opened(stream) as image:
-        square = ImageOps.fit(_flat(_upright(image, longest=LONGEST)), (AVATAR, AVATAR), Image.Resampling.LANCZOS)
+        square = ImageOps.fit(flat(upright(image, longest=LONGEST)), (AVATAR, AVATAR), Image.Resampling.LANCZOS)
         return _saved(square, "WEBP", quality=85)
 
 
@@ -123,68 +122,6 @@ def _check_scans(image: Image.Image, stream: IO[bytes]) -> None:
         raise NotAnImage
 
 
-def _upright(image: Image.Image, *, longest: int) -> Image.Image:
-    """Return the pixels alone: RGB or RGBA in sRGB, turned as the camera was held, no side over `longest`."""
-    if image.format in {"JPEG", "MPO"}:
-        image.draft(None, (longest, longest))
-    profile = image.info.get("icc_profile")
-    orientation = image.getexif().get(0x0112, 1)
-    small = _whole_colours(image)
-    small.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    turned = small.transpose(_TURNS[orientation]) if orientation in _TURNS else small
-    return _bare(_in_srgb(turned, profile))
-
-
-_TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""EXIF 2.3, tag 0x0112."""
-
-
-def _whole_colours(image: Image.Image) -> Image.Image:
-    """Bring palettes, 1 and 16 bits to 8 bits a channel; CMYK stays, for its profile."""
-    if image.mode in {"L", "RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
-        return image
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value / 256).convert("L")
-    is_transparent = "transparency" in image.info or "A" in image.getbands() or "a" in image.getbands()
-    return image.convert("RGBA" if is_transparent or image.mode in {"PA", "LA"} else "RGB")
-
-
-def _in_srgb(image: Image.Image, profile: Any) -> Image.Image:
-    """Return RGB or RGBA. A profile that does not fit its picture is left out, as browsers do."""
-    wanted = "RGBA" if image.mode == "RGBA" else "RGB"
-    if isinstance(profile, bytes) and 0 < len(profile) <= _LARGEST_PROFILE:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode=wanted)
-        except (ImageCms.PyCMSError, OSError):
-            converted = None
-        if converted is not None:
-            return converted
-    return image.convert(wanted)
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    """Forget everything beside the pixels that encoders would copy: EXIF, XMP, profile, comments, resolution."""
-    image.info = {}
-    return image
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image
-    ground = Image.new("RGB", image.size, "white")
-    ground.paste(image, mask=image.getchannel("A"))
-    return ground
-
-
 def _frames(image: Image.Image) -> int:
     """Return how many frames of an animation are kept; 0 when its first frame is."""
     if image.format not in _ANIMATED or not getattr(image, "is_animated", False):
@@ -213,7 +150,7 @@ def _animation(count: int, image: Image.Image) -> Picture:
     for number in range(count):
         image.seek(number)
         _check_size(image)
-        frame = _bare(image.convert("RGBA"))
+        frame = bare(image.convert("RGBA"))
         frame.thumbnail((THUMBNAILS[-1], THUMBNAILS[-1]))
         frames.append(frame)
         times.append(max(20, int(image.info.get("duration") or 100)))

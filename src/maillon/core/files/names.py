@@ -38,9 +38,9 @@ def content_disposition(name: str, *, inline: bool) -> str:
     The plain `filename` holds no quote, backslash or percent sign, which old clients read each in their own way.
     """
     kind, safe = "inline" if inline else "attachment", safe_name(name)
-    plain = _NOT_PLAIN.sub("_", unicodedata.normalize("NFKD", safe).encode("ascii", "ignore").decode()) or NAMELESS
+    plain = _plain(safe)
     extended = "" if plain == safe else f"; filename*=UTF-8''{quote(safe, safe=_ATTR_CHARS)}"
-    return f'{kind}; filename="{_with_a_stem(plain)}"{extended}'
+    return f'{kind}; filename="{plain}"{extended}'
 
 
 def _shown(sign: str) -> str:
@@ -67,5 +67,7 @@ def _unreserved(name: str) -> str:
     return f"_{name}" if _RESERVED.match(name) else name
 
 
-def _with_a_stem(plain: str) -> str:
-    return plain if plain.strip(" ._") else NAMELESS
+def _plain(name: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = _NOT_PLAIN.sub("_", ascii_only).strip(" ")
+    return f"{NAMELESS}{plain}" if plain.startswith(".") or not plain else plain
