@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -26,7 +27,7 @@ def open_account(*, email: str = "", number: str = "", realm: str = "") -> Accou
 
     Raises Conflict where somebody else signs in with one of them.
     """
-    account = Account.objects.create(password="!")
+    account = Account.objects.create(password=make_password(None))
     for kind, value, place in ((Login.EMAIL, email, ""), (Login.NUMBER, number, realm)):
         if value:
             _claim(account, kind=kind, value=normal(value), realm=place)

@@ -26,7 +26,9 @@ class Command:
     def declare(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         """Add the verb to the parser."""
         parser = verbs.add_parser(
-            self.name, help=self.help, description=f"{self.help} {self.details}",
+            self.name,
+            help=self.help,
+            description=f"{self.help} {self.details}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         self.options(parser)
@@ -77,11 +79,15 @@ def in_organisation(slug: str = "") -> Iterator[Any]:
 
     rows = list(Organisation.objects.filter(slug=slug) if slug else Organisation.objects.all()[:2])
     if len(rows) != 1:
-        fail("there is no organisation yet: start `maillon serve` once" if not rows else "name one: --organisation SLUG")
+        fail(
+            "there is no organisation yet: start `maillon serve` once" if not rows else "name one: --organisation SLUG"
+        )
     with inside(rows[0].pk):
         yield rows[0]
 
 
 def organisation_option(parser: argparse.ArgumentParser) -> None:
     """The option that every command on an organisation's data takes."""
-    parser.add_argument("--organisation", default="", metavar="SLUG", help="which organisation, where there are several")
+    parser.add_argument(
+        "--organisation", default="", metavar="SLUG", help="which organisation, where there are several"
+    )

@@ -23,9 +23,11 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
+    from maillon.accounts.links import activation_link
+
     with in_organisation(given.organisation) as organisation:
         person = _add(given) if given.act == "add" else _known(given, organisation.slug)
-        print(link_for(person))  # noqa: T201
+        print(activation_link(person.account))  # noqa: T201
     return DONE
 
 
@@ -42,14 +44,6 @@ def _known(given: argparse.Namespace, realm: str):  # type: ignore[no-untyped-de
 
     person = person_signing_in(given.email or given.number, realm=realm)
     return person or fail("nobody signs in with that")
-
-
-def link_for(person) -> str:  # type: ignore[no-untyped-def]
-    """The one-time activation link of a person."""
-    from maillon.accounts.actions import make_activation
-    from maillon.config.settings import ENVIRONMENT
-
-    return f"{ENVIRONMENT.public_url}/activate/{make_activation(account=person.account)}/"
 
 
 COMMANDS = (Command("person", "Add people, or make a new activation link.", _run, _options),)

@@ -20,7 +20,9 @@ Writes into the organisation that stands, or makes the first one. A second run w
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=int, required=True, metavar="N", help="employees, beside the one guest")
     parser.add_argument("--communities", type=int, required=True, metavar="M", help="2 or more")
-    parser.add_argument("--publications", type=int, required=True, metavar="K", help="publications and comments together")
+    parser.add_argument(
+        "--publications", type=int, required=True, metavar="K", help="publications and comments together"
+    )
     parser.add_argument("--password", required=True, metavar="P", help="of everybody")
     organisation_option(parser)
 

@@ -30,7 +30,11 @@ def _serve(given: argparse.Namespace) -> int:
     host, port = _address(given)
     try:
         return serving.serve(
-            host=host, port=port, workers=ENVIRONMENT.workers, make_web=make_web, run_jobs=_run_jobs,
+            host=host,
+            port=port,
+            workers=ENVIRONMENT.workers,
+            make_web=make_web,
+            run_jobs=_run_jobs,
             announce=lambda bound: _say(welcome(host, bound)),
         )
     except OSError as error:
@@ -50,7 +54,9 @@ def _live(given: argparse.Namespace) -> int:
     from maillon.config.asgi import make_live
 
     host, port = _address(given)
-    return serving.live(host=host, port=port, make_live=make_live, announce=lambda bound: _say(f"live on {host}:{bound}"))
+    return serving.live(
+        host=host, port=port, make_live=make_live, announce=lambda bound: _say(f"live on {host}:{bound}")
+    )
 
 
 def _worker(given: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ def make_web():  # type: ignore[no-untyped-def]
     from maillon.config.faces import error_page
     from maillon.config.wsgi import application
     from maillon.core.front import Limits, front
-    from maillon.core.ui.environment import BUILT
+    from maillon.core.ui.assets import BUILT
 
     return front(
         application,

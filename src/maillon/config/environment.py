@@ -22,7 +22,8 @@ class Environment(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="Web processes")
     secret_key: str = Field("", description="Signs sessions and links; made in the data folder when empty")
     database_url: str = Field(
-        "", description="postgresql://…; empty: SQLite in the data folder",
+        "",
+        description="postgresql://…; empty: SQLite in the data folder",
         validation_alias=AliasChoices("MAILLON_DATABASE_URL"),
     )
     redis_url: str = Field("", description="redis://…; empty: the database carries counters and the live bus")

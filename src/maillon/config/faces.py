@@ -27,7 +27,9 @@ def _refusal(status: int) -> Refusal:
         404: _("There is nothing at this address, or it is not open to you."),
         405: _("This address does not take that."),
         408: _("What you sent came too slowly, and was not taken. Try again on a better connection."),
-        413: _("What was sent is larger than what is taken here. Mailboxes of any size are taken by the command maillon import."),
+        413: _(
+            "What was sent is larger than what is taken here. Mailboxes of any size are taken by the command maillon import."
+        ),
         429: _("Wait a little, then try again."),
         503: _("Many people are here at once. Try again in a few seconds."),
     }

@@ -54,7 +54,9 @@ class MyChanges(Given):
     """One's own preferences."""
 
     language: Literal["", "en", "fr"] = ""
-    time_zone: Annotated[str, AfterValidator(str.strip)] = Field("", max_length=64, description="An IANA name, or empty")
+    time_zone: Annotated[str, AfterValidator(str.strip)] = Field(
+        "", max_length=64, description="An IANA name, or empty"
+    )
 
 
 @router.get("/me", response=Me, operation_id="get_me")

@@ -80,16 +80,20 @@ class Around:
 
 
 def _rooms(viewer: Viewer, path: str) -> list[MenuEntry]:
-    rooms = [MenuEntry(label=_("Home"), url="/", icon="home", name="home", is_current=path == "/"),
-             MenuEntry(label=_("Communities"), url="/c/", icon="communities", name="communities", is_current=path == "/c/")]
+    rooms = [
+        MenuEntry(label=_("Home"), url="/", icon="home", name="home", is_current=path == "/"),
+        MenuEntry(label=_("Communities"), url="/c/", icon="communities", name="communities", is_current=path == "/c/"),
+    ]
     people = MenuEntry(label=_("People"), url="/people/", icon="people", name="people", is_current=path == "/people/")
     return [*rooms, people]
 
 
 def _phone(viewer: Viewer, path: str) -> list[MenuEntry]:
     me = f"/people/{viewer.person_id}/"
-    return [*_rooms(viewer, path),
-            MenuEntry(label=pgettext("menu", "Me"), url=me, icon="person", name="me", is_current=path == me)]
+    return [
+        *_rooms(viewer, path),
+        MenuEntry(label=pgettext("menu", "Me"), url=me, icon="person", name="me", is_current=path == me),
+    ]
 
 
 def _account(viewer: Viewer) -> list[MenuEntry]:

@@ -86,7 +86,7 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["maillon.accounts.backend.ByLogin"]
+AUTHENTICATION_BACKENDS = ["maillon.people.backend.ByLogin"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -65,7 +65,7 @@ def _first_organisation() -> None:
 
         load_demo()
         return
-    from maillon.commands.person import link_for
+    from maillon.accounts.links import activation_link
     from maillon.people.actions import add_person
 
     organisation = Organisation.objects.create(name="Maillon", slug="maillon", language="en")
@@ -73,7 +73,7 @@ def _first_organisation() -> None:
         email = os.environ.get("MAILLON_ADMIN_EMAIL", "admin@localhost.localdomain")
         admin = add_person(name="Administrator", email=email, is_administrator=True)
         print(f"An empty organisation is made. Its first administrator signs in as {email}; set the password here:")  # noqa: T201
-        print(f"  {link_for(admin)}", flush=True)  # noqa: T201
+        print(f"  {activation_link(admin.account)}", flush=True)  # noqa: T201
 
 
 def warm() -> None:
@@ -99,7 +99,8 @@ def _warn_of_old_sqlite() -> None:
     if connection.vendor == "sqlite" and not fixed:
         print(  # noqa: T201
             f"maillon: this Python carries SQLite {sqlite3.sqlite_version}, in which a WAL database can in rare cases be "
-            "damaged. Back up daily, or use PostgreSQL (MAILLON_DATABASE_URL).", file=sys.stderr,
+            "damaged. Back up daily, or use PostgreSQL (MAILLON_DATABASE_URL).",
+            file=sys.stderr,
         )
 
 
