@@ -33,6 +33,14 @@ def test_an_unknown_charset_is_read_as_well_as_can_be(name):
     assert parse(raw).text == "déjà"
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("punycode", "Mnchen-3ya"), ("unicode_escape", "\\x41"), ("rot13", "uryyb")]
+)
+def test_a_codec_that_is_no_charset_of_mail_is_not_applied(name, words):
+    raw = HEAD + b"Content-Type: text/plain; charset=" + name.encode() + b"\n\n" + words.encode() + "é".encode()
+    assert parse(raw).text == words + "é"
+
+
 def test_undeclared_bytes_are_utf_8_else_windows_1252():
     assert said(HEAD, "L’été".encode()).text == "L’été"
     assert said(HEAD, "L’été".encode("cp1252")).text == "L’été"
@@ -59,6 +67,7 @@ def test_a_letter_cut_between_two_encoded_words_is_whole():
     [
         ("jdoe at example.org (John Doe)", "John Doe", "jdoe@example.org"),
         ("jdoe at example.org (jdoe@example.org)", "jdoe", "jdoe@example.org"),
+        ("jdoe at example.org (jdoe at example.org)", "jdoe", "jdoe@example.org"),
         ("John Doe <jdoe at example.org>", "John Doe", "jdoe@example.org"),
         ("jdoe (at) example (dot) org", "jdoe", "jdoe@example.org"),
         ('"Doe, John" <JDoe@Example.ORG>', "Doe, John", "jdoe@example.org"),

@@ -17,6 +17,7 @@ _ADDRESS: Final = re.compile(r"[^\s<>\"(),:;\\@\[\]]{1,64}@[^\W_](?:[\w.-]{0,188
 _AT: Final = re.compile(r"\s*[\[({]\s*(?:at|à)\s*[\])}]\s*|\s+(?:at|AT|à|_at_)\s+")
 _DOT: Final = re.compile(r"\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*|\s+(?:dot|DOT|point)\s+")
 _ARCHIVED: Final = re.compile(r"([^\s()<>@]+) at ([^\s()<>@]+)(?:\s+\((.*)\))?$", re.DOTALL)
+_HIDDEN_ADDRESS: Final = re.compile(r"\S+ at \S+\.\S+")
 _ANGLED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 _THROUGH_A_LIST: Final = re.compile(r"\s+(?:via|on behalf of)\s+\S.*$", re.IGNORECASE)
 
@@ -47,8 +48,8 @@ def author_in(value: bytes) -> Author:
     name, address = _archived(text) if "@" not in text or _ARCHIVED.match(text) else _written(text)
     name = squeezed(decoded_words(name)).strip("'\" ")[:_LONGEST_NAME]
     bare = _valid(address)
-    if not name or "@" in name:
-        name = (bare or name).partition("@")[0]
+    if not name or "@" in name or _HIDDEN_ADDRESS.fullmatch(name):
+        name = (bare or name).partition("@")[0].partition(" at ")[0]
     return Author(name, bare)
 
 

@@ -68,7 +68,7 @@ def codec_named(charset: str) -> str:
             found = codecs.lookup(tried)
         except (LookupError, ValueError):
             continue
-        return found.name if found._is_text_encoding and found.name not in _REFUSED else ""
+        return found.name if found._is_text_encoding and found.name.replace("-", "_") not in _REFUSED else ""
     return ""
 
 
