@@ -55,8 +55,7 @@ class Rows:
             for f in model._meta.concrete_fields
             if f.name in wanted
             or not (
-                f.primary_key
-                and f.has_default()
+                (f.primary_key and f.has_default())
                 or f.has_default()
                 or f.null
                 or f.has_db_default()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from boundaries.rows import Rows, organisations_models, scoped_keys
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value, Window
 from django.db.models.sql.subqueries import DeleteQuery, UpdateQuery
 
+from boundaries.rows import Rows, organisations_models, scoped_keys
 from maillon.access.models import Membership, Space
 from maillon.accounts.models import Account
 from maillon.content.models import Comment, Publication, Topic

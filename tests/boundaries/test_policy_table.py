@@ -1,6 +1,7 @@
 """Who may do what, as a table that a person can read: every statement, everybody of the cast, every space.
 
-Changed on purpose? Write it again, and read the difference: MAILLON_WRITE_TABLES=1 pytest tests/boundaries/test_policy_table.py
+Changed on purpose? Write it again, and read the difference:
+MAILLON_WRITE_TABLES=1 pytest tests/boundaries/test_policy_table.py
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from maillon.content.models import Comment, Publication
 from maillon.core.db.scope import inside
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Rule, Viewer, allow, can, require, statements
+from maillon.integrations.models import Token
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
 
@@ -30,12 +32,14 @@ DONE_TO = {
     "communities.create": "nothing",
     "content.publish": "space",
     "content.publish_on_wall": "person",
+    "integrations.make_token": "nothing",
+    "integrations.revoke_token": "token",
     "people.edit_profile": "person",
     "people.follow": "person",
 }
 HEAD = """# Who may do what. yes: may · 403: sees it, may not · 404: it does not exist for them
-# Everyone is open, Club closed and extended, Vault secret. Ola owns, Fay moderates, Ana is a member of all three, Otto and
-# Ada (administrator) of Everyone only, Gus a guest in Club, Zoe suspended, Sam staged, Eve of another organisation.
+# Everyone is open, Club closed and extended, Vault secret. Ola owns, Fay moderates, Ana is a member of all three,
+# Otto and Ada (administrator) of Everyone only, Gus a guest in Club, Zoe suspended, Sam staged, Eve of another organisation.
 """
 
 
@@ -71,7 +75,15 @@ def things(world) -> dict[str, dict[str, Any]]:
     communities = {name: world.communities[name] for name in COMMUNITIES} | {
         "their Club": world.communities["their_club"]
     }
-    return {"written": written, "space": spaces, "person": people, "community": communities, "nothing": {"": None}}
+    tokens = {"Gus's token": Token.objects.create(person=world.people["gus"], name="robot", hash="0")}
+    return {
+        "written": written,
+        "space": spaces,
+        "person": people,
+        "community": communities,
+        "nothing": {"": None},
+        "token": tokens,
+    }
 
 
 def _changed(post: Publication, **columns: Any) -> Publication:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from boundaries.rows import Rows
 from maillon.access.models import Membership, Space
 from maillon.access.streams import hearing_of
 from maillon.access.visibility import can_see, people_for, readers_of, seen_by
@@ -25,6 +26,8 @@ from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
 
 WALKED = {"access.Space", "communities.Community", "content.Publication", "content.Comment", "content.Attachment"}
+OWN = {"integrations.Token"}
+"""What is one person's alone, wherever she reads."""
 
 
 # ── The table of PRODUCT.md ("Who sees what in a community"), from its words and not from the code ──
@@ -301,7 +304,16 @@ def test_every_model_that_lies_in_a_space_or_says_who_sees_it_is_walked_here():
         for model in apps.get_models()
         if hasattr(model, "space_path") or hasattr(model._default_manager.all(), "visible_to")
     }
-    assert found | {"access.Space"} == WALKED
+    assert found | {"access.Space"} == WALKED | OWN
+
+
+def test_what_is_ones_own_is_seen_by_nobody_else(world):
+    for label in OWN:
+        model = apps.get_model(label)
+        row = Rows().new(model, person=world.people["gus"])
+        seeing = {name for name in world.everybody() if can_see(world.viewer(name), row)}
+        assert seeing == {"gus"}
+        assert not seen_by(None, model).exists()
 
 
 def test_a_viewer_of_another_organisation_reads_nothing_here(world):
