@@ -1,0 +1,1 @@
+"""The one place of permission: spaces, memberships, visibility."""

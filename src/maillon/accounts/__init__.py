@@ -1,0 +1,1 @@
+"""Sign-in identities: accounts, what people type to sign in, first passwords."""

@@ -1,0 +1,1 @@
+"""Communities: what they are called, what for, who comes in."""

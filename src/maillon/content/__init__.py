@@ -1,0 +1,1 @@
+"""What people publish: the spine, and what hangs on it."""

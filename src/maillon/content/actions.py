@@ -53,15 +53,22 @@ def _publish_comment(
     if parent is not None and (parent.publication_id != publication.pk or parent.removed_at):
         raise invalid("parent", _("What you answer is no longer there."))
     comment = Comment.objects.create(
-        publication=publication, parent=parent, author_id=by.person_id,
-        body=words.body, html=words.html, text=words.text,
+        publication=publication,
+        parent=parent,
+        author_id=by.person_id,
+        body=words.body,
+        html=words.html,
+        text=words.text,
     )
     hang(words, by_id=by.person_id, publication=publication, comment=comment, attachments=attachments)
     _count_answer(publication, comment)
     number = publish(
         CommentPublished(
-            subject=ref(comment), actor_id=by.person_id, space_id=publication.space_id,
-            publication_id=publication.pk, parent_id=parent.pk if parent else None,
+            subject=ref(comment),
+            actor_id=by.person_id,
+            space_id=publication.space_id,
+            publication_id=publication.pk,
+            parent_id=parent.pk if parent else None,
         )
     )
     light(space_id=publication.space_id, number=number, by=by)
@@ -112,7 +119,9 @@ def _edit(
     row: Any = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
     require(by, "content.edit", row)
     if version is not None and version != row.version:
-        raise Conflict(_("This was changed meanwhile. Your text is kept: compare it with the present one and send again."))
+        raise Conflict(
+            _("This was changed meanwhile. Your text is kept: compare it with the present one and send again.")
+        )
     is_comment = isinstance(row, Comment)
     old_title = "" if is_comment else row.title
     if words.body == row.body and title in (None, old_title):

@@ -101,7 +101,8 @@ def list_comments(request: HttpRequest, publication_id: str, asked: Query[Listin
     viewer = viewer_in(request)
     rows = comments_of(publication_at(number_of(publication_id), viewer), viewer).select_related(None)
     rows = after(rows, column="published_at", position=unpack(asked.cursor))
-    told = told_comments(rows[: asked.limit + 1], viewer)
+    told = told_comments(viewer, rows.values_list("pk", flat=True)[: asked.limit + 1])
+    told.sort(key=_place)
     page = told[: asked.limit]
     return listed(page, pack(_place(page[-1])) if len(told) > asked.limit else None)
 
@@ -144,7 +145,9 @@ def react_to_publication(request: HttpRequest, publication_id: str, name: str) -
     return _reacted(request, publication_at(number_of(publication_id), viewer_in(request)), name)
 
 
-@router.delete("/publications/{publication_id}/reactions/{name}", response={204: None}, operation_id="unreact_to_publication")
+@router.delete(
+    "/publications/{publication_id}/reactions/{name}", response={204: None}, operation_id="unreact_to_publication"
+)
 def unreact_to_publication(request: HttpRequest, publication_id: str, name: str) -> HttpResponse:
     """Take one's reaction back."""
     return _unreacted(request, publication_at(number_of(publication_id), viewer_in(request)), name)
@@ -192,12 +195,12 @@ def delete_file(request: HttpRequest, file_id: str) -> HttpResponse:
 
 def told_publication(number: int, viewer: Viewer) -> dict[str, Any]:
     """A publication as it is now. Raises NotFound."""
-    return _only(told_publications(Publication.objects.visible_to(viewer).filter(pk=number), viewer))
+    return _only(told_publications(viewer, [number]))
 
 
 def told_comment(number: int, viewer: Viewer) -> dict[str, Any]:
     """A comment as it is now. Raises NotFound."""
-    return _only(told_comments(Comment.objects.visible_to(viewer).filter(pk=number), viewer))
+    return _only(told_comments(viewer, [number]))
 
 
 def numbers(given: list[str]) -> list[int]:
@@ -223,7 +226,9 @@ def _edited(request: HttpRequest, thing: Publication | Comment, *, body: str, ti
     require_match(request, str(thing.version), lambda: _present(thing, viewer))
     is_guarded = "If-Match" in request.headers or body == thing.body
     with telling_state(lambda: _present(thing, viewer)):
-        made = actions.edit(by=viewer, thing=thing, body=body, title=title, version=thing.version if is_guarded else None)
+        made = actions.edit(
+            by=viewer, thing=thing, body=body, title=title, version=thing.version if is_guarded else None
+        )
     return answer(_present(thing, viewer), etag=str(made.version))
 
 

@@ -35,8 +35,11 @@ def compose(*, by: Viewer, body: str, limit: int = BODY) -> Words:
     body = fitting(body, limit=limit, field="body").strip()
     rendered = render(body, mentions=nameable(by, mention_ids(body)))
     return Words(
-        body=body, html=rendered.html, text=rendered.text,
-        mentioned=rendered.mentions, topics=rendered.topics,
+        body=body,
+        html=rendered.html,
+        text=rendered.text,
+        mentioned=rendered.mentions,
+        topics=rendered.topics,
     )
 
 
@@ -61,7 +64,11 @@ def nameable(by: Viewer, ids: Iterable[int]) -> dict[int, str]:
 
 
 def hang(
-    words: Words, *, by_id: int, publication: Publication, comment: Comment | None = None,
+    words: Words,
+    *,
+    by_id: int,
+    publication: Publication,
+    comment: Comment | None = None,
     attachments: Sequence[int] = (),
 ) -> None:
     """Store what a text names and is about, and the files sent with it. Inside the action's transaction."""
@@ -69,7 +76,8 @@ def hang(
     known = set(Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True))
     Mention.objects.bulk_create(
         Mention(publication=publication, comment=comment, person_id=person)
-        for person in words.mentioned if person not in known
+        for person in words.mentioned
+        if person not in known
     )
     _tag(words.topics, publication, replace=comment is None)
     _attach(attachments, by_id=by_id, publication=publication, comment=comment)
@@ -92,5 +100,3 @@ def _attach(ids: Sequence[int], *, by_id: int, publication: Publication, comment
     mine = Attachment.objects.filter(pk__in=ids, uploaded_by_id=by_id, publication=None, removed_at=None)
     if mine.update(publication=publication, comment=comment) != len(set(ids)):
         raise invalid("attachments", _("One of the files is no longer there: add it again."))
-
-

@@ -84,3 +84,10 @@ class ThreadBroughtIn(Event):
 
     name = "content.thread_brought_in"
     messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadRead(Event):
+    """`person_id` had the end of a thread on screen."""
+
+    name = "content.thread_read"

@@ -70,8 +70,13 @@ def _picture(stream: Any, name: str) -> dict[str, Any]:
     stored = store().put(BytesIO(picture.data), limit=LIMIT)
     preview = store().put(BytesIO(smaller.data), limit=LIMIT)
     return {
-        "name": safe_name(name), "media_type": picture.media_type, "bytes": stored.bytes, "sha256": stored.sha256,
-        "preview": preview.sha256, "width": picture.width, "height": picture.height,
+        "name": safe_name(name),
+        "media_type": picture.media_type,
+        "bytes": stored.bytes,
+        "sha256": stored.sha256,
+        "preview": preview.sha256,
+        "width": picture.width,
+        "height": picture.height,
     }
 
 

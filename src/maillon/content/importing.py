@@ -46,7 +46,11 @@ def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn]
     require(by, "content.import", space)
     first = turns[0]
     publication = Publication.objects.create(
-        id=id_for(first.published_at), space=space, kind="post", title=title[:200], active_at=first.published_at,
+        id=id_for(first.published_at),
+        space=space,
+        kind="post",
+        title=title[:200],
+        active_at=first.published_at,
         **_columns(first),
     )
     _attach(first.files, by, publication, None)
@@ -67,13 +71,18 @@ def import_answers(
     _add(by, publication, turns, {}, standing=known)
     _tag(publication, turns)
     publish(
-        ThreadBroughtIn(subject=ref(publication), actor_id=by.person_id, space_id=publication.space_id, messages=len(turns))
+        ThreadBroughtIn(
+            subject=ref(publication), actor_id=by.person_id, space_id=publication.space_id, messages=len(turns)
+        )
     )
     return publication
 
 
 def _add(
-    by: Viewer, publication: Publication, turns: Sequence[Turn], made: dict[int, int | None],
+    by: Viewer,
+    publication: Publication,
+    turns: Sequence[Turn],
+    made: dict[int, int | None],
     standing: Mapping[int, int | None] | None = None,
 ) -> None:
     """Comments get ids first, so that parents can point to one another inside one insert."""
@@ -104,8 +113,13 @@ def recount_thread(publication: Publication) -> None:
 
 def _columns(turn: Turn) -> dict[str, Any]:
     return {
-        "author_id": turn.author_id, "published_at": turn.published_at, "body": turn.body, "html": turn.html,
-        "text": turn.text, "body_format": turn.body_format, "message_id": turn.message_id,
+        "author_id": turn.author_id,
+        "published_at": turn.published_at,
+        "body": turn.body,
+        "html": turn.html,
+        "text": turn.text,
+        "body_format": turn.body_format,
+        "message_id": turn.message_id,
         "brought_in_by_id": turn.brought_in_by_id,
     }
 

@@ -15,7 +15,12 @@ ICONS = {"useful": "useful", "well_seen": "like", "bravo": "bravo", "thanks": "t
 
 def reactions_of(counts: Mapping[str, int], mine: str) -> list[shapes.Reaction]:
     """All reactions in their order, the given ones with their counts."""
-    labels = {"useful": _("Useful"), "well_seen": _("Well seen"), "bravo": _("Bravo"), "thanks": pgettext("reaction", "Thanks")}
+    labels = {
+        "useful": _("Useful"),
+        "well_seen": _("Well seen"),
+        "bravo": _("Bravo"),
+        "thanks": pgettext("reaction", "Thanks"),
+    }
     return [
         shapes.Reaction(name=name, label=labels[name], icon=ICONS[name], count=counts.get(name, 0), mine=name == mine)
         for name in REACTIONS

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from maillon.access.models import OWNER, Membership
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
+from maillon.core.db.prepared import Listed, prepared
 from maillon.core.policy import Viewer
 from maillon.people.api import COLUMNS as PERSON
 from maillon.people.api import told_columns
@@ -18,10 +19,30 @@ _WORDS = ("pk", "body", "body_format", "html", "reactions", "published_at", "edi
 _AUTHOR = ("author_id", *(f"author__{column}" for column in PERSON))
 _BRINGER = ("brought_in_by_id", *(f"brought_in_by__{column}" for column in PERSON))
 _PUBLICATION = (
-    *_WORDS, *_AUTHOR, *_BRINGER, "kind", "space_id", "space__community__slug", "title", "comments_count", "active_at",
+    *_WORDS,
+    *_AUTHOR,
+    *_BRINGER,
+    "kind",
+    "space_id",
+    "space__community__slug",
+    "title",
+    "comments_count",
+    "active_at",
 )
 _COMMENT = (*_WORDS, *_AUTHOR, *_BRINGER, "publication_id", "parent_id", "publication__space_id")
-_FILE = ("pk", "name", "media_type", "bytes", "sha256", "width", "height", "alt", "preview", "publication_id", "comment_id")
+_FILE = (
+    "pk",
+    "name",
+    "media_type",
+    "bytes",
+    "sha256",
+    "width",
+    "height",
+    "alt",
+    "preview",
+    "publication_id",
+    "comment_id",
+)
 _N, _P = len(_WORDS), len(_AUTHOR)
 
 
@@ -34,26 +55,25 @@ class Along(NamedTuple):
     owned: Collection[int]
 
 
-def told_publications(rows: QuerySet[Publication], viewer: Viewer) -> list[dict[str, Any]]:
-    """Publications that `visible_to` has let through, in the order of the query."""
-    found = list(rows.values_list(*_PUBLICATION))
-    ids = [row[0] for row in found]
+def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
+    """The publications among these that the viewer may read, in no order."""
+    found = _publications(viewer, ids=ids)
+    space = _N + 2 * _P + 1
     along = Along(
-        dict(_reactions(viewer).filter(publication__in=ids).values_list("publication_id", "name")),
-        _files(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"),
-        _topics(ids),
-        _owned(viewer, {row[_N + 2 * _P + 1] for row in found if row[2] == MAIL}),
+        dict(_reactions(viewer, "publication", ids=ids)),
+        _by_thing(_files(viewer, "publication", ids=ids), "publication_id"),
+        _gathered(_topics(viewer, ids=ids)),
+        _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
     )
     return [_publication(row, along) for row in found]
 
 
-def told_comments(rows: QuerySet[Comment], viewer: Viewer) -> list[dict[str, Any]]:
-    """Comments that `visible_to` has let through, in the order of the query."""
-    found = list(rows.values_list(*_COMMENT))
-    ids = [row[0] for row in found]
+def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
+    """The comments among these that the viewer may read, in no order."""
+    found = _comments(viewer, ids=ids)
     along = Along(
-        dict(_reactions(viewer).filter(comment__in=ids).values_list("comment_id", "name")),
-        _files(Attachment.objects.filter(comment__in=ids), "comment_id"),
+        dict(_reactions(viewer, "comment", ids=ids)),
+        _by_thing(_files(viewer, "comment", ids=ids), "comment_id"),
         {},
         _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
     )
@@ -108,32 +128,64 @@ def _source(row: tuple[Any, ...], message_id: str | None) -> dict[str, Any]:
     return {"kind": "mail", "brought_in_by": told_columns(*bringer) if bringer[0] else None, "message_id": message_id}
 
 
-def _reactions(viewer: Viewer) -> QuerySet[Reaction]:
-    return Reaction.objects.filter(person_id=viewer.person_id)
+@prepared
+def _publications(viewer: Viewer, *, ids: Any) -> QuerySet[Publication, tuple[Any, ...]]:
+    return Publication.objects.visible_to(viewer).filter(pk__in=Listed(ids)).values_list(*_PUBLICATION)
 
 
-def _files(rows: QuerySet[Attachment], column: str) -> dict[int, list[dict[str, Any]]]:
+@prepared
+def _comments(viewer: Viewer, *, ids: Any) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.visible_to(viewer).filter(pk__in=Listed(ids)).values_list(*_COMMENT)
+
+
+@prepared
+def _reactions(viewer: Viewer, of: str, *, ids: Any) -> QuerySet[Reaction, tuple[Any, ...]]:
+    rows = Reaction.objects.filter(person_id=viewer.person_id, **{f"{of}__in": Listed(ids)})
+    return rows.values_list(f"{of}_id", "name")
+
+
+@prepared
+def _files(viewer: Viewer, of: str, *, ids: Any) -> QuerySet[Attachment, tuple[Any, ...]]:
+    rows = Attachment.objects.filter(removed_at=None, **{f"{of}__in": Listed(ids)})
+    rows = rows.filter(comment=None) if of == "publication" else rows
+    return rows.order_by("pk").values_list(*_FILE)
+
+
+@prepared
+def _topics(viewer: Viewer, *, ids: Any) -> QuerySet[Tagging, tuple[Any, ...]]:
+    rows = Tagging.objects.filter(publication__in=Listed(ids)).order_by("pk")
+    return rows.values_list("publication_id", "topic__name")
+
+
+def _by_thing(rows: Iterable[tuple[Any, ...]], column: str) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     place = _FILE.index(column)
-    for row in rows.filter(removed_at=None).order_by("pk").values_list(*_FILE):
+    for row in rows:
         found[row[place]].append(_file(row))
+    return found
+
+
+def _gathered(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for thing, name in pairs:
+        found[thing].append(name)
     return found
 
 
 def _file(row: tuple[Any, ...]) -> dict[str, Any]:
     pk, name, media_type, size, sha256, width, height, alt, preview = row[:9]
     return {
-        "id": str(pk), "name": name, "media_type": media_type, "bytes": size, "sha256": sha256, "width": width,
-        "height": height, "alt": alt, "url": f"/files/{pk}/", "preview_url": f"/files/{pk}/preview/" if preview else None,
+        "id": str(pk),
+        "name": name,
+        "media_type": media_type,
+        "bytes": size,
+        "sha256": sha256,
+        "width": width,
+        "height": height,
+        "alt": alt,
+        "url": f"/files/{pk}/",
+        "preview_url": f"/files/{pk}/preview/" if preview else None,
     }
-
-
-def _topics(ids: Iterable[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = Tagging.objects.filter(publication__in=ids).order_by("pk").values_list("publication_id", "topic__name")
-    for publication, name in rows:
-        found[publication].append(name)
-    return found
 
 
 def _owned(viewer: Viewer, spaces: set[int]) -> Collection[int]:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.content import actions
 from maillon.content.files import keep_files, send_file
 from maillon.content.models import Comment, Publication
-from maillon.content.reactions import reactions_of
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
+from maillon.content.reactions import reactions_of
 from maillon.core.policy import can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
@@ -41,8 +41,13 @@ def _react(request: SignedInRequest, thing: Publication | Comment) -> HttpRespon
     counts = actions.react(by=request.viewer, thing=thing, name="" if name == before else name)
     if not is_fragment(request):
         return back(request, thing.url)
-    return fragment(request, "content/reactions.html", "reactions", url=request.path,
-                    reactions=reactions_of(counts, "" if name == before else name))
+    return fragment(
+        request,
+        "content/reactions.html",
+        "reactions",
+        url=request.path,
+        reactions=reactions_of(counts, "" if name == before else name),
+    )
 
 
 def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
@@ -52,13 +57,17 @@ def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpRespo
     if is_fragment(request) and isinstance(thing, Comment):
         return fragment(request, "content/removed.html", "removed", number=thing.pk, undo_url=undo)
     where = thing.publication.url if isinstance(thing, Comment) else "/"
-    return page(request, "content/gone.html", {"undo_url": undo, "where": where, "is_comment": isinstance(thing, Comment)})
+    return page(
+        request, "content/gone.html", {"undo_url": undo, "where": where, "is_comment": isinstance(thing, Comment)}
+    )
 
 
 def _history(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
     """What stood before each edit."""
     require(request.viewer, "content.see_history", thing)
-    return page(request, "content/history.html", {"thing": thing, "revisions": list(revisions_of(thing, request.viewer)[:100])})
+    return page(
+        request, "content/history.html", {"thing": thing, "revisions": list(revisions_of(thing, request.viewer)[:100])}
+    )
 
 
 def _acts(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
@@ -86,7 +95,9 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     if thing.edited_at and can(viewer, "content.see_history", thing):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if can(viewer, "content.remove", thing):
-        acts.append(Act(label=_("Remove"), url=f"{base}/remove/", icon="trash", post=True, danger=True, opens_group=True))
+        acts.append(
+            Act(label=_("Remove"), url=f"{base}/remove/", icon="trash", post=True, danger=True, opens_group=True)
+        )
     return acts
 
 

@@ -1,0 +1,1 @@
+"""What a member reads first: home, streams, threads, profiles; and where she writes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -10,29 +11,32 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from maillon.access.models import Space
+from django.db.models import Q, QuerySet
+
+from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
-from maillon.communities.queries import community_at, is_readable, places_of
+from maillon.communities.queries import community_at, is_readable
 from maillon.content.api import NewPublication, numbers, told_publication
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Publication
 from maillon.content.shapes import PublicationShape
 from maillon.content.telling import told_publications
 from maillon.core.api.answers import answer, listed
+from maillon.core.api.cursors import before as before_position
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Listing, Told
 from maillon.core.db.newest import Position, newest_in
+from maillon.core.db.prepared import Listed, prepared
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
 from maillon.feed.queries import TIMES, Order
-from maillon.feed.queries import _followed as followed_by
-from maillon.feed.queries import _of_followed as of_followed
-from maillon.feed.queries import _walls as walls_for
-from maillon.people.models import Person
+from maillon.people.models import Follow, Person
 
 router = Router(tags=["publications"])
+_LAST: Position = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+"""Before everything: where the first page begins."""
 
 
 class Publications(Told):
@@ -65,12 +69,10 @@ class FeedAsked(Listing):
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     """What the viewer's communities and the people she follows published."""
     viewer, before, n = viewer_in(request), unpack(asked.cursor), asked.limit
-    mine = {place.space_id for place in places_of(viewer)}
-    followed = followed_by(viewer)
-    spaces = [*mine, *walls_for(viewer, followed)]
-    ids = newest_in(Publication, spaces, time=TIMES[asked.order], before=before, n=n + 1)
+    mine, walls, followed = set(_my_spaces(viewer)), _my_walls(viewer), _followed(viewer)
+    ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
     if followed:
-        ids += of_followed(viewer, followed, order=asked.order, before=before, n=n + 1)
+        ids += _by_followed(viewer, asked.order, n + 1, people=followed, at=(before or _LAST)[0], pk=(before or _LAST)[1])
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
         told["reason"] = _reason(told, mine, viewer)
@@ -112,10 +114,35 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
     return _made(publish_on_wall(by=viewer, **_words(body)), viewer)
 
 
+@prepared
+def _my_spaces(viewer: Viewer) -> QuerySet[Space, int]:
+    rows = Space.objects.readable_by(viewer).filter(kind=COMMUNITY, memberships__person_id=viewer.person_id)
+    return rows.values_list("pk", flat=True)
+
+
+@prepared
+def _my_walls(viewer: Viewer) -> QuerySet[Space, int]:
+    """One's own wall, and those of the people one follows."""
+    followed = Q(wall_of__in=Follow.objects.filter(follower_id=viewer.person_id).values("followed"))
+    rows = Space.objects.readable_by(viewer).filter(Q(wall_of_id=viewer.person_id) | followed)
+    return rows.values_list("pk", flat=True)
+
+
+@prepared
+def _followed(viewer: Viewer) -> QuerySet[Follow, int]:
+    return Follow.objects.filter(follower_id=viewer.person_id).values_list("followed_id", flat=True)
+
+
+@prepared
+def _by_followed(viewer: Viewer, order: Order, n: int, *, people: Any, at: Any, pk: Any) -> QuerySet[Publication, int]:
+    rows = Publication.objects.visible_to(viewer).published().filter(author__in=Listed(people))
+    return before_position(rows, column=TIMES[order], position=(at, pk)).values_list("pk", flat=True)[:n]
+
+
 def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tuple[list[dict[str, Any]], str | None]:
     """The first `n` of these publications that the viewer may read, newest first, and the cursor behind them."""
     time = TIMES[order]
-    told = told_publications(Publication.objects.visible_to(viewer).filter(pk__in=list(ids)), viewer)
+    told = told_publications(viewer, list(ids))
     told.sort(key=lambda one: (one[time], int(one["id"])), reverse=True)
     end: Position | None = (told[n - 1][time], int(told[n - 1]["id"])) if len(told) > n else None
     return told[:n], pack(end)

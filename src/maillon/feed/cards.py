@@ -41,12 +41,16 @@ class Along:
 def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
     """For cards: my reactions, files, the faces of who commented. Three queries, whatever the number of rows."""
     ids = [row.pk for row in rows]
-    mine = Reaction.objects.filter(person_id=viewer.person_id, publication__in=ids).values_list("publication_id", "name")
+    mine = Reaction.objects.filter(person_id=viewer.person_id, publication__in=ids).values_list(
+        "publication_id", "name"
+    )
     faces = {person for row in rows for person in row.commenters}
     known = {person.pk: person for row in rows for person in _at_hand(row)}
     missing = faces - known.keys()
     people = known | (Person.objects.in_bulk(missing) if missing else {})
-    return Along(dict(mine), _by_thing(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"), people)
+    return Along(
+        dict(mine), _by_thing(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"), people
+    )
 
 
 def along_comments(rows: Sequence[Comment], viewer: Viewer) -> Along:
@@ -70,7 +74,9 @@ def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachm
     return found
 
 
-def card_of(row: Publication, along: Along, *, viewer: Viewer, since: datetime | None, at: datetime, reason: str = "") -> shapes.Card:
+def card_of(
+    row: Publication, along: Along, *, viewer: Viewer, since: datetime | None, at: datetime, reason: str = ""
+) -> shapes.Card:
     """A publication as a card. `since`: what is newer is new for the viewer; `at`: the time that is told."""
     community = getattr(row.space, "community", None) if row.space.kind != WALL else None
     files = along.files.get(row.pk, ())
@@ -110,7 +116,7 @@ def message_of(row: Publication | Comment, along: Along, *, viewer: Viewer, sinc
     return shapes.Message(
         id=f"c{row.pk}" if is_comment else f"p{row.pk}",
         author=author_face(row),
-        body=Markup(row.html),
+        body=Markup(row.html),  # noqa: S704 - made by core.text when it was saved
         when=moment(row.published_at),
         at=row.published_at.isoformat(timespec="seconds"),
         url=f"/p/{publication_id}/#c{row.pk}" if is_comment else f"/p/{row.pk}/",
@@ -142,18 +148,20 @@ def last_comment_of(row: Publication) -> shapes.LastComment | None:
     comment = row.last_comment
     if comment is None or comment.removed_at or comment.hidden_at:
         return None
-    return shapes.LastComment(author=face_of(comment.author, with_title=False), text=excerpt(comment.text, length=140), url=comment.url)
+    return shapes.LastComment(
+        author=face_of(comment.author, with_title=False), text=excerpt(comment.text, length=140), url=comment.url
+    )
 
 
 def cut(html: str) -> tuple[Markup, bool]:
     """The body for a card: whole, or its first paragraphs where it is long, or the beginning of its words."""
     if len(html) <= CUT:
-        return Markup(html), False
+        return Markup(html), False  # noqa: S704 - made by core.text when it was saved
     end = 0
     while (block := _PARAGRAPH.match(html, end)) and block.end() <= CUT:
         end = block.end()
     if end:
-        return Markup(html[:end]), True
+        return Markup(html[:end]), True  # noqa: S704 - cut between its paragraphs
     words = excerpt(unescape(_TAG.sub(" ", html[: CUT * 4])), length=CUT // 2)
     return Markup("<p>%s</p>") % words, True
 
@@ -166,17 +174,24 @@ def file_face(file: Attachment) -> shapes.FileFace:
 
 def picture_of(file: Attachment) -> shapes.Picture:
     """A picture with its measures."""
-    return shapes.Picture(url=f"{file.url}preview/", width=file.width, height=file.height, alt=file.alt or file.name, full_url=file.url)
+    return shapes.Picture(
+        url=f"{file.url}preview/", width=file.width, height=file.height, alt=file.alt or file.name, full_url=file.url
+    )
 
 
 def file_kind(media_type: str, name: str) -> tuple[str, str]:
     """Icon and word of a kind of file."""
     end = name.rpartition(".")[2].lower()
     kinds = {
-        ("xlsx", "xls", "ods"): ("sheet", _("Workbook")), ("csv", "tsv"): ("sheet", _("Table")), ("pdf",): ("pdf", _("PDF")),
-        ("docx", "doc", "odt", "txt", "md"): ("file", _("Text")), ("pptx", "ppt", "odp"): ("slides", _("Slides")),
-        ("zip", "7z", "gz", "tar"): ("archive", _("Archive")), ("mp3", "ogg", "wav", "m4a"): ("sound", _("Sound")),
-        ("mp4", "webm", "mov"): ("film", _("Film")), ("eml",): ("mail", _("Message")),
+        ("xlsx", "xls", "ods"): ("sheet", _("Workbook")),
+        ("csv", "tsv"): ("sheet", _("Table")),
+        ("pdf",): ("pdf", _("PDF")),
+        ("docx", "doc", "odt", "txt", "md"): ("file", _("Text")),
+        ("pptx", "ppt", "odp"): ("slides", _("Slides")),
+        ("zip", "7z", "gz", "tar"): ("archive", _("Archive")),
+        ("mp3", "ogg", "wav", "m4a"): ("sound", _("Sound")),
+        ("mp4", "webm", "mov"): ("film", _("Film")),
+        ("eml",): ("mail", _("Message")),
     }
     found = next((value for ends, value in kinds.items() if end in ends), None)
     return found or (("picture", _("Picture")) if media_type.startswith("image/") else ("file", _("File")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from maillon.access.models import Space
@@ -20,7 +21,6 @@ from maillon.feed.cards import along_publications, card_of
 from maillon.feed.queries import PAGE, FeedPage, shown
 from maillon.people.faces import face_of
 from maillon.people.models import Follow, Person
-from django.utils.translation import gettext as _
 
 SHOWN = 8
 
@@ -41,17 +41,23 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
     person, viewer = person_at(number, request.viewer), request.viewer
     found = written_by(person, viewer, before=unpack(request.GET.get("before", "")))
     along = along_publications(found.rows, viewer)
-    return page(request, "feed/profile.html", {
-        "person": person,
-        "face": face_of(person),
-        "is_me": person.pk == viewer.person_id,
-        "items": [("card", card_of(row, along, viewer=viewer, since=None, at=row.published_at)) for row in found.rows],
-        "more_url": "",
-        "may_follow": can(viewer, "people.follow", person),
-        "is_followed": Follow.objects.filter(follower_id=viewer.person_id, followed=person).exists(),
-        "together": [community_face(row) for row in shared_communities(person, viewer)],
-        "followers": Follow.objects.filter(followed=person).count(),
-    })
+    return page(
+        request,
+        "feed/profile.html",
+        {
+            "person": person,
+            "face": face_of(person),
+            "is_me": person.pk == viewer.person_id,
+            "items": [
+                ("card", card_of(row, along, viewer=viewer, since=None, at=row.published_at)) for row in found.rows
+            ],
+            "more_url": "",
+            "may_follow": can(viewer, "people.follow", person),
+            "is_followed": Follow.objects.filter(follower_id=viewer.person_id, followed=person).exists(),
+            "together": [community_face(row) for row in shared_communities(person, viewer)],
+            "followers": Follow.objects.filter(followed=person).count(),
+        },
+    )
 
 
 def written_by(person: Person, viewer: Viewer, *, before: Any = None, n: int = PAGE) -> FeedPage:

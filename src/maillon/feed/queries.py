@@ -30,7 +30,11 @@ class FeedPage:
 
 
 def feed_for(
-    viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE,
+    viewer: Viewer,
+    *,
+    order: Order = "new",
+    before: Position | None = None,
+    n: int = PAGE,
     places: Sequence[MyPlace] | None = None,
 ) -> FeedPage:
     """What the viewer's communities and the people she follows published, one page of it."""
@@ -91,5 +95,14 @@ def shown(rows: QuerySet[Publication]) -> QuerySet[Any]:
     """What a card needs, fetched along."""
     return rows.select_related(
         "author__site", "space__community", "space__wall_of", "brought_in_by", "last_comment__author"
-    ).defer("body", "text", "last_comment__body", "last_comment__html", "author__about", "last_comment__author__about",
-            "space__community__about", "space__wall_of__about", "brought_in_by__about")
+    ).defer(
+        "body",
+        "text",
+        "last_comment__body",
+        "last_comment__html",
+        "author__about",
+        "last_comment__author__about",
+        "space__community__about",
+        "space__wall_of__about",
+        "brought_in_by__about",
+    )

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from maillon.access.models import Membership, Space
 from maillon.communities.queries import MyPlace
+from maillon.content.events import ThreadRead
 from maillon.content.models import Publication, ReadingMark
 from maillon.core.db.writing import action
+from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
+from maillon.core.refs import ref
 from maillon.people.models import Person
 
 MOST = 99
@@ -41,7 +44,9 @@ def mark_caught_up(*, by: Viewer) -> None:
     for membership in Membership.objects.filter(
         person_id=by.person_id, last_seen__lt=F("space__last_event")
     ).select_related("space"):
-        Membership.objects.filter(pk=membership.pk).update(last_seen=membership.space.last_event, seen_at=timezone.now())
+        Membership.objects.filter(pk=membership.pk).update(
+            last_seen=membership.space.last_event, seen_at=timezone.now()
+        )
     Person.objects.filter(pk=by.person_id).update(caught_up_at=timezone.now())
 
 
@@ -52,6 +57,7 @@ def mark_thread_read(*, by: Viewer, publication: Publication) -> None:
     ReadingMark.objects.update_or_create(
         person_id=by.person_id, publication=publication, defaults={"read_until": timezone.now()}
     )
+    publish(ThreadRead(subject=ref(publication), actor_id=by.person_id, person_id=by.person_id))
 
 
 def read_until(viewer: Viewer, publication: Publication) -> ReadingMark | None:

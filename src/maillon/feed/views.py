@@ -37,14 +37,25 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = _stream(request, found, order=order, places=places, url="/")
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/home.html", "stream", **{k: context[k] for k in ("items", "more_url")})
-    return page(request, "feed/home.html", context | {"order": order, "is_first": "before" not in request.GET,
-                                                       "greeting": greeting(request), "news": news(places)})
+    return page(
+        request,
+        "feed/home.html",
+        context
+        | {
+            "order": order,
+            "is_first": "before" not in request.GET,
+            "greeting": greeting(request),
+            "news": news(places),
+        },
+    )
 
 
 def order_of(request: SignedInRequest) -> Order:
     """The order asked for, else the one remembered."""
     asked = request.GET.get("order", "")
-    return cast(Order, asked if asked in TIMES else request.person.feed_order if request.person.feed_order in TIMES else "new")
+    return cast(
+        Order, asked if asked in TIMES else request.person.feed_order if request.person.feed_order in TIMES else "new"
+    )
 
 
 def greeting(request: SignedInRequest) -> str:
@@ -57,15 +68,20 @@ def news(places: list[MyPlace]) -> str:
     moved = sum(1 for place in places if place.has_news)
     if not moved:
         return _("Nothing new since you were here.")
-    return ngettext("Something moved in %(count)d of your communities.", "Something moved in %(count)d of your communities.", moved) % {"count": moved}
+    return ngettext(
+        "Something moved in %(count)d of your communities.", "Something moved in %(count)d of your communities.", moved
+    ) % {"count": moved}
 
 
-def _stream(request: SignedInRequest, found: FeedPage, *, order: Order, places: list[MyPlace], url: str) -> dict[str, Any]:
+def _stream(
+    request: SignedInRequest, found: FeedPage, *, order: Order, places: list[MyPlace], url: str
+) -> dict[str, Any]:
     seen = {place.space_id: place.seen_at for place in places}
     along = along_publications(found.rows, request.viewer)
     time = TIMES[order]
     cards = [
-        card_of(row, along, viewer=request.viewer, since=seen.get(row.space_id), at=getattr(row, time)) for row in found.rows
+        card_of(row, along, viewer=request.viewer, since=seen.get(row.space_id), at=getattr(row, time))
+        for row in found.rows
     ]
     items = with_line(cards, request)
     more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""
@@ -114,23 +130,36 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = list(discussions_in(community.space, request.viewer)[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
     seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
     since = seen.get(community.space_id)
-    return page(request, "feed/forum.html", head | {
-        "rows": [forum_row(row, is_new=bool(since and row.active_at > since)) for row in rows[:FORUM_PAGE]],
-        "more_url": f"{request.path}?page={number + 1}" if len(rows) > FORUM_PAGE else "",
-        "may_write": can(request.viewer, "content.publish", community.space),
-        "readers": readers_sentence(community.space, place=community.name) if not rows else None,
-    })
+    return page(
+        request,
+        "feed/forum.html",
+        head
+        | {
+            "rows": [forum_row(row, is_new=bool(since and row.active_at > since)) for row in rows[:FORUM_PAGE]],
+            "more_url": f"{request.path}?page={number + 1}" if len(rows) > FORUM_PAGE else "",
+            "may_write": can(request.viewer, "content.publish", community.space),
+            "readers": readers_sentence(community.space, place=community.name) if not rows else None,
+        },
+    )
 
 
 def forum_row(row: Publication, *, is_new: bool) -> ForumRow:
     """A discussion as a row of the forum."""
     last = row.last_comment
     said = _("%(name)s, %(when)s") % {
-        "name": last.author.name if last else row.author.name, "when": moment(last.published_at if last else row.published_at)
+        "name": last.author.name if last else row.author.name,
+        "when": moment(last.published_at if last else row.published_at),
     }
     outside = last.author.company if last and last.author.kind == "guest" else ""
-    return ForumRow(title=row.title, url=row.url, author=author_face(row), last=said, last_from_outside=outside,
-                    comments=row.comments_count, unread=1 if is_new else 0)
+    return ForumRow(
+        title=row.title,
+        url=row.url,
+        author=author_face(row),
+        last=said,
+        last_from_outside=outside,
+        comments=row.comments_count,
+        unread=1 if is_new else 0,
+    )
 
 
 @require_POST

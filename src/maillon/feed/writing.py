@@ -107,7 +107,13 @@ def comment(request: SignedInRequest, number: int) -> HttpResponse:
     parent = _parent(request)
     try:
         files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
-        made = publish_comment(by=request.viewer, publication=publication, body=request.POST.get("body", ""), parent=parent, attachments=files)
+        made = publish_comment(
+            by=request.viewer,
+            publication=publication,
+            body=request.POST.get("body", ""),
+            parent=parent,
+            attachments=files,
+        )
     except Invalid as refusal:
         context = context_of(publication, request, value=request.POST.get("body", ""), errors=errors_of(refusal))
         return page(request, "feed/thread.html", context, status=refusal.status)
@@ -146,22 +152,34 @@ def _edit(request: SignedInRequest, thing: Publication | Comment) -> HttpRespons
     refusal: Invalid | Conflict | None = None
     if request.method == "POST":
         try:
-            edit_action(by=request.viewer, thing=thing, body=request.POST.get("body", ""), title=_title(request, thing),
-                        version=_version(request))
+            edit_action(
+                by=request.viewer,
+                thing=thing,
+                body=request.POST.get("body", ""),
+                title=_title(request, thing),
+                version=_version(request),
+            )
             return back(request, thing.url)
         except (Invalid, Conflict) as raised:
             refusal = raised
     publication = thing.publication if isinstance(thing, Comment) else thing
-    return page(request, "feed/edit.html", {
-        "thing": thing,
-        "theirs": thing if isinstance(refusal, Conflict) else None,
-        "has_title": not isinstance(thing, Comment),
-        "title_value": request.POST.get("title", getattr(thing, "title", "")),
-        "value": request.POST.get("body", thing.body),
-        "errors": errors_of(refusal),
-        "readers": readers_sentence(publication.space, place=getattr(getattr(publication.space, "community", None), "name", ""), what="post"),
-        "space_id": publication.space_id,
-    }, status=refusal.status if refusal else 200)
+    return page(
+        request,
+        "feed/edit.html",
+        {
+            "thing": thing,
+            "theirs": thing if isinstance(refusal, Conflict) else None,
+            "has_title": not isinstance(thing, Comment),
+            "title_value": request.POST.get("title", getattr(thing, "title", "")),
+            "value": request.POST.get("body", thing.body),
+            "errors": errors_of(refusal),
+            "readers": readers_sentence(
+                publication.space, place=getattr(getattr(publication.space, "community", None), "name", ""), what="post"
+            ),
+            "space_id": publication.space_id,
+        },
+        status=refusal.status if refusal else 200,
+    )
 
 
 def _title(request: SignedInRequest, thing: Publication | Comment) -> str | None:

@@ -1,0 +1,1 @@
+"""What calls a person back: one notice per conversation."""

@@ -35,8 +35,9 @@ class Told:
 
 
 def waiting(viewer: Viewer) -> int:
-    """How many conversations wait for the viewer, at most MOST."""
-    return len(Notice.objects.filter(person_id=viewer.person_id, read_at=None).values_list("pk", flat=True)[:MOST])
+    """How many conversations that the viewer may read now wait for her, at most MOST."""
+    rows = list(Notice.objects.filter(person_id=viewer.person_id, read_at=None)[:MOST])
+    return len(told_notices(rows, viewer)) if rows else 0
 
 
 def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE) -> tuple[list[Told], Position | None]:
@@ -64,7 +65,16 @@ def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:
         thread = threads.get(row.thread)
         if thread is not None and row.subject in subjects:
             count = 0 if row.read_at else max(1, min(counts.get(row.thread, 1), MOST))
-            told.append(Told(notice=row, type=label.rpartition(".")[2], thing_id=pk, title=thread[0], url=_url(row, thread[1]), count=count))
+            told.append(
+                Told(
+                    notice=row,
+                    type=label.rpartition(".")[2],
+                    thing_id=pk,
+                    title=thread[0],
+                    url=_url(row, thread[1]),
+                    count=count,
+                )
+            )
     return told
 
 
@@ -106,7 +116,9 @@ def _standing(rows: Sequence[Notice], viewer: Viewer) -> set[str]:
 def _counts(threads: Iterable[str], viewer: Viewer) -> dict[str, int]:
     """What is new in each thread: answers of others since it was read, or open requests at a community's door."""
     ids = _ids(threads)
-    mark = ReadingMark.objects.filter(person_id=viewer.person_id, publication=OuterRef("publication")).values("read_until")
+    mark = ReadingMark.objects.filter(person_id=viewer.person_id, publication=OuterRef("publication")).values(
+        "read_until"
+    )
     new = Comment.objects.visible_to(viewer).filter(publication__in=ids.get("content.publication", ()))
     new = new.exclude(author_id=viewer.person_id).annotate(mark=Subquery(mark[:1]))
     new = new.filter(Q(mark=None) | Q(published_at__gt=Subquery(mark[:1]))).order_by()

@@ -1,0 +1,1 @@
+"""The organisation (the tenant) and the facts of its house."""

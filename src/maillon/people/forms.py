@@ -13,14 +13,21 @@ class ProfileForm(forms.Form):
     """Who one is, in one's own words."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    title = forms.CharField(label=_("Title"), max_length=120, required=False, help_text=_("What you do, in a few words."))
+    title = forms.CharField(
+        label=_("Title"), max_length=120, required=False, help_text=_("What you do, in a few words.")
+    )
     department = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False)
     site = forms.ModelChoiceField(label=_("Site"), queryset=None, required=False)
     about = forms.CharField(
-        label=_("About you"), max_length=2000, required=False, widget=forms.Textarea,
+        label=_("About you"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
         help_text=_("What people may ask you about. At most 2,000 characters."),
     )
-    photo = forms.FileField(label=_("Photo"), required=False, help_text=_("A picture of at most 10 MB; it is cut to a square."))
+    photo = forms.FileField(
+        label=_("Photo"), required=False, help_text=_("A picture of at most 10 MB; it is cut to a square.")
+    )
 
     def __init__(self, *args: Any, departments: QuerySet[Any], sites: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

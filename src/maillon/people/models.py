@@ -26,13 +26,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(OrganisationModel):
     """A human in one organisation: employee, guest (with a company of their own) or staged (known from an import)."""
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="persons")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="persons"
+    )
     kind = models.CharField(max_length=8, default=EMPLOYEE, choices=[(k, k) for k in (EMPLOYEE, GUEST, STAGED)])
     name = models.CharField(max_length=120)
     sort_name = models.CharField(max_length=120, default="")
     title = models.CharField(max_length=120, default="", blank=True)
     company = models.CharField(max_length=120, default="", blank=True)
-    department = models.ForeignKey("organisation.Department", models.SET_NULL, null=True, blank=True, related_name="people")
+    department = models.ForeignKey(
+        "organisation.Department", models.SET_NULL, null=True, blank=True, related_name="people"
+    )
     site = models.ForeignKey("organisation.Site", models.SET_NULL, null=True, blank=True, related_name="people")
     about = models.TextField(default="", blank=True)
     photo = models.CharField(max_length=64, default="", blank=True)

@@ -36,5 +36,3 @@ def send_photo(name: str) -> HttpResponse:
     answer["X-Accel-Redirect"] = f"/_files/{name[:2]}/{name[2:4]}/{name}"
     answer["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
-
-

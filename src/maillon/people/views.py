@@ -24,9 +24,13 @@ def settings(request: SignedInRequest) -> HttpResponse:
     """`/me/`: settings, and where one is signed in."""
     sessions = UserSession.objects.filter(user_id=request.viewer.account_id).order_by("-last_seen_at")
     here = request.session.session_key
-    return page(request, "people/settings.html", {
-        "sessions": [(row, row.session_key == here) for row in sessions if row.exists()],
-    })
+    return page(
+        request,
+        "people/settings.html",
+        {
+            "sessions": [(row, row.session_key == here) for row in sessions if row.exists()],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +40,11 @@ def edit(request: SignedInRequest) -> HttpResponse:
     person = request.person
     fields = ("name", "title", "about", "department", "site")
     form = ProfileForm(
-        request.POST or None, request.FILES or None, initial={field: getattr(person, field) for field in fields},
-        departments=Department.objects.order_by("name"), sites=Site.objects.order_by("name"),
+        request.POST or None,
+        request.FILES or None,
+        initial={field: getattr(person, field) for field in fields},
+        departments=Department.objects.order_by("name"),
+        sites=Site.objects.order_by("name"),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,12 +53,20 @@ def edit(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             for error in refusal.errors:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
-    return page(request, "people/edit.html", {"form": form, "person": person}, status=422 if form.is_bound and form.errors else 200)
+    return page(
+        request,
+        "people/edit.html",
+        {"form": form, "person": person},
+        status=422 if form.is_bound and form.errors else 200,
+    )
 
 
 def _save(request: SignedInRequest, data: dict[str, Any]) -> None:
     changes = {field: data[field] for field in ("name", "title", "about")}
-    changes |= {"department_id": data["department"] and data["department"].pk, "site_id": data["site"] and data["site"].pk}
+    changes |= {
+        "department_id": data["department"] and data["department"].pk,
+        "site_id": data["site"] and data["site"].pk,
+    }
     if data.get("photo"):
         changes["photo"] = keep_photo(data["photo"])
     actions.edit_profile(by=request.viewer, person=request.person, **changes)
@@ -104,6 +119,8 @@ def end_session(request: SignedInRequest, number: int) -> HttpResponse:
 @signed_in
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     """`/me/sessions/end/`: sign out everywhere but here."""
-    for row in UserSession.objects.filter(user_id=request.viewer.account_id).exclude(session_key=request.session.session_key):
+    for row in UserSession.objects.filter(user_id=request.viewer.account_id).exclude(
+        session_key=request.session.session_key
+    ):
         row.end()
     return back(request, "/me/")

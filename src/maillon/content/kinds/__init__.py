@@ -1,0 +1,1 @@
+"""The kinds of publication, one folder each."""

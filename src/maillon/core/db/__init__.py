@@ -1,0 +1,1 @@
+"""The database: organisations' boundary, ids, turnstile, the few raw statements."""

@@ -1,0 +1,1 @@
+"""What people write: Markdown, mail, names, dates, numbers."""

@@ -40,14 +40,19 @@ def publish_on_wall(*, by: Viewer, body: str, title: str = "", attachments: Sequ
 
 
 @action
-def _publish_post(
-    *, by: Viewer, space: Space, words: Words, title: str, attachments: Sequence[int]
-) -> Publication:
+def _publish_post(*, by: Viewer, space: Space, words: Words, title: str, attachments: Sequence[int]) -> Publication:
     require(by, "content.publish", space)
     now = timezone.now()
     publication = Publication.objects.create(
-        space=space, author_id=by.person_id, kind="post", title=title,
-        body=words.body, html=words.html, text=words.text, published_at=now, active_at=now,
+        space=space,
+        author_id=by.person_id,
+        kind="post",
+        title=title,
+        body=words.body,
+        html=words.html,
+        text=words.text,
+        published_at=now,
+        active_at=now,
     )
     hang(words, by_id=by.person_id, publication=publication, attachments=attachments)
     Space.objects.filter(pk=space.pk).update(publications_count=F("publications_count") + 1)

@@ -1,0 +1,1 @@
+"""What `maillon check` looks at: settings, the database, counters, the search index, files, work that is stuck."""

@@ -1,0 +1,114 @@
+"""Who is called back by what happened. Each handler reads the present rows, so that running twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from maillon.access.models import MODERATOR, OWNER, Membership
+from maillon.access.visibility import readers_of
+from maillon.communities.events import JoinAsked, MemberAdmitted, MemberInvited
+from maillon.communities.models import Invitation, Request
+from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.models import Comment, Mention, Publication
+from maillon.core.events import publish
+from maillon.core.refs import ref
+from maillon.notifications.events import NoticeChanged
+from maillon.notifications.models import Notice
+from maillon.people.models import Person
+
+
+def tell_mentioned(event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited) -> None:
+    """Those who are named by @, if they may read it now."""
+    thing = _thing_of(event)
+    if thing is None:
+        return
+    publication = thing.publication if isinstance(thing, Comment) else thing
+    comment = thing if isinstance(thing, Comment) else None
+    named = Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True)
+    people = set(named) - {thing.author_id}
+    _tell(people, thing=thing, thread=publication, reason="mentioned", actor=thing.author_id, number=event.number)
+
+
+def tell_answered(event: CommentPublished) -> None:
+    """The author of the publication and of the comment that is answered."""
+    comment = _thing_of(event)
+    if not isinstance(comment, Comment):
+        return
+    people = {comment.publication.author_id}
+    if comment.parent_id and comment.parent:
+        people.add(comment.parent.author_id)
+    people -= {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
+    _tell(
+        people,
+        thing=comment,
+        thread=comment.publication,
+        reason="answered",
+        actor=comment.author_id,
+        number=event.number,
+    )
+
+
+def tell_keepers(event: JoinAsked) -> None:
+    """Owners and moderators: somebody asks to join."""
+    request = (
+        Request.objects.filter(community=event.subject_id, person_id=event.actor_id).select_related("community").first()
+    )
+    if request is None:
+        return
+    keepers = Membership.objects.filter(space_id=request.community.space_id, role__in=(OWNER, MODERATOR))
+    people = set(keepers.values_list("person_id", flat=True))
+    _upsert(people, request.community, request.community, "asked_to_join", event.actor_id, event.number)
+
+
+def tell_admitted(event: MemberAdmitted) -> None:
+    """The one who asked: she is in."""
+    membership = Membership.objects.filter(space_id=event.space_id, person_id=event.person_id).first()
+    if membership is not None and event.person_id:
+        community = membership.space.community  # type: ignore[attr-defined]
+        _upsert({event.person_id}, community, community, "admitted", event.actor_id, event.number)
+
+
+def tell_invited(event: MemberInvited) -> None:
+    """The one who is invited. The notice names the community, even a secret one: somebody of it chose to."""
+    rows = Invitation.objects.filter(community=event.subject_id, person_id=event.person_id).select_related("community")
+    invitation = rows.first()
+    if invitation is not None:
+        community = invitation.community
+        _upsert({invitation.person_id}, community, invitation, "invited", event.actor_id, event.number)
+
+
+def _thing_of(
+    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited,
+) -> Publication | Comment | None:
+    model = Comment if event.subject.startswith("content.comment:") else Publication
+    rows = model.objects.published().filter(pk=event.subject_id)
+    return rows.select_related("publication").first() if model is Comment else rows.first()  # type: ignore[return-value]
+
+
+def _tell(
+    people: Iterable[int], *, thing: Publication | Comment, thread: Publication, reason: str, actor: int, number: int
+) -> None:
+    readers = set(readers_of(thing).filter(pk__in=list(people)).values_list("pk", flat=True))
+    _upsert(readers, thread, thing, reason, actor, number)
+
+
+def _upsert(people: set[int], thread: object, subject: object, reason: str, actor: int | None, number: int) -> None:
+    """One notice per person and thread; what is older than what it tells of already changes nothing."""
+    present = Person.objects.present().filter(pk__in=people).exclude(pk=actor)
+    for person in present.values_list("pk", flat=True):
+        facts = {"subject": ref(subject), "reason": reason, "actor_id": actor, "number": number}  # type: ignore[arg-type]
+        notice, is_new = Notice.objects.get_or_create(person_id=person, thread=ref(thread), defaults=facts)  # type: ignore[arg-type]
+        if not is_new and number > notice.number:
+            Notice.objects.filter(pk=notice.pk).update(**facts, updated_at=timezone.now(), read_at=None)
+        if is_new or number > notice.number:
+            publish(NoticeChanged(subject=ref(notice), person_id=person))
+
+
+def read_thread(event: ThreadRead) -> None:
+    """A thread was read: its notice is, everywhere."""
+    rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject, read_at=None)
+    for pk in rows.values_list("pk", flat=True):
+        Notice.objects.filter(pk=pk).update(read_at=timezone.now())
+        publish(NoticeChanged(subject=f"notifications.notice:{pk}", person_id=event.person_id))
