@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,8 +13,6 @@ from maillon.core.text.folding import fold
 
 TOKENS = 50
 """Readable spaces that are named in the index's own question; beyond, the question joins the readable condition."""
-
-_DIGITS = string.digits + string.ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,12 @@ def closed_spaces_of(viewer: Viewer) -> QuerySet[Membership, int]:
 
 def all_tag(organisation_id: int) -> str:
     """On what every employee of the organisation may find."""
-    return f"_o{short(organisation_id)}"
+    return f"_o{organisation_id:x}"
 
 
 def space_tag(space_id: int) -> str:
     """On what the readers of a space may find."""
-    return f"_s{short(space_id)}"
+    return f"_s{space_id:x}"
 
 
 def type_tag(kind_of_thing: str) -> str:
@@ -69,18 +66,9 @@ def kind_tag(kind: str) -> str:
 
 def author_tag(person_id: int) -> str:
     """On what a person wrote."""
-    return f"_a{short(person_id)}"
+    return f"_a{person_id:x}"
 
 
 def topic_tag(key: str) -> str:
     """On what names a topic."""
     return "_h" + "".join(sign if sign.isalnum() else "_" for sign in fold(key))
-
-
-def short(number: int) -> str:
-    """A number in few signs (base 36)."""
-    signs = ""
-    while number:
-        number, rest = divmod(number, 36)
-        signs = _DIGITS[rest] + signs
-    return signs or "0"

@@ -90,6 +90,8 @@ def _stems(word: str, folded: str) -> tuple[str, ...]:
 
 def indexed(text: str) -> str:
     """A text as the index keeps it: its folded words in order, a gap, the stems that none of them is."""
+    if not text:
+        return ""
     known = [forms(word) for word in words_of(text)[:TOKENS]]
     exact = [word.folded for word in known]
     stems = {stem for word in known if word.others for stem in word.others}.difference(exact)

@@ -1,0 +1,12 @@
+"""The addresses of search and of completion."""
+
+from django.urls import path
+
+from maillon.search import views
+
+urlpatterns = [
+    path("search/", views.search_page),
+    path("search/suggest/", views.suggestions),
+    path("complete/people", views.people_options),
+    path("complete/topics", views.topic_options),
+]
