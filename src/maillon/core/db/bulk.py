@@ -34,7 +34,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Set `columns` of rows given as (id, value, value…), in the organisation in scope; returns how many were given."""
     quote = connection.ops.quote_name
     converted = [_converter(_field(model, name)) for name in columns]
-    sets = ", ".join(f"{quote(_field(model, name).column)} = %s" for name in columns)
+    sets = ", ".join(f"{quote(_column(_field(model, name)))} = %s" for name in columns)
     own = "" if organisation_field(model) is None else f" AND organisation_id = {int(current_organisation())}"
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s{own}"  # noqa: S608 - names of our own models
     values = [(*(c(v) if c else v for c, v in zip(converted, rest, strict=True)), pk) for pk, *rest in rows]
@@ -74,11 +74,15 @@ class _Layout:
         fields = [_field(model, name) for name in given]
         rest = [field for field in model._meta.concrete_fields if field not in fields and _has_value(field)]
         self.converted = [(i, c) for i, field in enumerate(fields) if (c := _converter(field))]
-        made = [field for field in rest if field.has_default() and callable(field.default) and field.default not in (dict, list)]
+        made = [
+            field
+            for field in rest
+            if field.has_default() and callable(field.default) and field.default not in (dict, list)
+        ]
         fixed = [field for field in rest if field not in made]
         self.made = [_maker(field) for field in made]
         self.fixed = tuple(_prepared(field) for field in fixed)
-        self.columns = [field.column for field in (*fields, *made, *fixed)]
+        self.columns = [_column(field) for field in (*fields, *made, *fixed)]
 
     def filled(self, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
         """Each row as the database takes it."""
@@ -112,6 +116,10 @@ def _copy(cursor: Any, layout: _Layout, rows: Iterable[Sequence[Any]]) -> int:
 
 def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:
     return next(field for field in model._meta.concrete_fields if attname in (field.attname, field.name))
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    return str(field.column)
 
 
 def _has_value(field: models.Field[Any, Any]) -> bool:
