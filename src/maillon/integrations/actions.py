@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,8 +52,12 @@ def revoke_token(*, by: Viewer, token: Token) -> None:
         publish(TokenRevoked(subject=ref(token), actor_id=by.person_id, person_id=token.person_id))
 
 
+def is_use_old(last_used_at: datetime | None) -> bool:
+    """Whether a use is to be noted: the last one is an hour away, or there was none."""
+    return last_used_at is None or timezone.now() - last_used_at >= NOTED_EVERY
+
+
 @action
-def note_use(*, token: Token) -> None:
-    """Remember when a token was last used, to the hour."""
-    old = Q(last_used_at=None) | Q(last_used_at__lte=timezone.now() - NOTED_EVERY)
-    Token.objects.filter(old, pk=token.pk).update(last_used_at=timezone.now())
+def note_use(*, token_id: int) -> None:
+    """Remember that a token was used now."""
+    Token.objects.filter(pk=token_id).update(last_used_at=timezone.now())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja.utils import check_csrf
@@ -13,9 +10,8 @@ from ninja.utils import check_csrf
 from maillon.core.api.refusing import NoIdentity
 from maillon.core.errors import Forbidden
 from maillon.core.policy import Viewer
-from maillon.integrations.actions import NOTED_EVERY, note_use
-from maillon.integrations.models import Token
-from maillon.integrations.queries import token_of
+from maillon.integrations.actions import is_use_old, note_use
+from maillon.integrations.queries import holder_of
 from maillon.people.viewing import viewer_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -38,16 +34,11 @@ def identify(request: HttpRequest) -> Viewer:
 
 def _by_token(request: HttpRequest, header: str) -> Viewer:
     scheme, _space, secret = header.partition(" ")
-    token = token_of(secret.strip()) if scheme.lower() == "bearer" else None
-    if token is None:
+    holder = holder_of(secret.strip()) if scheme.lower() == "bearer" else None
+    if holder is None:
         raise NoIdentity(_("This token does not hold, or no longer."))
-    _note(token)
-    viewer = viewer_of(token.person, language=get_language() or "en")
-    request.viewer, request.person = viewer, token.person  # type: ignore[attr-defined]
+    if is_use_old(holder.last_used_at):
+        note_use(token_id=holder.token_id)
+    viewer = viewer_of(holder.person, language=get_language() or "en")
+    request.viewer = viewer  # type: ignore[attr-defined]
     return viewer
-
-
-def _note(token: Token) -> None:
-    known = token.last_used_at
-    if known is None or timezone.now() - known > NOTED_EVERY + timedelta(seconds=1):
-        note_use(token=token)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.operation import Operation
 from ninja.parser import Parser
 
-from maillon.core.api.refusing import NotTaken, answer_error, wrong_type
+from maillon.core.api.refusing import NotTaken, WrongBody, answer_error
 from maillon.core.errors import FieldError, Invalid
 from maillon.core.policy import Viewer
 
@@ -26,7 +26,7 @@ class JsonParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body; raises WrongType, or what orjson raises for no JSON."""
         if request.content_type != "application/json":
-            raise wrong_type("application/json")
+            raise WrongBody("application/json")
         return cast(dict[str, Any], orjson.loads(request.body))
 
 
@@ -43,7 +43,7 @@ def door(run: Run) -> Run:
         try:
             _check_parameters(request, known, single)
             if takes_files and request.content_type != "multipart/form-data":
-                raise wrong_type("multipart/form-data")
+                raise WrongBody("multipart/form-data")
         except Exception as error:
             response = answer_error(request, error)
         else:
@@ -65,8 +65,9 @@ def whole(view: Run) -> Run:
         response = view(request, *args, **values)
         if response.status_code != 405:
             return response
-        refused = answer_error(request, NotTaken(_("This address takes: %(methods)s.") % {"methods": response["Allow"]}))
-        refused.headers["Allow"] = response["Allow"]
+        methods = ", ".join(sorted(response["Allow"].split(", ")))
+        refused = answer_error(request, NotTaken(_("This address takes: %(methods)s.") % {"methods": methods}))
+        refused.headers["Allow"] = methods
         return refused
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]

@@ -120,6 +120,10 @@ def _sentence(one: dict[str, Any]) -> str:
     return sentences.get(one["type"], _("This does not fit here."))
 
 
-def wrong_type(expected: str) -> WrongType:
-    """The refusal of a body of another media type."""
-    return WrongType(_("Send the body as %(type)s.") % {"type": expected})
+class WrongBody(WrongType):
+    """A body of another media type."""
+
+    title = gettext_lazy("This kind of body is not taken")
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(_("Send the body as %(type)s.") % {"type": expected})
