@@ -203,12 +203,24 @@ def test_an_animation_of_a_hundred_frames_stays_one(kind: str) -> None:
     assert film.info["duration"] == 40
 
 
+class Watched(io.BytesIO):
+    """A file that remembers how far it was read."""
+
+    furthest = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.furthest = max(self.furthest, self.tell())
+        return data
+
+
 def test_case_g4_an_animation_of_ten_thousand_frames_is_its_first_at_once() -> None:
-    film = _film(10_000)
+    film = Watched(_film(10_000).getvalue())
     began = time.thread_time()
     made = reencode(film)
     assert (made.media_type, made.frames) == ("image/png", 1)
     assert time.thread_time() - began < 1
+    assert film.furthest < len(film.getvalue()) // 2
 
 
 def test_an_animation_with_too_many_pixels_in_all_is_its_first_frame() -> None:

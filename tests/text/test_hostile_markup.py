@@ -198,6 +198,10 @@ def test_case_e1_no_mixture_of_html_and_markdown_runs(source: str) -> None:
     assert _faults(render(source, mentions={1: source}).html) == []
 
 
+def test_code_with_many_empty_lines_before_it_stays_code() -> None:
+    assert sanitise("<pre>" + "\n" * 50 + "x</pre>") == "<pre>x</pre>"
+
+
 def test_what_is_allowed_passes_unchanged() -> None:
     html = '<p>a <strong>b</strong> <a class="mention" href="/people/1/">@c</a></p>\n<ol start="3">\n<li>d</li>\n</ol>'
     assert sanitise(html) == html
