@@ -39,11 +39,19 @@ def test_a_body_larger_than_memory_arrives_whole(tmp_path: Path) -> None:
     assert heard.body == b"".join(sent)
 
 
-@pytest.mark.parametrize(("size", "status"), [(1000, 200), (1001, 413)])
-def test_a_body_that_announces_too_much_is_refused_before_it_comes(tmp_path: Path, size: int, status: int) -> None:
+@pytest.mark.parametrize(("size", "status", "taken"), [(1000, 200, 1), (1001, 413, 0)])
+def test_a_body_that_announces_too_much_is_refused_before_it_comes(
+    tmp_path: Path, size: int, status: int, taken: int
+) -> None:
+    came = []
+
+    def pieces():
+        came.append(1)
+        yield b"x" * size
+
     app = front_of(echo, tmp_path, limits=SMALL)
-    heard = asyncio.run(ask(app, "POST", "/", [("content-length", str(size))], [b"x" * size]))
-    assert heard.status == status
+    heard = asyncio.run(ask(app, "POST", "/", [("content-length", str(size))], pieces()))
+    assert (heard.status, len(came)) == (status, taken)
 
 
 def test_case_g6_a_body_without_length_is_cut_where_it_crosses_the_limit(tmp_path: Path) -> None:
@@ -74,10 +82,14 @@ def test_case_r11_a_body_that_drips_is_cut(tmp_path: Path) -> None:
     assert heard.status == 408
 
 
-def test_a_sender_who_falls_silent_is_cut(tmp_path: Path) -> None:
-    app = front_of(echo, tmp_path, limits=SMALL)
-    heard = asyncio.run(ask(app, "POST", "/", [("content-length", "900")], drop_by_drop(30)))
-    assert heard.status == 408
+def test_a_sender_who_falls_silent_is_cut_long_before_the_whole_time_is_over(tmp_path: Path) -> None:
+    app = front_of(echo, tmp_path, limits=Limits(body_seconds=60, idle_seconds=0.05))
+
+    async def play() -> int:
+        async with asyncio.timeout(5):
+            return (await ask(app, "POST", "/", [("content-length", "900")], drop_by_drop(30))).status
+
+    assert asyncio.run(play()) == 408
 
 
 def test_a_large_body_may_take_longer_as_long_as_it_comes_fast_enough(tmp_path: Path) -> None:

@@ -164,6 +164,18 @@ def test_a_poke_that_comes_while_the_missed_ones_are_read_is_heard_once() -> Non
     assert asyncio.run(play()) == ["2", "3", "4"]
 
 
+def test_what_stands_in_line_and_was_missed_too_is_sent_once() -> None:
+    from maillon.core.live.outlet import Outlet
+
+    async def play() -> tuple[bytes, bytes]:
+        outlet = Outlet(ANA, frozenset({7}), joined_at=1)
+        for number in (3, 4):
+            outlet.push(number, poke(number).encoded())
+        return outlet.replay([poke(2), poke(3)]), await outlet.next()
+
+    assert asyncio.run(play()) == (poke(2).encoded() + poke(3).encoded(), poke(4).encoded())
+
+
 def test_who_missed_too_much_or_too_old_things_is_told_to_reload() -> None:
     async def play(sequence: Sequence) -> list[str]:
         async with House(sequence).listen(("last-event-id", "1")) as ear:

@@ -55,7 +55,7 @@ class _Started:
         if self.status and exc_info is None:
             raise RuntimeError("start_response was called twice")
         self.status = int(status.split(" ", 1)[0])
-        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self.headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return self.written.append
 
 
