@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillon.core.files.names import NAME_BYTES, NAME_LENGTH, content_disposition, safe_name
+from maillon.core.files.names import NAME_BYTES, NAME_LENGTH, content_disposition, renamed, safe_name
 
 ODD = st.text(st.characters(exclude_categories=())) | st.text(
     "a.é/\\\x00\r\n\"';%<>:|?* \u202e\u200d日🙂con\u0301", max_size=400
@@ -116,3 +116,18 @@ def test_case_e9_a_plain_name_is_never_empty_nor_hidden(raw: str) -> None:
 def test_case_e9_naughty_strings_as_names(corpus: Callable[[str], Path]) -> None:
     strings = json.loads(corpus("naughty-strings/blns.json").read_text())
     assert [name for name in strings if _said(content_disposition(name, inline=False)) != safe_name(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "ending"),
+    [
+        ("quai.HEIC", "image/jpeg", "quai.jpg"),
+        ("quai.JPEG", "image/jpeg", "quai.JPEG"),
+        ("quai.gif", "image/webp", "quai.webp"),
+        ("quai", "image/png", "quai.png"),
+        ("v1.2 du quai", "image/png", "v1.2 du quai.png"),
+        ("fos.csv", "text/csv", "fos.csv"),
+    ],
+)
+def test_a_picture_made_anew_has_the_ending_of_what_it_became(name: str, media_type: str, ending: str) -> None:
+    assert renamed(name, media_type=media_type) == ending

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)  # the machine may be busy; the time limits have their own tests
+settings.load_profile("patient")
 
 CORPORA = Path(__file__).resolve().parents[2].parent / "shared" / "corpora"
 

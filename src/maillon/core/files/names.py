@@ -13,6 +13,7 @@ NAME_BYTES: Final = 240
 """Bytes of a name in UTF-8; file systems take 255."""
 NAMELESS: Final = "file"
 
+_ENDINGS: Final = {"image/jpeg": ("jpg", "jpeg", "jfif"), "image/png": ("png",), "image/webp": ("webp",)}
 _ENDING_LENGTH: Final = 12
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _REFUSED_SIGNS: Final = re.compile(r'[<>:"|?*]')
@@ -41,6 +42,15 @@ def content_disposition(name: str, *, inline: bool) -> str:
     plain = _plain(safe)
     extended = "" if plain == safe else f"; filename*=UTF-8''{quote(safe, safe=_ATTR_CHARS)}"
     return f'{kind}; filename="{plain}"{extended}'
+
+
+def renamed(name: str, *, media_type: str) -> str:
+    """Return a picture's safe name with the ending of what it was made into; any other name as it is, safe."""
+    safe, wanted = safe_name(name), _ENDINGS.get(media_type, ())
+    stem, dot, ending = safe.rpartition(".")
+    if not wanted or ending.lower() in wanted:
+        return safe
+    return safe_name(f"{stem if dot and ending.isalnum() else safe}.{wanted[0]}")
 
 
 def _shown(sign: str) -> str:

@@ -136,7 +136,7 @@ def _shape(state: StateCore) -> None:
 class _Renderer(RendererHTML):
     """The parser's renderer, but for code: a block that scrolls by itself can be reached by keyboard."""
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return f'<pre tabindex="0"><code>{html.escape(tokens[idx].content)}</code></pre>\n'
 
     code_block = fence
