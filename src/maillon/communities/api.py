@@ -107,7 +107,7 @@ class NewCommunity(Given):
 
     name: Text = Field(min_length=1, max_length=80)
     purpose: Purpose = "business"
-    access: Access = OPEN
+    access: Access = "open"
     is_extended: bool = False
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
@@ -121,7 +121,7 @@ class CommunityChanges(Given):
 
     name: Text = Field("", min_length=1, max_length=80)
     purpose: Purpose = "business"
-    access: Access = OPEN
+    access: Access = "open"
     is_extended: bool = False
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
@@ -213,7 +213,8 @@ def list_memberships(request: HttpRequest, slug: str, asked: Query[Listing]) -> 
 
 
 @router.post(
-    "/communities/{slug}/memberships", response={200: MembershipShape, 201: MembershipShape, 202: MembershipShape},
+    "/communities/{slug}/memberships",
+    response={200: MembershipShape, 201: MembershipShape, 202: MembershipShape},
     operation_id="create_membership",
 )
 def create_membership(request: HttpRequest, slug: str, body: NewMembership) -> HttpResponse:
@@ -294,7 +295,10 @@ def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
     for space, company, n in counted:
         guests[space].append({"company": company, "people": n})
     return {
-        space.pk: {"people": everybody if space.access == OPEN else members.get(space.pk, 0), "guests": guests[space.pk]}
+        space.pk: {
+            "people": everybody if space.access == OPEN else members.get(space.pk, 0),
+            "guests": guests[space.pk],
+        }
         for space in spaces
     }
 
@@ -319,7 +323,11 @@ def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> d
 def told_membership(row: Membership) -> dict[str, Any]:
     """A membership with its person."""
     return {
-        "id": str(row.pk), "person": told_person(row.person), "role": row.role, "since": row.joined_at, "state": "member",
+        "id": str(row.pk),
+        "person": told_person(row.person),
+        "role": row.role,
+        "since": row.joined_at,
+        "state": "member",
     }
 
 

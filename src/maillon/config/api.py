@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
 from maillon.config.me import router as me
 from maillon.content.api import router as content
+from maillon.core.api.answers import answer
 from maillon.core.api.door import JsonParser, door, whole
 from maillon.core.api.refusing import answer_error
 from maillon.core.errors import NotFound
@@ -25,51 +31,59 @@ from maillon.search.api import router as search
 BASE = "/api/v1/"
 
 api = NinjaAPI(
-    title="Maillon", version="1", urls_namespace="api-v1", auth=identify, parser=JsonParser(),
-    openapi_url=None, docs_url=None,
+    title="Maillon",
+    version="1",
     description="One face of the same actions and queries as the pages.",
-)  # fmt: skip
-api.add_exception_handler(Exception, answer_error)
-for known in [kind for kind in api._exception_handlers if kind is not Exception]:
-    api.add_exception_handler(known, answer_error)
+    urls_namespace="api-v1",
+    auth=identify,
+    parser=JsonParser(),
+    openapi_url=None,
+    docs_url=None,
+)
+for _kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(_kind, cast(Any, answer_error))
 api.add_decorator(door, mode="view")
 api.add_decorator(careful, mode="operation")
-for router in (me, directory, communities, feed, content, search, notifications):
-    api.add_router("", router)
+for _router in (me, directory, communities, feed, content, search, notifications):
+    api.add_router("", _router)
 
 
+@cache
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this version; committed as docs/openapi.json."""
     return document_of(api, BASE)
 
 
+@require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """`/api/v1/openapi.json`."""
-    from maillon.core.api.answers import answer
-
     return answer(document())
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """`/api/docs`: the document as a page."""
     return docs_page(request, document())
 
 
+@csrf_exempt
 def unknown(request: HttpRequest) -> HttpResponse:
     """Whatever else is asked for under `/api/`."""
-    from django.utils.translation import gettext as _
-
     return answer_error(request, NotFound(_("There is nothing at this address, or it is not open to you.")))
 
 
-unknown.csrf_exempt = True  # type: ignore[attr-defined]
-_endpoints, _app, _space = api.urls
-for _one in _endpoints:
-    _one.callback = whole(_one.callback)
+def _addresses() -> tuple[list[URLPattern], str, str]:
+    """The endpoints, each behind `whole`; without django-ninja's own root, which tells of itself."""
+    patterns, app, space = api.urls
+    endpoints = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
+    for one in endpoints:
+        one.callback = whole(cast(Any, one.callback))
+    return endpoints, app, space
+
 
 urlpatterns = [
-    path("api/v1/openapi.json", openapi),
+    path("api/v1/openapi.json", whole(openapi)),
     path("api/docs", docs),
-    path("api/v1/", (_endpoints[:-1], _app, _space)),
+    path("api/v1/", _addresses()),
     re_path(r"^api/", unknown),
 ]

@@ -79,7 +79,9 @@ def list_people(request: HttpRequest, asked: Query[PeopleAsked]) -> HttpResponse
     rows = _found(viewer, asked)
     facets = None if asked.cursor else _facets(viewer, rows)
     page, following = page_of(
-        named(rows, column="sort_name", cursor=asked.cursor), asked.limit, lambda row: name_cursor(row.sort_name, row.pk)
+        named(rows, column="sort_name", cursor=asked.cursor),
+        asked.limit,
+        lambda row: name_cursor(row.sort_name, row.pk),
     )
     return listed([told_full(row) for row in page], following, facets=facets)
 

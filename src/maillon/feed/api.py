@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
-
-from django.db.models import Q, QuerySet
 
 from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
@@ -72,7 +71,9 @@ def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     mine, walls, followed = set(_my_spaces(viewer)), _my_walls(viewer), _followed(viewer)
     ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
     if followed:
-        ids += _by_followed(viewer, asked.order, n + 1, people=followed, at=(before or _LAST)[0], pk=(before or _LAST)[1])
+        ids += _by_followed(
+            viewer, asked.order, n + 1, people=followed, at=(before or _LAST)[0], pk=(before or _LAST)[1]
+        )
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
         told["reason"] = _reason(told, mine, viewer)

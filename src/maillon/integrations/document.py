@@ -26,7 +26,9 @@ _SENDING = (*_WRITING, "400", "413", "415")
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "A personal token, mln_…, made at /me/tokens/"},
     "session": {
-        "type": "apiKey", "in": "cookie", "name": "sessionid",
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
         "description": "The session of a browser; unsafe methods carry X-CSRFToken",
     },
 }
@@ -131,7 +133,9 @@ def shape(schema: dict[str, Any]) -> str:
             return " or ".join(dict.fromkeys(shape(one) for one in schema[key]))
     if "const" in schema or "enum" in schema:
         return " | ".join(str(one) or "“”" for one in schema.get("enum", [schema.get("const")]))
-    kind = schema.get("format") or {"string": "text", "array": "list"}.get(schema.get("type", ""), schema.get("type", "any"))
+    kind = schema.get("format") or {"string": "text", "array": "list"}.get(
+        schema.get("type", ""), schema.get("type", "any")
+    )
     kind = f"list of {shape(schema['items'])}" if "items" in schema else kind
     bounds = ((word, schema.get(key)) for word, keys in (("at least", _LEAST), ("at most", _MOST)) for key in keys)
     return ", ".join([kind, *(f"{word} {bound}" for word, bound in bounds if bound is not None)])

@@ -11,4 +11,6 @@ from maillon.integrations.actions import NAME
 class TokenForm(forms.Form):
     """What one will know a token by."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME, help_text=_("What it is for, such as the program that will use it."))
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME, help_text=_("What it is for, such as the program that will use it.")
+    )

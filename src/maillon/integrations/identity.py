@@ -28,7 +28,9 @@ def identify(request: HttpRequest) -> Viewer:
     if viewer is None:
         raise NoIdentity(_("Send a personal token, or sign in."))
     if request.method not in SAFE and check_csrf(request) is not None:
-        raise Forbidden(_("A browser's request carries its mark in X-CSRFToken. This one did not, or came from another site."))
+        raise Forbidden(
+            _("A browser's request carries its mark in X-CSRFToken. This one did not, or came from another site.")
+        )
     return viewer
 
 

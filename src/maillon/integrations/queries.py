@@ -58,6 +58,8 @@ def holder_of(secret: str) -> Holder | None:
 
 @prepared
 def _holding(_viewer: None, *, secret_hash: str) -> QuerySet[Token, tuple[Any, ...]]:
-    rows = Token.objects.filter(hash=secret_hash, revoked_at=None, person__suspended_at=None, person__account__is_active=True)
+    rows = Token.objects.filter(
+        hash=secret_hash, revoked_at=None, person__suspended_at=None, person__account__is_active=True
+    )
     columns = ("pk", "expires_at", "last_used_at", "person__site__time_zone", *(f"person__{fact}" for fact in _VIEWER))
     return rows.exclude(person__kind=STAGED).values_list(*columns)

@@ -62,7 +62,9 @@ def count_write(viewer: Viewer) -> None:
 
 def _once(request: HttpRequest, viewer: Viewer, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     if not (1 <= len(key) <= KEY and key.isascii() and key.isprintable()):
-        raise Invalid(errors=[FieldError("Idempotency-Key", _("A key has 1 to %(limit)d printable signs.") % {"limit": KEY})])
+        raise Invalid(
+            errors=[FieldError("Idempotency-Key", _("A key has 1 to %(limit)d printable signs.") % {"limit": KEY})]
+        )
     told = hash_of(request)
     until = time.monotonic() + PATIENCE
     while True:
@@ -95,7 +97,8 @@ def hash_of(request: HttpRequest) -> str:
     if request.content_type != "multipart/form-data":
         digest.update(request.body)
         return digest.hexdigest()
-    for field, file in sorted(request.FILES.items()):
+    files: list[tuple[str, Any]] = sorted(request.FILES.items())
+    for field, file in files:
         digest.update(f"\n{field} {file.name} {file.size}\n".encode())
         for chunk in file.chunks():
             digest.update(chunk)
@@ -116,4 +119,6 @@ def _kept(row: IdempotentAnswer, run: Callable[[], HttpResponse]) -> HttpRespons
 
 
 def _again(row: IdempotentAnswer) -> HttpResponse:
-    return HttpResponse(row.body, status=row.status, content_type=JSON, headers={**row.headers, "Idempotency-Replayed": "true"})
+    return HttpResponse(
+        row.body, status=row.status, content_type=JSON, headers={**row.headers, "Idempotency-Replayed": "true"}
+    )

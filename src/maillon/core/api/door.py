@@ -84,7 +84,9 @@ def _parameters(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
 def _check_parameters(request: HttpRequest, known: frozenset[str], single: frozenset[str]) -> None:
     given = request.GET
     wrong = [FieldError(name[:80], _("This parameter is not known here.")) for name in given if name not in known]
-    wrong += [FieldError(name[:80], _("Give this once.")) for name in given if name in single and len(given.getlist(name)) > 1]
+    wrong += [
+        FieldError(name[:80], _("Give this once.")) for name in given if name in single and len(given.getlist(name)) > 1
+    ]
     if wrong:
         raise Invalid(_("Some of what was sent does not fit; errors says what."), errors=wrong[:20])
 

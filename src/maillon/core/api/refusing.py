@@ -94,7 +94,9 @@ def _invalid(error: ValidationError) -> Invalid:
 def _field(loc: tuple[Any, ...]) -> str:
     # ("body", "body", "title"): where it was, the endpoint's own name for it, the field.
     inner = [str(part) for part in loc[2:]] or [str(part) for part in loc[:1]]
-    return ".".join(inner if loc[0] in ("body", "query") and len(loc) > 2 else [str(part) for part in loc[1:]] or inner)[:80]
+    return ".".join(
+        inner if loc[0] in ("body", "query") and len(loc) > 2 else [str(part) for part in loc[1:]] or inner
+    )[:80]
 
 
 def _sentence(one: dict[str, Any]) -> str:
@@ -113,7 +115,8 @@ def _sentence(one: dict[str, Any]) -> str:
         "string_too_long": _("At most %(limit)s characters fit here.") % {"limit": limits.get("max_length")},
         "string_too_short": _("At least %(limit)s characters are needed here.") % {"limit": limits.get("min_length")},
         "too_long": _("At most %(limit)s fit here.") % {"limit": limits.get("max_length")},
-        "literal_error": _("Choose one of: %(choices)s.") % {"choices": str(limits.get("expected", "")).replace("'", "")},
+        "literal_error": _("Choose one of: %(choices)s.")
+        % {"choices": str(limits.get("expected", "")).replace("'", "")},
         "greater_than_equal": _("At least %(limit)s.") % {"limit": limits.get("ge")},
         "less_than_equal": _("At most %(limit)s.") % {"limit": limits.get("le")},
     }

@@ -36,11 +36,11 @@ class Listed(Expression):
         super().__init__()
         self.ids = ids
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, *_: Any, **__: Any) -> Any:
         """SQLite takes them as JSON."""
         return "(SELECT value FROM json_each(%s))", [_written(self.ids)]
 
-    def as_postgresql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, *_: Any, **__: Any) -> Any:
         """PostgreSQL takes an array."""
         return "(SELECT unnest(%s::bigint[]))", [self.ids if isinstance(self.ids, str) else list(self.ids)]
 
@@ -134,7 +134,9 @@ def _named(marks: list[dict[str, Any]], one: Any, other: Any) -> str:
     return found[0]
 
 
-def _compiled(build: Build, viewer: Viewer | None, shape: tuple[Any, ...], values: dict[str, Any]) -> tuple[str, Sequence[Any], Any]:
+def _compiled(
+    build: Build, viewer: Viewer | None, shape: tuple[Any, ...], values: dict[str, Any]
+) -> tuple[str, Sequence[Any], Any]:
     organisation, person = values.pop(_ORGANISATION), values.pop(_PERSON)
     with inside(organisation):
         # Only what the key or a sentinel stands for: nothing else of the first viewer may reach the others' SQL.
@@ -144,7 +146,7 @@ def _compiled(build: Build, viewer: Viewer | None, shape: tuple[Any, ...], value
         rows = build(somebody, *shape, **values)
         compiler = rows.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-    return sql, params, _converting(compiler, is_flat=rows._iterable_class is FlatValuesListIterable)  # type: ignore[attr-defined]
+    return sql, params, _converting(compiler, is_flat=rows._iterable_class is FlatValuesListIterable)
 
 
 def _converting(compiler: Any, *, is_flat: bool) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
