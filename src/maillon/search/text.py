@@ -18,10 +18,12 @@ TOKEN_LENGTH: Final = 60
 GAP: Final = "_"
 """Stands between a text's words and its stems, so that no phrase runs from one into the other. No word holds it."""
 
-# Words as they came from people's hands, to the stem's own spelling where no rule of either language leads there.
+# Frequent words whose forms no rule of either language leads to one stem.
 IRREGULAR: Final = {
     "travaux": "travail", "baux": "bail", "coraux": "corail", "emaux": "email", "vitraux": "vitrail", "yeux": "oeil",
+    "jeux": "jeu", "enjeux": "enjeu", "lieux": "lieu", "milieux": "milieu", "feux": "feu", "voeux": "voeu",
     "children": "child", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+    "built": "build", "sent": "send", "bought": "buy", "sold": "sell", "met": "meet", "wrote": "write", "written": "write",
 }
 STOP_WORDS: Final = frozenset(
     "a au aux ce ces dans de des du elle en est et il ils je la le les leur mais ne nous on ou par pas pour que qui sa se"
