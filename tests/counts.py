@@ -55,8 +55,8 @@ def complaints(sqlite: Counts | None, postgresql: Counts | None, left_out: list[
         found.append(f"{len(left_out)} tests are left out on PostgreSQL; at most {MOST_LEFT_OUT} may be.")
     if postgresql and postgresql.collected != sqlite.collected - len(left_out):
         found.append(
-            f"PostgreSQL had {postgresql.collected} tests, SQLite {sqlite.collected}, and {len(left_out)} are left out: "
-            "the numbers do not meet."
+            f"PostgreSQL had {postgresql.collected} tests and SQLite {sqlite.collected}, "
+            f"of which {len(left_out)} are left out: the numbers do not meet."
         )
     return found
 

@@ -11,7 +11,13 @@ from front.speaking import ask, front_of
 from maillon.core.front import Limits
 
 SMALL = Limits(
-    body=1000, upload=5000, upload_paths=("/files/*",), body_seconds=0.3, idle_seconds=0.15, slowest_rate=10**9
+    body=1000,
+    upload=5000,
+    upload_paths=("/files/*",),
+    body_seconds=0.3,
+    idle_seconds=0.15,
+    slowest_rate=10**9,
+    linger_seconds=0,
 )
 
 
@@ -65,6 +71,16 @@ def test_case_g6_a_body_without_length_is_cut_where_it_crosses_the_limit(tmp_pat
     app = front_of(echo, tmp_path, limits=SMALL)
     heard = asyncio.run(ask(app, "POST", "/", [("transfer-encoding", "chunked")], endless()))
     assert (heard.status, heard.headers["connection"], len(taken)) == (413, "close", 4)
+
+
+def test_what_is_refused_for_its_size_is_taken_for_a_while_and_then_cut(tmp_path: Path) -> None:
+    app = front_of(echo, tmp_path, limits=Limits(body=10, linger_seconds=0.1))
+
+    async def play() -> int:
+        async with asyncio.timeout(5):
+            return (await ask(app, "POST", "/", [("transfer-encoding", "chunked")], drop_by_drop(0.001))).status
+
+    assert asyncio.run(play()) == 413
 
 
 def test_only_upload_addresses_take_large_bodies(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -45,8 +46,13 @@ async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_refusal(scope: Scope, send: Send, refused: Refused, error_page: ErrorPage) -> None:
-    """The error as a page or as problem details, as the sender asks; it is never cached."""
+async def send_refusal(
+    scope: Scope, send: Send, refused: Refused, error_page: ErrorPage, *, meanwhile: Awaitable[None] | None = None
+) -> None:
+    """The error as a page or as problem details, as the sender asks; it is never cached.
+
+    `meanwhile` is awaited between the answer and its end: a sender who is cut off at once may never read it.
+    """
     accept, language = header(scope["headers"], b"accept"), header(scope["headers"], b"accept-language")
     content_type, body = error_page(refused.status, accept, language)
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode()), *_SAFE]
@@ -54,7 +60,13 @@ async def send_refusal(scope: Scope, send: Send, refused: Refused, error_page: E
         headers.append((b"retry-after", str(refused.retry_after).encode()))
     if refused.closes:
         headers.append((b"connection", b"close"))
-    await send_whole(send, refused.status, headers, b"" if scope["method"] == "HEAD" else body)
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else body
+    if meanwhile is not None:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await meanwhile
+        body = b""
+    await send({"type": "http.response.body", "body": body})
 
 
 def plain_error_page(status: int, accept: str, language: str) -> tuple[str, bytes]:

@@ -63,7 +63,8 @@ class Front:
         except Gone:
             return
         except Refused as refused:
-            await send_refusal(scope, send, refused, self._error_page)
+            lingering = self._bodies.throw_away(receive) if refused.status == 413 else None
+            await send_refusal(scope, send, refused, self._error_page, meanwhile=lingering)
         except Exception:
             _log.exception("the front could not answer %s", scope["path"])
             await send_refusal(scope, send, Refused(500), self._error_page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, cast
@@ -13,6 +13,8 @@ from typing import IO, cast
 from maillon.core.front.answers import Refused
 from maillon.core.front.limits import Limits
 from maillon.core.front.protocol import Message, Receive, Scope, header
+
+_LINGER_IDLE = 1
 
 
 class Gone(Exception):
@@ -47,6 +49,15 @@ class BodyReader:
         finally:
             reading.end()
             spool.close()
+
+    async def throw_away(self, receive: Receive) -> None:
+        """Take the rest of a body that was refused, for a while, and keep nothing of it."""
+        end = monotonic() + self._limits.linger_seconds
+        with suppress(TimeoutError):
+            while (left := end - monotonic()) > 0:
+                message = await asyncio.wait_for(_received(receive), min(left, _LINGER_IDLE))
+                if not message.get("more_body", False):
+                    return
 
 
 class _Reading:

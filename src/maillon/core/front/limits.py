@@ -16,6 +16,7 @@ class Limits:
     A body may last `body_seconds`, and longer only as long as it has come in at `slowest_rate` on the whole; between
     two pieces at most `idle_seconds` pass. `big_bodies` of more than `big_body` are received at once, others wait
     `slot_seconds` for a place. `waiting` requests stand in line for a thread; the next one is told to come back.
+    What is refused for its size is taken and thrown away for `linger_seconds`, so that its sender can hear the answer.
     """
 
     body: int = 12 * MEGABYTE
@@ -30,6 +31,7 @@ class Limits:
     slot_seconds: float = 10
     waiting: int = 256
     send_seconds: float = 30
+    linger_seconds: float = 10
     spool_folder: Path | None = None
 
     def of(self, path: str) -> int:
