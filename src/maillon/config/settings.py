@@ -73,7 +73,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "maillon.core.ui.environment.environment"},
+        "OPTIONS": {
+            "environment": "maillon.core.ui.environment.environment",
+            "context_processors": ["maillon.core.web.context.around"],
+        },
     },
     {
         # allauth's own pages that nobody is meant to meet keep Django's engine.

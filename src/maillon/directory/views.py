@@ -24,13 +24,17 @@ PAGE = 50
 @signed_in
 def directory(request: SignedInRequest) -> HttpResponse:
     """`/people/`: names, titles, places; the box filters while one types."""
-    asked = {"q": request.GET.get("q", "")[:80], "site": _number(request, "site"), "department": _number(request, "department"),
-             "kind": request.GET.get("kind", "")}
+    asked = {
+        "q": request.GET.get("q", "")[:80],
+        "site": _number(request, "site"),
+        "department": _number(request, "department"),
+        "kind": request.GET.get("kind", ""),
+    }
     rows = directory_for(request.viewer, **asked)
     start = (_number(request, "page") or 1) - 1
     found = list(rows[start * PAGE : (start + 1) * PAGE + 1])
     context: dict[str, Any] = {
-        "people": [(face_of(row, with_title=False), row) for row in found[:PAGE]],
+        "people": [(face_of(row, with_site=False), row) for row in found[:PAGE]],
         "total": rows.count(),
         "asked": asked,
         "next_page": start + 2 if len(found) > PAGE else 0,
@@ -67,7 +71,9 @@ def _facets(request: SignedInRequest) -> dict[str, Any]:
     departments = dict(rows.exclude(department=None).values_list("department").annotate(n=Count("pk")))
     return {
         "sites": [(row, sites[row.pk]) for row in Site.objects.filter(pk__in=list(sites)).order_by("name")],
-        "departments": [(row, departments[row.pk]) for row in Department.objects.filter(pk__in=list(departments)).order_by("name")],
+        "departments": [
+            (row, departments[row.pk]) for row in Department.objects.filter(pk__in=list(departments)).order_by("name")
+        ],
     }
 
 

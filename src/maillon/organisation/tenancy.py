@@ -33,7 +33,7 @@ class OpenScope:
 
 
 def organisation_at(host: str) -> Organisation:
-    """The organisation of a host name, or the only one there is. Raises NotFound for a host that leads nowhere.
+    """The organisation of a host name, or the only one that has no name of its own. Raises NotFound for a host that leads nowhere.
 
     Remembered for some seconds per process: an organisation's row is read by every request and written once a year.
     """
@@ -56,7 +56,7 @@ def _look_up(host: str) -> Organisation:
     named = Organisation.objects.filter(host=host).first()
     if named is not None:
         return named
-    rows = list(Organisation.objects.all()[:2])
-    if len(rows) != 1 or rows[0].host:
+    rows = list(Organisation.objects.filter(host="")[:2])
+    if len(rows) != 1:
         raise NotFound(_("No organisation lives at this address."))
     return rows[0]

@@ -6,12 +6,15 @@ from maillon.core.ui.shapes import PersonFace
 from maillon.people.models import STAGED, Person
 
 
-def face_of(person: Person, *, brought_in_by: str = "", with_title: bool = True) -> PersonFace:
+def face_of(
+    person: Person, *, brought_in_by: str = "", with_title: bool = True, with_site: bool = True
+) -> PersonFace:
     """The face of a person's row. Staged people have no page of their own."""
     return PersonFace(
+        id=str(person.pk),
         name=person.name,
         url="" if person.kind == STAGED else f"/people/{person.pk}/",
-        title=title_of(person) if with_title else "",
+        title=(title_of(person) if with_site else person.title) if with_title else "",
         kind=person.kind,
         company=person.company,
         photo_url=photo_url(person),

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import Frame
-from maillon.core.web.words import words
 
 P = ParamSpec("P")
 
@@ -48,7 +47,7 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a page inside the frame."""
     frame = request.frame() if hasattr(request, "frame") else None
-    full = {"frame": frame, "words": words(), **context}
+    full = {"frame": frame, **context}
     return HttpResponse(render_to_string(template, full, request=request, using="jinja2"), status=status)
 
 

@@ -6,7 +6,13 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -57,7 +63,7 @@ def refusal_from(error: Exception) -> Refusal:
     if isinstance(error, DatabaseError) and may_pass(error):
         _log.warning("the database could not answer: %s", error)
         return Busy(_("The database does not answer just now. Nothing was changed; try again in a few seconds."))
-    if isinstance(error, OSError) and error.errno == 28 or "disk is full" in str(error):
+    if (isinstance(error, OSError) and error.errno == 28) or "disk is full" in str(error):
         return NoRoom(_("The disk is full. Nothing was changed; tell your administrator."))
     return _unforeseen(error)
 
@@ -65,7 +71,9 @@ def refusal_from(error: Exception) -> Refusal:
 def _unforeseen(error: Exception) -> Refusal:
     mark = secrets.token_hex(4)
     _log.exception("unforeseen error %s", mark, exc_info=error)
-    refusal = Refusal(_("Something went wrong on our side. Your administrator finds it by the mark %(mark)s.") % {"mark": mark})
+    refusal = Refusal(
+        _("Something went wrong on our side. Your administrator finds it by the mark %(mark)s.") % {"mark": mark}
+    )
     refusal.status = 500
     refusal.title = _("Something went wrong")
     return refusal
@@ -104,7 +112,9 @@ def _kept(request: HttpRequest) -> str:
 
 def _todo(refusal: Refusal) -> str:
     todo = {
-        404: _("Check the address, or ask whoever gave it to you: it may be in a community that you are not a member of."),
+        404: _(
+            "Check the address, or ask whoever gave it to you: it may be in a community that you are not a member of."
+        ),
         403: _("Ask somebody who looks after this place."),
         409: _("Load the page again and look at what changed."),
         413: _("Send less, or in parts."),
@@ -117,7 +127,11 @@ def _todo(refusal: Refusal) -> str:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without this browser's mark: an old page, or another site (CASES F15)."""
-    refusal = Refusal(_("This page was open for too long, or the request came from another site. Load the page again; "
-                        "what you wrote is kept on this device."))
+    refusal = Refusal(
+        _(
+            "This page was open for too long, or the request came from another site. Load the page again; "
+            "what you wrote is kept on this device."
+        )
+    )
     refusal.status = 403
     return answer(request, refusal)

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 
 def words() -> dict[str, str]:
-    """Sentences by the name the scripts ask for."""
-    return {}
+    """Sentences by the name that `frontend/ts/words.ts` asks for; "%s" is filled there."""
+    return _words(get_language() or "en")
+
+
+@cache
+def _words(_language: str) -> dict[str, str]:
+    return {
+        "copied": _("Link copied"),
+        "draft_kept": _("Draft kept at %s"),
+        "draft_back": _("Your draft is back"),
+        "forget_draft": _("Discard"),
+        "undo": _("Undo"),
+        "offline": _("Offline. What you write is kept here."),
+        "online": _("Back online"),
+        "failed": _("That did not go through. Nothing is lost: try again."),
+        "remove_file": _("Remove %s"),
+        "show_password": _("Show the password"),
+        "hide_password": _("Hide the password"),
+        "found": _("%s shown"),
+        "too_many": _("Not found: try other words"),
+    }
