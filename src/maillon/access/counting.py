@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import F
 
 from maillon.access.models import MEMBER, Membership, Space
 
 
+@transaction.atomic
 def admit(*, space: Space, person_id: int, role: str = MEMBER) -> Membership:
     """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen."""
-    Space.objects.select_for_update().get(pk=space.pk)
+    present = Space.objects.select_for_update().get(pk=space.pk)
     membership, is_new = Membership.objects.get_or_create(
-        space=space, person_id=person_id, defaults={"role": role, "last_seen": space.last_event}
+        space=space, person_id=person_id, defaults={"role": role, "last_seen": present.last_event}
     )
     if is_new:
         Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + 1)
@@ -19,6 +21,7 @@ def admit(*, space: Space, person_id: int, role: str = MEMBER) -> Membership:
     return membership
 
 
+@transaction.atomic
 def dismiss(*, membership: Membership) -> None:
     """End a membership and count it."""
     deleted, _ = Membership.objects.filter(pk=membership.pk).delete()

@@ -17,10 +17,12 @@ class TurnstileCache(DatabaseCache):
         with turn(connection):
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]
 
-    def _base_delete_many(self, *args: Any, **kwargs: Any) -> Any:
-        # Also what `get` does with a value that has expired.
+    def _base_delete_many(self, keys: list[str]) -> Any:
+        # Also what every `get` ends with: it writes only where a value has expired.
+        if not keys:
+            return False
         with turn(connection):
-            return super()._base_delete_many(*args, **kwargs)  # type: ignore[misc]
+            return super()._base_delete_many(keys)  # type: ignore[misc]
 
     def clear(self) -> None:
         """Forget everything."""
