@@ -87,12 +87,9 @@ def seed_memberships(
 
 
 def seed_marks(people: Sequence[Somebody], place: Place, *, newest: int, now: datetime, rng: random.Random) -> int:
-    """Write how far the first people have read the newest threads."""
-    threads = list(
-        Publication.objects.filter(space_id=place.id)
-        .order_by("-published_at")
-        .values_list("pk", "published_at")[:newest]
-    )
+    """Write how far the first people have read some threads: those just before the newest, which nobody has opened."""
+    rows_of_place = Publication.objects.filter(space_id=place.id).order_by("-published_at")
+    threads = list(rows_of_place.values_list("pk", "published_at")[newest : 2 * newest])
     rows = [
         (one.id, thread, at + timedelta(seconds=(now - at).total_seconds() * rng.random()))
         for one in people[:MARKS]

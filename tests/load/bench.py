@@ -1,0 +1,183 @@
+"""`make bench`: the figures of the README, measured on this machine against a server in production settings.
+
+World 1 is read by 100 people in turn while somebody writes; world 2 (`--world 2`) with one session at a time.
+Writes build/bench.json. The seeded worlds are kept in MAILLON_BENCH_DATA, else in the system's folder for such things.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from posting import MEMBERS, posting, until_all_have_it
+from server import ROOT, WORLDS, Server
+from table import table, verdicts
+from writing import Writer
+
+from browser import Absent, Browser, search_api, search_page
+from load import Pace, Target, measured
+
+PEOPLE = 100
+OUT = ROOT / "build" / "bench.json"
+THREAD = re.compile(r'href="(/p/\d+/)')
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--world", type=int, choices=(1, 2), default=1)
+    parser.add_argument("--quick", action="store_true", help="one run of 3 seconds each, for a first look")
+    parser.add_argument("--only", default="", help="pages of world 1, by comma: health,home,thread,feed_json,search")
+    given = parser.parse_args(argv)
+    pace = Pace(1, 3) if given.quick else Pace()
+    known = json.loads(OUT.read_text()) if OUT.exists() else {}
+    if given.world == 1:
+        found = world_1(pace, only=set(filter(None, given.only.split(","))))
+    else:
+        reference = known.get("world 1", {}).get("alone") or alone_in_world_1(pace)
+        found = world_2(pace, reference)
+    known[f"world {given.world}"] = found | {"reached": verdicts(given.world, found)}
+    known["machine"] = {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(known, indent=2) + "\n")
+    print(table(given.world, found))
+    print(f"\nwritten to {OUT.relative_to(ROOT)}; load of the machine before and now: {os.getloadavg()}")
+    return 0
+
+
+def world_1(pace: Pace, *, only: set[str]) -> dict[str, Any]:
+    """The table of world 1."""
+    found: dict[str, Any] = {"pace": vars(pace)}
+    with Server(WORLDS[1]) as server:
+        found["cold_start"] = round(_cold_start(server, times=pace.runs), 2)
+        browsers = [Browser(server.port).sign_in(f"person{number:05}@seed.example") for number in range(1, PEOPLE + 1)]
+        _say(f"{PEOPLE} people signed in")
+        found["alone"] = _alone(server, pace)
+        pages = _pages(server, browsers)
+        writer = Writer(browsers[1:6], browsers)
+        writer.start()
+        for name, target in pages.items():
+            if not only or name in only:
+                found[name] = _loaded(name, target, pace)
+        writer.stop()
+        found |= {"posts": writer.posts, "looks": writer.looks, "misses": writer.misses}
+        found["memory"] = round(server.memory(), 1)
+        found |= _written(server, browsers[0], browsers[10 : 10 + MEMBERS], pace)
+    return found
+
+
+def world_2(pace: Pace, reference: dict[str, float]) -> dict[str, Any]:
+    """The table of world 2; `reference` are the home feeds of the same two people in world 1."""
+    found: dict[str, Any] = {"pace": vars(pace)}
+    with Server(WORLDS[2]) as server:
+        found["cold_start"] = round(server.start(), 2)
+        found["alone"] = alone = _alone(server, pace)
+        found |= {f"home_{who}_times": round(alone[who] / reference[who], 2) for who in alone}
+        person, guest = _two(server)
+        for who, browser in (("person", person), ("guest", guest)):
+            for face, address in (("page", search_page), ("api", search_api)):
+                found[f"search_{face}_{who}"] = _search_p95(server, browser, address)
+        members = [Browser(server.port).sign_in(f"person{number:05}@seed.example") for number in range(2, 2 + MEMBERS)]
+        found |= _written(server, person, members, pace)
+        found["memory"] = round(server.memory(), 1)
+    return found
+
+
+def alone_in_world_1(pace: Pace) -> dict[str, float]:
+    """What world 2 is compared with, where world 1 was not measured before."""
+    with Server(WORLDS[1]) as server:
+        server.start()
+        return _alone(server, pace)
+
+
+def _cold_start(server: Server, *, times: int) -> float:
+    for _ in range(times):
+        server.stop()
+        server.start()
+    return sorted(server.cold_start)[len(server.cold_start) // 2]
+
+
+def _two(server: Server) -> tuple[Browser, Browser]:
+    person, guest = (Browser(server.port).sign_in(f"{who}00001@seed.example") for who in ("person", "guest"))
+    return person, guest
+
+
+def _alone(server: Server, pace: Pace) -> dict[str, float]:
+    """p50 in ms of the home feed at one connection, of person00001 and of guest00001."""
+    person, guest = _two(server)
+    found = {}
+    for who, browser in (("person", person), ("guest", guest)):
+        found[who] = float(measured(Target(server.port, ["/"], [browser.cookie]), connections=1, pace=pace)["p50"])
+    _say(f"home feed alone: {found}")
+    return found
+
+
+def _pages(server: Server, browsers: Sequence[Browser]) -> dict[str, Target]:
+    """The kinds of pages that exist, with their addresses."""
+    cookies = [browser.cookie for browser in browsers]
+    threads = list(dict.fromkeys(THREAD.findall(browsers[0].page("/?order=new"))))[:20]
+    pages = {
+        "health": Target(server.port, ["/health/live"], cookies),
+        "home": Target(server.port, ["/"], cookies),
+        "thread": Target(server.port, threads, cookies),
+    }
+    for name, path, accept in (
+        ("feed_json", "/api/v1/feed", "application/json"),
+        ("search", search_page("project"), "text/html"),
+    ):
+        try:
+            browsers[0].page(path, accept=accept)
+        except Absent:
+            _say(f"{name}: not there yet")
+            continue
+        pages[name] = Target(server.port, [path], cookies, accept)
+    return pages
+
+
+def _loaded(name: str, target: Target, pace: Pace) -> dict[str, Any]:
+    found = {str(n): measured(target, connections=n, pace=pace) for n in (1, 8)}
+    _say(f"{name}: {found['1']['rate']:.0f} / {found['8']['rate']:.0f} a second")
+    return found
+
+
+def _written(server: Server, author: Browser, members: Sequence[Browser], pace: Pace) -> dict[str, Any]:
+    times = posting(author, count=20 * pace.runs + 40)
+    all_have = until_all_have_it(server, author, members, count=2 * pace.runs + 1)
+    found = {"post_p50": times["p50"], "post_p99": times["p99"], "until_all_have_it": all_have}
+    _say(f"posting: {times}; all have it: {all_have}")
+    return found | {"all_have_it": None if "search" in all_have["absent"] else all_have["seconds"]}
+
+
+def _search_p95(server: Server, browser: Browser, address: Any) -> float | None:
+    """p95 in ms over 200 words of three frequencies."""
+    import time
+
+    from maillon.seed.vocabulary import COMMON, MEDIUM, PROJECT, RARE
+
+    asker, times = browser.again(), []
+    for word in (*COMMON["fr"], *COMMON["en"], *MEDIUM, *RARE, *PROJECT.values()):
+        began = time.perf_counter()
+        try:
+            asker.page(address(word))
+        except Absent:
+            return None
+        times.append((time.perf_counter() - began) * 1000)
+    return round(sorted(times)[int(len(times) * 0.95)], 1)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "src"))
+    sys.exit(main())
