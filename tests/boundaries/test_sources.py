@@ -77,10 +77,14 @@ def test_the_scope_itself_is_touched_by_its_own_module_only():
         place
         for place, tree in sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name | ast.Attribute)
-        and "_scope" in (getattr(node, "id", ""), getattr(node, "attr", ""))
-        or isinstance(node, ast.ImportFrom)
-        and node.module == "maillon.core.db.scope"
-        and any(a.name == "_scope" for a in node.names)
+        if (
+            isinstance(node, ast.Name | ast.Attribute)
+            and "_scope" in (getattr(node, "id", ""), getattr(node, "attr", ""))
+        )
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "maillon.core.db.scope"
+            and any(a.name == "_scope" for a in node.names)
+        )
     }
     assert touching == {"core/db/scope.py"}

@@ -23,7 +23,7 @@ def newest_in(
     `time` names the column the index `(space, -time, -id)` is built on. Rows with `removed_at` or `hidden_at` are not
     published.
     """
-    ids = list(spaces)
+    ids = list(dict.fromkeys(spaces))
     if not ids or n <= 0:
         return []
     sql, params = _statement(model, time, ids, before, n)
