@@ -1,7 +1,7 @@
 // Builds everything the browser loads into src/maillon/core/ui/built: hashed names, brotli beside each text file, manifest.json.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,8 @@ import subsetFont from "subset-font";
 
 const FRONTEND = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(FRONTEND);
-const BUILT = join(ROOT, "src/maillon/core/ui/built");
+const TARGET = join(ROOT, "src/maillon/core/ui/built");
+const BUILT = `${TARGET}-${process.pid}`;
 const MODULES = join(ROOT, "node_modules");
 const manifest = {};
 
@@ -143,10 +144,22 @@ function buildPictures() {
   for (const name of readdirSync(join(FRONTEND, "pictures"))) keep(name, readFileSync(join(FRONTEND, "pictures", name)));
 }
 
-rmSync(BUILT, { recursive: true, force: true });
+/** The new folder takes the place of the old one at once, so that a server never reads half of it. */
+function publish() {
+  writeFileSync(join(BUILT, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+  const old = `${BUILT}-old`;
+  if (existsSync(TARGET)) renameSync(TARGET, old);
+  renameSync(BUILT, TARGET);
+  rmSync(old, { recursive: true, force: true });
+}
+
 mkdirSync(BUILT, { recursive: true });
-buildStyles(await buildFonts());
-buildScripts();
-buildSprite();
-buildPictures();
-writeFileSync(join(BUILT, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+try {
+  buildStyles(await buildFonts());
+  buildScripts();
+  buildSprite();
+  buildPictures();
+  publish();
+} finally {
+  rmSync(BUILT, { recursive: true, force: true });
+}

@@ -69,6 +69,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.dataset["draft"] === undefined) return;
   clearTimeout(timers.get(form));
+  keep(form);
   if (!form.matches("[hx-post]")) sessionStorage.setItem("sent", keyOf(form));
 });
 

@@ -25,11 +25,12 @@ async function options(key: string, text: string, space: string): Promise<TextEx
   return list?.childElementCount ? { matched: true, fragment: list } : NOTHING;
 }
 
+// These events do not bubble: they are met on their way down.
 document.addEventListener("text-expander-change", (event) => {
   const { key, text, provide } = (event as Change).detail;
   const place = (event.target as HTMLElement).dataset["space"] ?? "";
   provide(text.length > 40 ? Promise.resolve(NOTHING) : options(key, text, place).catch(() => NOTHING));
-});
+}, true);
 
 document.addEventListener("text-expander-value", (event) => {
   const { detail } = event as Value;
@@ -37,4 +38,4 @@ document.addEventListener("text-expander-value", (event) => {
   const area = (event.target as HTMLElement).querySelector("textarea");
   if (area && name && id) remember(area, name, id);
   detail.value = value ?? null;
-});
+}, true);

@@ -5,7 +5,7 @@ import { find, isWriting } from "./page";
 let before = "";
 
 const COMMANDS: Record<string, () => void> = {
-  "/": () => find("#q")?.focus() ?? find<HTMLAnchorElement>(".bar-find")?.click(),
+  "/": search,
   "?": () => open("keys"),
   c: () => find<HTMLAnchorElement>("a[data-create]")?.click(),
   j: () => move(1),
@@ -25,6 +25,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   command();
 });
+
+/** The field of the top bar, or where a phone has its search. */
+function search(): void {
+  const field = find<HTMLInputElement>("#q");
+  if (field?.offsetParent) field.focus();
+  else find<HTMLAnchorElement>(".bar-find")?.click();
+}
 
 function sendForm(event: KeyboardEvent): void {
   const form = event.target instanceof HTMLElement ? event.target.closest<HTMLFormElement>("form.composer") : null;

@@ -22,7 +22,7 @@ async function run(url: string, hear: (poke: Poke) => void, stopped: AbortSignal
       if (problem instanceof Refused) return;
       place.failures += 1;
     }
-    const wait = Math.min(place.retry * 2 ** Math.min(place.failures, 5), LONGEST_WAIT) * (0.75 + Math.random() / 2);
+    const wait = Math.min(place.retry * 2 ** Math.min(Math.max(place.failures - 1, 0), 5), LONGEST_WAIT) * (0.75 + Math.random() / 2);
     await new Promise((done) => setTimeout(done, wait));
   }
 }

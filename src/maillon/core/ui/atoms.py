@@ -33,7 +33,7 @@ class Actable(Protocol):
 
 
 def circle(person: PersonFace, size: int = 44) -> Markup:
-    """Draw a person: photo or initials; guest in an amber ring; staged dashed, with a mail. Silent: the name is beside it.
+    """Draw a person: photo or initials; guest in an amber ring; staged dashed, with a mail..
 
     Sizes: 20, 24, 28, 32, 36, 40, 44, 56, 96, 116 pixels.
     """

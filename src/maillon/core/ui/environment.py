@@ -30,7 +30,7 @@ KIT = (
     "state",
     "page",
 )
-"""The kit's files, in `ui/`; every macro in them without a leading underscore becomes `ui.<macro>`, beside the atoms."""
+"""The kit's files, in `ui/`; each macro without a leading underscore becomes `ui.<macro>`, beside the atoms."""
 
 
 ATOMS = {
