@@ -57,7 +57,7 @@ def main(folder: Path, processes: int) -> int:
             live=live,
             static_roots=[folder / "static"],
             files_root=folder / "files",
-            limits=Limits(body=1_000_000, body_seconds=2, idle_seconds=2),
+            limits=Limits(body=1_000_000),
             threads=2,
         )
 

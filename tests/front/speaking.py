@@ -107,7 +107,7 @@ def page(body: bytes = b"", status: str = "200 OK", **headers: str) -> Any:
     return wsgi
 
 
-def raw_request(port: int, request: bytes, *, seconds: float = 10) -> bytes:
+def raw_request(port: int, request: bytes, *, seconds: float = 30) -> bytes:
     """Send bytes to a server and read its answer until it hangs up, or until the body's announced end."""
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
         connection.sendall(request)

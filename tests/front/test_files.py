@@ -104,7 +104,7 @@ def test_case_r11_a_receiver_that_takes_nothing_is_cut_and_its_file_closed(tmp_p
 
         from front.speaking import scope_of
 
-        await asyncio.wait_for(app(scope_of("GET", "/files/1/"), receive, send), 2)
+        await asyncio.wait_for(app(scope_of("GET", "/files/1/"), receive, send), 30)
         return sent
 
     before = len(os.listdir("/proc/self/fd"))

@@ -65,7 +65,7 @@ class House:
             yield ear
         finally:
             ear.left.set()
-            await asyncio.wait_for(task, 2)
+            await asyncio.wait_for(task, 30)
 
 
 class Ear:
@@ -86,7 +86,7 @@ class Ear:
         self.news.set()
 
     async def until(self, holds: Any) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             while not holds():
                 self.news.clear()
                 await self.news.wait()
