@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from cast import PASSWORD
+from playing import patiently, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +132,8 @@ def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
+        if scripts:
+            patiently(page)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
         if name:
@@ -142,12 +144,3 @@ def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def sign_in(page: Page, name: str) -> None:
-    """Sign in through the page."""
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", f"{name}@club.example")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.act[type=submit]")
-    page.wait_for_url("**/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playing import ready
 from playwright.sync_api import expect
 
 
@@ -34,6 +35,7 @@ def test_an_answer_appears_in_the_other_browser_without_reloading(visit):
     fay.goto("/c/club/")
     fay.get_by_role("link", name="First in club").first.click()
     fay.wait_for_url("**/p/*/")
+    ready(fay)
     ana.goto(fay.url)
     ana.wait_for_timeout(500)
     fay.fill("[name=body]", "Seen by the other at once")
@@ -103,6 +105,7 @@ def test_what_was_removed_is_brought_back(visit):
     ana.fill("[name=body]", "Soon gone, then back")
     ana.click("#publish button[type=submit]")
     ana.wait_for_url("**/p/*/")
+    ready(ana)
     address = ana.url
     ana.locator(".message").first.get_by_role("button", name="More").click()
     ana.get_by_role("button", name="Remove").click()
