@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cast import World
 
+from cast import World
 from maillon.communities import events as communities
 from maillon.content import events as content
 from maillon.content.kinds.post.actions import publish_post

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from maillon.search.queries import search
-
 
 def test_a_post_is_found_by_a_word_of_its_text(write, find):
     post = write("Le portique numéro trois est arrêté.")

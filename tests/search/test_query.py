@@ -68,7 +68,9 @@ def test_case_g7_random_signs_never_break_the_question(write, find):
     post = write("quai numéro sept")
     signs = random.Random(7)
     for _turn in range(60):
-        typed = "".join(signs.choice("\"'-*:()#_<>&|!\\%aé日 \t\n\u0301\u200b") for _sign in range(signs.randrange(1, 24)))
+        typed = "".join(
+            signs.choice("\"'-*:()#_<>&|!\\%aé日 \t\n\u0301\u200b") for _sign in range(signs.randrange(1, 24))
+        )
         find("ana", typed)
     assert find("ana", "quai") == [post.url]
 

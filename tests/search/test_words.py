@@ -6,24 +6,83 @@ import pytest
 
 from maillon.search.text import forms, indexed, words_of
 
-FRENCH = """
-réunions/reunion projets/projet chevaux/cheval journaux/journal travaux/travail décidées/décider validation/valider
-capteurs/capteur bouées/bouee amarrages/amarrage livraisons/livraison délais/delai équipes/equipe salariée/salarié
-européens/européenne clients/cliente fournisseurs/fournisseur mesurées/mesure techniciennes/technicien
-régionaux/régional publiées/publier négociations/négocier œuvres/oeuvre finalement/finale rapidement/rapide
-améliorations/améliorer utilisatrices/utilisateur enjeux/enjeu achètent/acheter qualités/qualite
-""".split()
-ENGLISH = """
-meetings/meeting projects/project studies/study running/run deliveries/delivery measured/measuring customers/customer
-children/child agreed/agree companies/company planned/planning decisions/decision organised/organise training/trained
-shipping/shipped harbours/harbour women/woman engineers/engineer calibrated/calibration improving/improved
-analyses/analysis safely/safe quickly/quick responses/response crises/crisis policies/policy announced/announcement
-replies/reply built/build resumes/résumé
-""".split()
-APART = """
-étalonnage/étalonner dragage/draguer formations/former réponses/répondre nouvelles/nouveau client/climat marin/mari
-université/universel policy/police general/generous organ/organisation
-""".split()
+FRENCH = [
+    "réunions/reunion",
+    "projets/projet",
+    "chevaux/cheval",
+    "journaux/journal",
+    "travaux/travail",
+    "décidées/décider",
+    "validation/valider",
+    "capteurs/capteur",
+    "bouées/bouee",
+    "amarrages/amarrage",
+    "livraisons/livraison",
+    "délais/delai",
+    "équipes/equipe",
+    "salariée/salarié",
+    "européens/européenne",
+    "clients/cliente",
+    "fournisseurs/fournisseur",
+    "mesurées/mesure",
+    "techniciennes/technicien",
+    "régionaux/régional",
+    "publiées/publier",
+    "négociations/négocier",
+    "œuvres/oeuvre",
+    "finalement/finale",
+    "rapidement/rapide",
+    "améliorations/améliorer",
+    "utilisatrices/utilisateur",
+    "enjeux/enjeu",
+    "achètent/acheter",
+    "qualités/qualite",
+]
+ENGLISH = [
+    "meetings/meeting",
+    "projects/project",
+    "studies/study",
+    "running/run",
+    "deliveries/delivery",
+    "measured/measuring",
+    "customers/customer",
+    "children/child",
+    "agreed/agree",
+    "companies/company",
+    "planned/planning",
+    "decisions/decision",
+    "organised/organise",
+    "training/trained",
+    "shipping/shipped",
+    "harbours/harbour",
+    "women/woman",
+    "engineers/engineer",
+    "calibrated/calibration",
+    "improving/improved",
+    "analyses/analysis",
+    "safely/safe",
+    "quickly/quick",
+    "responses/response",
+    "crises/crisis",
+    "policies/policy",
+    "announced/announcement",
+    "replies/reply",
+    "built/build",
+    "resumes/résumé",
+]
+APART = [
+    "étalonnage/étalonner",
+    "dragage/draguer",
+    "formations/former",
+    "réponses/répondre",
+    "nouvelles/nouveau",
+    "client/climat",
+    "marin/mari",
+    "université/universel",
+    "policy/police",
+    "general/generous",
+    "organ/organisation",
+]
 """Pairs that do not find each other: what the stemmers of both languages tell apart, rightly or not."""
 
 
@@ -46,7 +105,10 @@ def test_other_words_are_not_taken_for_the_same(pair):
 
 
 def test_accents_are_optional_on_both_sides(write, find):
-    with_accents, without = write("Étalonnage à Nîmes, façade côté élévateur"), write("Etalonnage a Nimes, facade cote elevateur")
+    with_accents, without = (
+        write("Étalonnage à Nîmes, façade côté élévateur"),
+        write("Etalonnage a Nimes, facade cote elevateur"),
+    )
     for typed in ("etalonnage nimes", "ÉTALONNAGE Nîmes", "façade", "cote elevateur", "elevateurs"):
         assert set(find("ana", typed)) == {with_accents.url, without.url}
 
@@ -68,7 +130,7 @@ def test_a_word_in_another_normal_form_is_the_same_word(write, find):
 
 
 def test_the_index_keeps_words_in_order_and_only_stems_that_are_not_among_them():
-    assert indexed("Les bouées du port, le port") == "les bouees du port le port _ boue boue".replace("boue boue", BOUEE)
+    assert indexed("Les bouées du port, le port") == "les bouees du port le port _ bou boue bouee"
 
 
 def test_words_part_at_everything_but_letters_digits_and_their_marks():

@@ -20,17 +20,17 @@ HITS: Final = 40
 """Words lit that are weighed for the best place."""
 
 Lit = Callable[[str], bool]
-_OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
 def lighted(text: str, is_lit: Lit) -> Markup:
     """The text, escaped, each word that was looked for in <mark>."""
     text = composed_of(text)
-    done, parts = 0, []
+    done = 0
+    parts: list[str] = []
     for match in _hits(text, is_lit):
-        parts += [escape(text[done : match.start()]), _OPEN, escape(match[0]), _CLOSE]
+        parts += [escape(text[done : match.start()]), "<mark>", escape(match[0]), "</mark>"]
         done = match.end()
-    return Markup("").join([*parts, escape(text[done:])])
+    return Markup("".join([*parts, escape(text[done:])]))
 
 
 def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
@@ -41,7 +41,7 @@ def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
         return lighted(excerpt(line, length=length), is_lit) if line else Markup("")
     start = _word_start(line, max(0, _best(hits, length - BEFORE) - BEFORE))
     cut = excerpt(line[start:], length=length)
-    return (Markup("… ") if start else Markup("")) + lighted(cut, is_lit)
+    return Markup(f"… {lighted(cut, is_lit)}") if start else lighted(cut, is_lit)
 
 
 def _best(hits: list[re.Match[str]], reach: int) -> int:

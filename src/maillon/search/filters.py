@@ -52,7 +52,7 @@ class Filters:
 def filters_for(
     viewer: Viewer,
     *,
-    type: Collection[str] = (),  # noqa: A002 - the filter's public name
+    type: Collection[str] = (),
     kind: Collection[str] = (),
     community: Collection[str] = (),
     person: Collection[str] = (),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from maillon.access.models import Membership, Space
+from maillon.content.events import ThreadBroughtIn
 from maillon.content.models import Comment
 from maillon.core.events import Event, publish
 from maillon.core.refs import split
@@ -37,6 +38,12 @@ def reindex_thread(event: Event) -> None:
     """Index a publication and all its comments: removed and restored together, or brought in at once."""
     reindex(event)
     _in_slices(event.subject)
+
+
+def index_brought_in(event: ThreadBroughtIn) -> None:
+    """Index exactly what an import brought: as many things at once as it wrote at once."""
+    index(PUBLICATION, event.publications)
+    index(COMMENT, event.comments)
 
 
 def reindex_space(event: Event) -> None:

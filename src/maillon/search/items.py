@@ -4,52 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from maillon.access.models import Space
 from maillon.access.visibility import people_for
-from maillon.communities.faces import community_face
-from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import CommunityFace, PersonFace
-from maillon.people.faces import face_of
-from maillon.people.models import Person
+from maillon.search.backends.compiled import answered
 from maillon.search.excerpts import Lit, excerpt_of, lighted
+from maillon.search.faces import AUTHOR_FIELDS, PERSON_FIELDS, author_face, person_face, place_face, space_fields
 from maillon.search.matching import Scored
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
 from maillon.search.results import Item
 
 TITLE: Final = 100
-_WHO = ("author_id", "author__name", "author__kind", "author__company", "author__photo", "brought_in_by__name")
-_WHERE = ("name", "slug", "colour", "icon", "kind", "purpose", "space__access", "space__is_extended")
-
-
-class _Who(NamedTuple):
-    """Of a person what her face needs, without a row of the ORM."""
-
-    pk: int
-    name: str
-    kind: str
-    company: str
-    photo: str
-
-
-class _Where(NamedTuple):
-    """Of a community what its face needs."""
-
-    name: str
-    slug: str
-    colour: int
-    icon: str
-    kind: str
-    purpose: str
-    access: str
-    is_extended: bool
+"""Characters of a text that stand for the title it has not."""
 
 
 def items_of(viewer: Viewer, ranked: Sequence[Scored], is_lit: Lit) -> list[Item]:
@@ -72,9 +45,7 @@ def items_of(viewer: Viewer, ranked: Sequence[Scored], is_lit: Lit) -> list[Item
 
 
 def _publications(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    rows = Publication.objects.visible_to(viewer).published().filter(pk__in=ids)
-    facts = ("pk", "kind", "title", "text", "published_at", "comments_count", "space__wall_of__name")
-    for pk, kind, title, text, at, comments, wall, *rest in _values(rows, facts, "space__community__"):
+    for pk, kind, title, text, at, comments, wall, *rest in answered(_publication_facts, viewer, ids):
         author, community = _faces(rest)
         yield Item(
             type=PUBLICATION, id=pk, kind=kind, url=f"/p/{pk}/", at=at, author=author, community=community, wall=wall or "",
@@ -83,34 +54,56 @@ def _publications(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]
         )  # fmt: skip
 
 
+def _publication_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = Publication.objects.visible_to(viewer).published().filter(pk__in=ids)
+    facts = ("pk", "kind", "title", "text", "published_at", "comments_count", "space__wall_of__name")
+    return rows.values_list(*facts, *AUTHOR_FIELDS, *space_fields("space__"))
+
+
 def _comments(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    rows = Comment.objects.visible_to(viewer).published().filter(pk__in=ids)
-    facts = ("pk", "publication_id", "publication__title", "text", "published_at", "publication__space__wall_of__name")
-    for pk, publication, title, text, at, wall, *rest in _values(rows, facts, "publication__space__community__"):
+    for pk, publication, title, text, at, wall, *rest in answered(_comment_facts, viewer, ids):
         author, community = _faces(rest)
         yield Item(
             type=COMMENT, id=pk, url=f"/p/{publication}/#c{pk}", at=at, author=author, community=community, wall=wall or "",
-            title=lighted(_("Comment by %(name)s") % {"name": author.name}, lambda _word: False),
-            excerpt=excerpt_of(text, is_lit), thread=title,
+            title=escape(_("Comment by %(name)s") % {"name": author.name}), excerpt=excerpt_of(text, is_lit), thread=title,
         )  # fmt: skip
+
+
+def _comment_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = Comment.objects.visible_to(viewer).published().filter(pk__in=ids)
+    rows = rows.filter(publication__removed_at=None, publication__hidden_at=None)
+    facts = ("pk", "publication_id", "publication__title", "text", "published_at", "publication__space__wall_of__name")
+    return rows.values_list(*facts, *AUTHOR_FIELDS, *space_fields("publication__space__"))
 
 
 def _people(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for person in people_for(viewer).filter(pk__in=ids, suspended_at=None).select_related("site"):
-        about = ". ".join(part for part in (person.title, person.site.name if person.site else "", person.about) if part)
+    for at, title, site, about, *who in answered(_person_facts, viewer, ids):
+        face = person_face(who)
+        words = ". ".join(part for part in (title, site, about) if part)
         yield Item(
-            type=PERSON, id=person.pk, kind=person.kind, url=person.url, at=person.created_at, author=face_of(person),
-            title=lighted(person.name, is_lit), excerpt=excerpt_of(about, is_lit),
+            type=PERSON, id=who[0], kind=face.kind, url=face.url, at=at, author=face,
+            title=lighted(face.name, is_lit), excerpt=excerpt_of(words, is_lit),
         )  # fmt: skip
+
+
+def _person_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = people_for(viewer).filter(pk__in=ids, suspended_at=None)
+    return rows.values_list("created_at", "title", "site__name", "about", *PERSON_FIELDS)
 
 
 def _communities(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for community in Community.objects.visible_to(viewer).filter(pk__in=ids).select_related("space"):
-        about = "\n".join(part for part in (community.objective, community.about) if part)
+    for pk, at, objective, about, *where in answered(_community_facts, viewer, ids):
+        words = "\n".join(part for part in (objective, about) if part)
         yield Item(
-            type=COMMUNITY, id=community.pk, kind=community.kind, url=community.url, at=community.created_at,
-            community=community_face(community), title=lighted(community.name, is_lit), excerpt=excerpt_of(about, is_lit),
+            type=COMMUNITY, id=pk, kind=where[4], url=f"/c/{where[1]}/", at=at, community=place_face(where),
+            title=lighted(where[0], is_lit), excerpt=excerpt_of(words, is_lit),
         )  # fmt: skip
+
+
+def _community_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = Space.objects.listed_for(viewer).filter(community__in=ids)
+    facts = (f"community__{field}" for field in ("pk", "created_at", "objective", "about"))
+    return rows.values_list(*facts, *space_fields())
 
 
 MAKERS: Final[dict[str, Callable[[Viewer, list[int], Lit], Iterator[Item]]]] = {
@@ -118,25 +111,25 @@ MAKERS: Final[dict[str, Callable[[Viewer, list[int], Lit], Iterator[Item]]]] = {
 }  # fmt: skip
 
 
-def _values(rows: QuerySet[Any], facts: Sequence[str], community: str) -> QuerySet[Any, tuple[Any, ...]]:
-    return rows.values_list(*facts, *_WHO, *(f"{community}{field}" for field in _WHERE))
-
-
 def _faces(values: Sequence[Any]) -> tuple[PersonFace, CommunityFace | None]:
-    *who, brought_in_by = values[: len(_WHO)]
-    author = face_of(cast(Person, _Who(*who)), brought_in_by=brought_in_by or "", with_title=False)
-    where = _Where(*values[len(_WHO) :])
-    if where.name is None:
-        return author, None
-    return author, community_face(cast(Community, where), cast(Space, where))
+    who, where = values[: len(AUTHOR_FIELDS)], values[len(AUTHOR_FIELDS) :]
+    return author_face(who), place_face(where)
 
 
 def communities_in(viewer: Viewer, spaces: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Slug and name of the communities of these spaces, as far as they are told to the viewer."""
-    rows = Community.objects.visible_to(viewer).filter(space_id__in=spaces)
-    return {space: (slug, name) for space, slug, name in rows.values_list("space_id", "slug", "name")}
+    return {space: (slug, name) for space, slug, name in answered(_communities_of, viewer, spaces)}
 
 
-def names_in(viewer: Viewer, people: Sequence[int]) -> dict[int, str]:
-    """The names of these people, as far as the viewer knows of them (what they wrote she reads in any case)."""
-    return dict(people_for(viewer).filter(pk__in=people).values_list("pk", "name"))
+def _communities_of(viewer: Viewer, spaces: Any) -> Any:
+    rows = Space.objects.listed_for(viewer).filter(pk__in=spaces, community__isnull=False)
+    return rows.values_list("pk", "community__slug", "community__name")
+
+
+def names_in(viewer: Viewer, people: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Id (as the filter takes it) and name of these people, as far as the viewer may know of them."""
+    return {pk: (str(pk), name) for pk, name in answered(_names_of, viewer, people)}
+
+
+def _names_of(viewer: Viewer, people: Any) -> Any:
+    return people_for(viewer).filter(pk__in=people).values_list("pk", "name")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from maillon.access.models import Space
 from maillon.access.visibility import people_for
-from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
 from maillon.search.backends import Ask, Found, backend
-from maillon.search.backends.joining import may_find
+from maillon.search.backends.compiled import answered
 from maillon.search.filters import Filters
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION, second_of
 from maillon.search.query import TOPIC, Query
-from maillon.search.tags import TOKENS, Reach
+from maillon.search.reach import Reach
 
 NEWEST: Final = 2000
 """How many of the newest matches are ordered and counted."""
@@ -38,60 +38,6 @@ class Window:
     lowest: int
 
 
-def window_of(viewer: Viewer, reach: Reach, query: Query, filters: Filters) -> Window:
-    """The newest matches that the viewer may find now. What she no longer reads is left out whatever the index says."""
-    if reach.is_nowhere or (query.is_empty and filters.is_empty):
-        return Window([], False, 0)
-    found = backend().find(ask_for(viewer, reach, query, filters))
-    rows = _in_readable_spaces(viewer, reach, found)
-    if len(rows) <= FEW:
-        rows = standing(viewer, rows)
-    return Window(rows, len(found) == NEWEST, found[-1].id if found else 0)
-
-
-def ask_for(viewer: Viewer, reach: Reach, query: Query, filters: Filters) -> Ask:
-    """The question to the index: by tags of spaces while they are few, else joined with the readable condition."""
-    topics = [term.parts[0] for term in query.terms if term.kind == TOPIC]
-    by_tags = not viewer.is_employee or len(reach.tags) <= TOKENS
-    return Ask(
-        terms=[term for term in query.terms if term.kind != TOPIC],
-        excluded=query.excluded,
-        tags=[*topics, *(tags for _name, tags in filters.groups)],
-        any_tags=reach.tags if by_tags else (),
-        joined=None if by_tags else may_find(viewer),
-        low=filters.low,
-        high=filters.high,
-        limit=NEWEST,
-    )
-
-
-def _in_readable_spaces(viewer: Viewer, reach: Reach, rows: list[Found]) -> list[Found]:
-    """Without what lies in spaces that were open when it was indexed and are not now. One query, however many rows."""
-    others = {row.in_space for row in rows if row.type != COMMUNITY} - reach.spaces - {None}
-    if not others:
-        return rows
-    allowed = set(Space.objects.readable_by(viewer).filter(pk__in=others).values_list("pk", flat=True))
-    if len(allowed) == len(others):
-        return rows
-    refused = others - allowed
-    return [row for row in rows if row.in_space not in refused or row.type == COMMUNITY]
-
-
-def standing(viewer: Viewer, rows: Sequence[Found]) -> list[Found]:
-    """Those rows whose things the viewer may see now, in the same order. One query for each type that occurs."""
-    visible = {
-        PUBLICATION: lambda ids: Publication.objects.visible_to(viewer).published().filter(pk__in=ids),
-        COMMENT: lambda ids: Comment.objects.visible_to(viewer).published().filter(pk__in=ids),
-        PERSON: lambda ids: people_for(viewer).filter(pk__in=ids, suspended_at=None),
-        COMMUNITY: lambda ids: Community.objects.visible_to(viewer).filter(pk__in=ids),
-    }
-    seen: set[tuple[str, int]] = set()
-    for name, group in groupby(sorted(rows, key=lambda row: row.type), key=lambda row: row.type):
-        ids = [row.thing_id for row in group]
-        seen.update((name, pk) for pk in visible[name](ids).values_list("pk", flat=True))
-    return [row for row in rows if (row.type, row.thing_id) in seen]
-
-
 class Scored(NamedTuple):
     """A document with its score; `is_in_title` when all that was looked for stands in its title."""
 
@@ -100,39 +46,122 @@ class Scored(NamedTuple):
     is_in_title: bool
 
 
-def scored(query: Query, rows: Sequence[Found]) -> list[Scored]:
-    """The rows with their scores, best first: words in the title count most, then a person's or community's own name,
-    then how new a thing is beside the newest of them. Equal scores: newest first."""
-    if not rows:
-        return []
-    hits = _title_hits(query, rows)
-    newest = second_of(rows[0].id)
-    most = max(_worded(query), 1)
-    found = [Scored(_score(row, IN_TITLE * hits.get(row.id, 0) / most, newest), row, hits.get(row.id) == most) for row in rows]
-    found.sort(key=lambda one: (-one.score, -one.row.id))
-    return found
+def window_of(viewer: Viewer, reach: Reach, query: Query, filters: Filters) -> Window:
+    """The newest matches that the viewer may find now. What she no longer reads is left out whatever the index says."""
+    if reach.is_nowhere or (query.is_empty and filters.is_empty):
+        return Window([], False, 0)
+    found = backend().find(ask_for(reach, query, filters))
+    rows = found if reach.joined else _in_readable_spaces(viewer, reach, found)
+    if len(rows) <= FEW:
+        rows = standing(viewer, rows)
+    return Window(rows, len(found) == NEWEST, found[-1].id if found else 0)
 
 
-def _worded(query: Query) -> int:
-    return sum(1 for term in query.terms if term.kind != TOPIC)
-
-
-def _score(row: Found, in_title: float, newest: int) -> float:
-    if row.type in (PERSON, COMMUNITY):
-        return in_title + (BY_NAME if in_title else 0.0)
-    return in_title + HALF_LIFE / (HALF_LIFE + newest - second_of(row.id))
-
-
-def _title_hits(query: Query, rows: Sequence[Found]) -> dict[int, int]:
-    """In how many of the terms each document's title takes part. One question for each term."""
-    hits: dict[int, int] = {}
-    for term in query.terms:
-        if term.kind != TOPIC:
-            for pk in backend().in_title(term, low=rows[-1].id, high=rows[0].id):
-                hits[pk] = hits.get(pk, 0) + 1
-    return hits
+def ask_for(reach: Reach, query: Query, filters: Filters) -> Ask:
+    """The question to the index."""
+    topics = [term.parts[0] for term in query.terms if term.kind == TOPIC]
+    return Ask(
+        terms=[term for term in query.terms if term.kind != TOPIC],
+        excluded=query.excluded,
+        tags=[*topics, *(tags for _name, tags in filters.groups)],
+        any_tags=reach.tags,
+        joined=reach.joined,
+        low=filters.low,
+        high=filters.high,
+        limit=NEWEST,
+    )
 
 
 def beyond(filters: Filters, highest: int) -> Filters:
     """The same filters for ids up to `highest`: the next window, or the same one without what came since."""
     return replace(filters, high=min(filters.high, highest))
+
+
+def _in_readable_spaces(viewer: Viewer, reach: Reach, rows: list[Found]) -> list[Found]:
+    """Without what lies in spaces that were open when it was indexed and are not now. One query, however many rows."""
+    others = {row.in_space for row in rows if row.type != COMMUNITY} - reach.spaces - {None}
+    if not others:
+        return rows
+    refused = others - {row[0] for row in answered(_readable_spaces, viewer, others)}  # type: ignore[arg-type]
+    return [row for row in rows if row.in_space not in refused or row.type == COMMUNITY] if refused else rows
+
+
+def standing(viewer: Viewer, rows: Sequence[Found]) -> list[Found]:
+    """Those rows whose things the viewer may see now, in the same order. One query for each type that occurs."""
+    seen: set[tuple[str, int]] = set()
+    for name, group in groupby(sorted(rows, key=_type), key=_type):
+        ids = [row.thing_id for row in group]
+        seen.update((name, row[0]) for row in answered(STANDING[name], viewer, ids))
+    return [row for row in rows if (row.type, row.thing_id) in seen]
+
+
+def _type(row: Found) -> str:
+    return row.type
+
+
+def _readable_spaces(viewer: Viewer, ids: Any) -> Any:
+    return Space.objects.readable_by(viewer).filter(pk__in=ids).values_list("pk")
+
+
+def standing_publications(viewer: Viewer, ids: Any) -> Any:
+    """Publications that stand and that the viewer reads."""
+    return Publication.objects.visible_to(viewer).published().filter(pk__in=ids).values_list("pk")
+
+
+def standing_comments(viewer: Viewer, ids: Any) -> Any:
+    """Comments that stand, under what stands, and that the viewer reads."""
+    rows = Comment.objects.visible_to(viewer).published().filter(pk__in=ids)
+    return rows.filter(publication__removed_at=None, publication__hidden_at=None).values_list("pk")
+
+
+def standing_people(viewer: Viewer, ids: Any) -> Any:
+    """People whom the viewer may know of and who may sign in."""
+    return people_for(viewer).filter(pk__in=ids, suspended_at=None).values_list("pk")
+
+
+def standing_communities(viewer: Viewer, ids: Any) -> Any:
+    """Communities that the viewer is told of."""
+    return Space.objects.listed_for(viewer).filter(community__in=ids).values_list("community__pk")
+
+
+STANDING: Final = {
+    PUBLICATION: standing_publications, COMMENT: standing_comments,
+    PERSON: standing_people, COMMUNITY: standing_communities,
+}  # fmt: skip
+
+
+def best(query: Query, reach: Reach, rows: Sequence[Found], count: int) -> list[Scored]:
+    """The `count` best of the rows (newest first), best first: words in the title count most, then a person's or
+    community's own name, then how new a thing is beside the newest of them. Equal scores: newest first."""
+    hits = _title_hits(query, reach, rows)
+    most = max(sum(1 for term in query.terms if term.kind != TOPIC), 1)
+    # In a group of equal hits the newer is the better: no more than `count` of each can be among the best.
+    groups: defaultdict[tuple[int, bool], list[Found]] = defaultdict(list)
+    for row in rows:
+        group = groups[hits.get(row.id, 0), row.type in (PERSON, COMMUNITY)]
+        if len(group) < count:
+            group.append(row)
+    newest = second_of(rows[0].id) if rows else 0
+    found = [
+        Scored(_score(row, hit / most, newest, is_named), row, hit == most)
+        for (hit, is_named), group in groups.items()
+        for row in group
+    ]
+    found.sort(key=lambda one: (-one.score, -one.row.id))
+    return found[:count]
+
+
+def _score(row: Found, share_in_title: float, newest: int, is_named: bool) -> float:
+    if is_named:
+        return IN_TITLE * share_in_title + (BY_NAME if share_in_title else 0.0)
+    return IN_TITLE * share_in_title + HALF_LIFE / (HALF_LIFE + newest - second_of(row.id))
+
+
+def _title_hits(query: Query, reach: Reach, rows: Sequence[Found]) -> dict[int, int]:
+    """In how many of the terms each document's title takes part. One question for each term."""
+    hits: defaultdict[int, int] = defaultdict(int)
+    for term in query.terms if rows else ():
+        if term.kind != TOPIC:
+            for pk in backend().in_title(term, any_tags=reach.tags, low=rows[-1].id, high=rows[0].id):
+                hits[pk] += 1
+    return hits

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
@@ -18,11 +18,11 @@ from maillon.core.text.numbers import count as number_in
 from maillon.search.backends import HIGHEST, Found
 from maillon.search.filters import Filters, filters_for
 from maillon.search.items import communities_in, items_of, names_in
-from maillon.search.matching import NEWEST, Window, beyond, scored, window_of
+from maillon.search.matching import NEWEST, Window, best, beyond, window_of
 from maillon.search.models import TYPES, first_id_at
 from maillon.search.query import Query, parse
+from maillon.search.reach import Reach, reach_of
 from maillon.search.results import Facet, Item, Results
-from maillon.search.tags import Reach, reach_of
 
 PAGE: Final = 20
 FACETS: Final = 6
@@ -35,7 +35,7 @@ def search(
     viewer: Viewer,
     query: str,
     *,
-    type: Sequence[str] = (),  # noqa: A002 - the filter's public name
+    type: Sequence[str] = (),
     kind: Sequence[str] = (),
     community: Sequence[str] = (),
     person: Sequence[str] = (),
@@ -55,8 +55,8 @@ def search(
     highest, offset = _unpacked(cursor)
     reach = reach_of(viewer)
     window = window_of(viewer, reach, asked, beyond(filters, highest))
-    ranked = scored(asked, window.rows)
-    items = items_of(viewer, ranked[offset : offset + limit], asked.lights())
+    ranked = best(asked, reach, window.rows, offset + limit)
+    items = items_of(viewer, ranked[offset:], asked.lights())
     if items and not offset and ranked[0].is_in_title:
         items[0].reason = _reason(asked)
     return Results(
@@ -127,14 +127,16 @@ def _unpacked(cursor: str) -> tuple[int, int]:
 
 def _facets(viewer: Viewer, reach: Reach, query: Query, filters: Filters, window: Window) -> dict[str, list[Facet]]:
     """Counts of the newest matches; those of a filter that is set are counted as if it were not."""
-    rows = {name: window.rows for name in ("type", "community", "person", "since")}
+    rows = dict.fromkeys(("type", "community", "person", "since"), window.rows)
     for name in filters.names:
         if name in rows:
             rows[name] = window_of(viewer, reach, query, filters.without(name)).rows
     return {
         "type": _types(rows["type"]),
-        "community": _named(Counter(row.in_space for row in rows["community"]), lambda ids: communities_in(viewer, ids)),
-        "person": _named(Counter(row.by_person for row in rows["person"]), lambda ids: _people(viewer, ids)),
+        "community": _named(
+            Counter(row.in_space for row in rows["community"]), lambda ids: communities_in(viewer, ids)
+        ),
+        "person": _named(Counter(row.by_person for row in rows["person"]), lambda ids: names_in(viewer, ids)),
         "since": _since(rows["since"]),
     }
 
@@ -153,10 +155,6 @@ def _named(counts: Counter[int | None], names: Callable[[list[int]], dict[int, t
     return [Facet(value=value, label=label, count=count) for value, label, count in found[:FACETS]]
 
 
-def _people(viewer: Viewer, ids: list[int]) -> dict[int, tuple[str, str]]:
-    return {pk: (str(pk), name) for pk, name in names_in(viewer, ids).items()}
-
-
 def _since(rows: Sequence[Found]) -> list[Facet]:
     """How many are of the last days; `value` is the day that the filter `since` takes."""
     today = timezone.localtime()
@@ -164,7 +162,7 @@ def _since(rows: Sequence[Found]) -> list[Facet]:
     for days in DAYS:
         first = today - timedelta(days=days)
         low = first_id_at(first.replace(hour=0, minute=0, second=0, microsecond=0))
-        count = sum(1 for row in rows if row.id >= low)
+        count = bisect_right(rows, -low, key=lambda row: -row.id)
         if count:
             found.append(Facet(value=first.date().isoformat(), label=str(days), count=count))
     return found

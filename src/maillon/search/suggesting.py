@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
 from maillon.access.models import Space
 from maillon.access.visibility import people_for, readers_of
-from maillon.communities.faces import community_face
-from maillon.communities.models import Community
 from maillon.content.models import Publication, Tagging, Topic
 from maillon.core.policy import Viewer
 from maillon.core.text.characters import clean
@@ -20,11 +18,13 @@ from maillon.core.ui.shapes import PersonFace
 from maillon.people.faces import face_of
 from maillon.people.models import STAGED, Person
 from maillon.search.backends import NAMES, Ask, backend
-from maillon.search.backends.joining import may_find
+from maillon.search.backends.compiled import answered
+from maillon.search.faces import PERSON_FIELDS, person_face, place_face, space_fields
 from maillon.search.models import COMMUNITY, PERSON, PUBLICATION
 from maillon.search.query import WORD, Term
+from maillon.search.reach import Reach, reach_of
 from maillon.search.results import Suggestion
-from maillon.search.tags import TOKENS, Reach, reach_of, type_tag
+from maillon.search.tags import type_tag
 from maillon.search.text import forms, words_of
 
 SUGGESTED: Final = 8
@@ -50,7 +50,7 @@ def suggest(viewer: Viewer, text: str) -> list[Suggestion]:
     if not terms:
         return []
     reach = reach_of(viewer)
-    found = [one for name in ROOM for one in MAKERS[name](viewer, _named(viewer, reach, terms, name))[: ROOM[name]]]
+    found = [one for name in ROOM for one in MAKERS[name](viewer, _named(reach, terms, name))[: ROOM[name]]]
     return found[:SUGGESTED]
 
 
@@ -62,16 +62,15 @@ def beginnings(text: str) -> list[Term]:
     return [Term(WORD, ((word,),)) for word in words]
 
 
-def _named(viewer: Viewer, reach: Reach, terms: list[Term], type_of_thing: str) -> list[int]:
+def _named(reach: Reach, terms: list[Term], type_of_thing: str) -> list[int]:
     """The newest things of a type whose name begins so, as the index says."""
     if reach.is_nowhere:
         return []
-    by_tags = not viewer.is_employee or len(reach.tags) <= TOKENS
     ask = Ask(
         terms=terms,
         tags=[(type_tag(type_of_thing),)],
-        any_tags=reach.tags if by_tags else (),
-        joined=None if by_tags else may_find(viewer),
+        any_tags=reach.tags,
+        joined=reach.joined,
         limit=CANDIDATES,
         table=NAMES,
     )
@@ -79,25 +78,38 @@ def _named(viewer: Viewer, reach: Reach, terms: list[Term], type_of_thing: str) 
 
 
 def _people(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
-    rows = people_for(viewer).present().filter(pk__in=ids).select_related("site").order_by("sort_name")  # type: ignore[attr-defined]
-    return [Suggestion(type=PERSON, title=p.name, url=p.url, note=p.title, person=face_of(p)) for p in rows[: ROOM[PERSON]]]
+    faces = [person_face(who, title=title) for title, *who in answered(_person_facts, viewer, ids)[: ROOM[PERSON]]]
+    return [Suggestion(type=PERSON, title=face.name, url=face.url, note=face.title, person=face) for face in faces]
+
+
+def _person_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = people_for(viewer).filter(pk__in=ids, suspended_at=None).exclude(kind=STAGED)
+    return rows.order_by("sort_name").values_list("title", *PERSON_FIELDS)
 
 
 def _communities(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
-    rows = Community.objects.visible_to(viewer).filter(pk__in=ids).select_related("space").order_by("name")
+    rows = answered(_community_facts, viewer, ids)[: ROOM[COMMUNITY]]
+    faces = [(place_face(where), objective) for objective, *where in rows]
     return [
-        Suggestion(type=COMMUNITY, title=one.name, url=one.url, note=one.objective, community=community_face(one))
-        for one in rows[: ROOM[COMMUNITY]]
+        Suggestion(type=COMMUNITY, title=face.name, url=face.url, note=objective, community=face)
+        for face, objective in faces
+        if face is not None
     ]
+
+
+def _community_facts(viewer: Viewer, ids: Any) -> Any:
+    rows = Space.objects.listed_for(viewer).filter(community__in=ids).order_by("community__name")
+    return rows.values_list("community__objective", *space_fields())
 
 
 def _publications(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
+    rows = answered(_publication_facts, viewer, ids)[: ROOM[PUBLICATION]]
+    return [Suggestion(type=PUBLICATION, title=title, url=f"/p/{pk}/", note=place or "") for pk, title, place in rows]
+
+
+def _publication_facts(viewer: Viewer, ids: Any) -> Any:
     rows = Publication.objects.visible_to(viewer).published().filter(pk__in=ids).order_by("-published_at")
-    facts = rows.values_list("pk", "title", "space__community__name")
-    return [
-        Suggestion(type=PUBLICATION, title=title, url=f"/p/{pk}/", note=place or "")
-        for pk, title, place in facts[: ROOM[PUBLICATION]]
-    ]
+    return rows.values_list("pk", "title", "space__community__name")
 
 
 MAKERS: Final[dict[str, Callable[[Viewer, list[int]], list[Suggestion]]]] = {
@@ -113,7 +125,8 @@ def complete_people(viewer: Viewer, q: str, space: Space | None = None) -> list[
     people = _beginning_with(viewer, q)
     able = _able_to_read(viewer, people, space)
     options = [
-        PersonOption(id=person.pk, face=_option_face(person), can_read=able is None or person.pk in able) for person in people
+        PersonOption(id=person.pk, face=_option_face(person), can_read=able is None or person.pk in able)
+        for person in people
     ]
     return sorted(options, key=lambda option: not option.can_read)[:SUGGESTED]
 
@@ -122,7 +135,7 @@ def _beginning_with(viewer: Viewer, q: str) -> list[Person]:
     terms = beginnings(q)
     rows = people_for(viewer).exclude(kind=STAGED).filter(suspended_at=None).exclude(pk=viewer.person_id)
     if terms:
-        rows = rows.filter(pk__in=_named(viewer, reach_of(viewer), terms, PERSON))
+        rows = rows.filter(pk__in=_named(reach_of(viewer), terms, PERSON))
     else:
         first = "".join(forms(word).folded for word in words_of(clean(q[:TYPED])))
         rows = rows.filter(sort_name__startswith=first) if first else rows.none()

@@ -20,17 +20,98 @@ GAP: Final = "_"
 
 # Frequent words whose forms no rule of either language leads to one stem.
 IRREGULAR: Final = {
-    "travaux": "travail", "baux": "bail", "coraux": "corail", "emaux": "email", "vitraux": "vitrail", "yeux": "oeil",
-    "jeux": "jeu", "enjeux": "enjeu", "lieux": "lieu", "milieux": "milieu", "feux": "feu", "voeux": "voeu",
-    "children": "child", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "mice": "mouse",
-    "built": "build", "sent": "send", "bought": "buy", "sold": "sell", "met": "meet", "wrote": "write", "written": "write",
+    "travaux": "travail",
+    "baux": "bail",
+    "coraux": "corail",
+    "emaux": "email",
+    "vitraux": "vitrail",
+    "yeux": "oeil",
+    "jeux": "jeu",
+    "enjeux": "enjeu",
+    "lieux": "lieu",
+    "milieux": "milieu",
+    "feux": "feu",
+    "voeux": "voeu",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "feet": "foot",
+    "teeth": "tooth",
+    "mice": "mouse",
+    "built": "build",
+    "sent": "send",
+    "bought": "buy",
+    "sold": "sell",
+    "met": "meet",
+    "wrote": "write",
+    "written": "write",
 }
 STOP_WORDS: Final = frozenset(
-    "a au aux ce ces dans de des du elle en est et il ils je la le les leur mais ne nous on ou par pas pour que qui sa se"
-    " ses son sur un une vous an and are as at be by for from in is it of or that the this to was we with you".split()
+    [
+        "a",
+        "au",
+        "aux",
+        "ce",
+        "ces",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "est",
+        "et",
+        "il",
+        "ils",
+        "je",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "mais",
+        "ne",
+        "nous",
+        "on",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "que",
+        "qui",
+        "sa",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "un",
+        "une",
+        "vous",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "we",
+        "with",
+        "you",
+    ]
 )
 """Left out of what somebody types as long as another word remains; the index keeps them, for phrases."""
-ELIDED: Final = frozenset("c d j l m n qu s t jusqu lorsqu puisqu".split())
+ELIDED: Final = frozenset(["c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "puisqu"])
 
 _french = Stemmer.Stemmer("french")
 _english = Stemmer.Stemmer("english")
@@ -38,11 +119,15 @@ _english = Stemmer.Stemmer("english")
 
 def _marks() -> str:
     """The signs that belong to the letter before them in any script (Unicode categories Mn and Mc)."""
-    codes = (code for code in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+    codes = (
+        code for code in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(code)) in ("Mn", "Mc")
+    )
     return "".join(map(chr, codes))
 
 
-_UNSPACED: Final = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _UNSPACED_SIGN: Final = re.compile(f"[{_UNSPACED}]")
 # Scripts without spaces are cut into single signs; a typed run of them is then a phrase.
 _ANY_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_marks()}])*")

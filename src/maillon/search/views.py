@@ -67,7 +67,11 @@ def people_options(request: SignedInRequest) -> HttpResponse:
     """`/complete/people?q=&space=`: whom I may mention, and who of them could not read it there."""
     options = complete_people(request.viewer, request.GET.get("q", ""), _space(request))
     return fragment(
-        request, "ui/composer.html", "people_options", people=[one.face for one in options], notes=[_note(one) for one in options]
+        request,
+        "ui/composer.html",
+        "people_options",
+        people=[one.face for one in options],
+        notes=[_note(one) for one in options],
     )
 
 
@@ -75,7 +79,9 @@ def people_options(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def topic_options(request: SignedInRequest) -> HttpResponse:
     """`/complete/topics?q=`: topics of what I may read."""
-    return fragment(request, "ui/composer.html", "topic_options", topics=complete_topics(request.viewer, request.GET.get("q", "")))
+    return fragment(
+        request, "ui/composer.html", "topic_options", topics=complete_topics(request.viewer, request.GET.get("q", ""))
+    )
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -100,9 +106,19 @@ def _tabs(asked: Asked, found: Results) -> list[Tab]:
     labels = {
         PUBLICATION: _("Discussions"), COMMENT: _("Comments"), PERSON: _("People"), COMMUNITY: _("Communities"),
     }  # fmt: skip
-    every = Tab(label=_("All"), url=_address(asked, type=(), cursor=""), count=sum(counts.values()), is_current=not asked["type"])
+    every = Tab(
+        label=_("All"),
+        url=_address(asked, type=(), cursor=""),
+        count=sum(counts.values()),
+        is_current=not asked["type"],
+    )
     return [every] + [
-        Tab(label=label, url=_address(asked, type=name, cursor=""), count=counts.get(name, 0), is_current=asked["type"] == [name])
+        Tab(
+            label=label,
+            url=_address(asked, type=name, cursor=""),
+            count=counts.get(name, 0),
+            is_current=asked["type"] == [name],
+        )
         for name, label in labels.items()
     ]
 

@@ -36,6 +36,10 @@ class Ask:
     table: str = WORDS
 
 
+SAMPLE = 1000
+"""Documents that a share is told from."""
+
+
 class Found(NamedTuple):
     """A document that the index found."""
 
@@ -52,8 +56,11 @@ class Backend(Protocol):
     def find(self, ask: Ask) -> list[Found]:
         """The documents of the organisation in scope that answer, newest first."""
 
-    def in_title(self, term: Term, *, low: int, high: int) -> set[int]:
-        """The ids of documents between low and high whose title holds a term."""
+    def in_title(self, term: Term, *, any_tags: Sequence[str], low: int, high: int) -> list[int]:
+        """The ids of documents between low and high whose title holds a term, among those with one of the tags."""
+
+    def share_of(self, tag: str) -> float:
+        """Which share (0 to 1) of the organisation's newest documents carries a tag."""
 
     def tagged(self, tag: str, *, after: int, limit: int) -> list[int]:
         """The next ids of documents that carry a tag, oldest first."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from maillon.core.db.scope import current_organisation
-from maillon.search.backends import NAMES, Ask, Found
+from maillon.search.backends import NAMES, SAMPLE, Ask, Found
 from maillon.search.entries import Prepared
 from maillon.search.query import PHRASE, TOPIC, Term
 
@@ -31,10 +31,22 @@ class PostgreSQL:
         )
         return [Found(*row) for row in _rows(sql, [*params, ask.limit])]
 
-    def in_title(self, term: Term, *, low: int, high: int) -> set[int]:
-        """See `Backend.in_title`."""
-        sql = "SELECT id FROM search_words WHERE title @@ %s::tsquery AND id BETWEEN %s AND %s"
-        return {row[0] for row in _rows(sql, [_term(term), low, high])}
+    def in_title(self, term: Term, *, any_tags: Sequence[str], low: int, high: int) -> list[int]:
+        """See `Backend.in_title`. The index is over all words, so they are asked as well."""
+        wanted = _term(term)
+        sql = "SELECT id FROM search_words WHERE words @@ %s::tsquery AND title @@ %s::tsquery AND id BETWEEN %s AND %s"
+        params = [wanted, wanted, low, high]
+        if any_tags:
+            sql, params = f"{sql} AND tags && %s::text[]", [*params, list(any_tags)]
+        return [row[0] for row in _rows(sql, params)]
+
+    def share_of(self, tag: str) -> float:
+        """See `Backend.share_of`."""
+        newest = "SELECT id FROM search_document WHERE organisation_id = %s ORDER BY id DESC LIMIT %s"
+        sql = (
+            f"SELECT coalesce(avg((f.tags @> %s::text[])::int), 0) FROM ({newest}) d JOIN search_words f ON f.id = d.id"  # noqa: S608
+        )
+        return float(_rows(sql, [[tag], current_organisation(), SAMPLE])[0][0])
 
     def tagged(self, tag: str, *, after: int, limit: int) -> list[int]:
         """See `Backend.tagged`."""
@@ -51,7 +63,9 @@ class PostgreSQL:
         named = [(pk, one) for pk, one in documents if one.names]
         with connection.cursor() as cursor:
             cursor.executemany(
-                _upsert("search_document", "organisation_id", "type", "kind", "thing_id", "in_space", "by_person", "digest"),
+                _upsert(
+                    "search_document", "organisation_id", "type", "kind", "thing_id", "in_space", "by_person", "digest"
+                ),
                 [(pk, organisation, *_columns(one)) for pk, one in documents],
             )
             cursor.executemany(
@@ -59,7 +73,8 @@ class PostgreSQL:
                 [(pk, _vector(one.title), _vector(one.title, one.body), one.tags.split()) for pk, one in documents],
             )
             cursor.executemany(
-                _upsert("search_names", "words", "tags"), [(pk, _vector(one.names), one.tags.split()) for pk, one in named]
+                _upsert("search_names", "words", "tags"),
+                [(pk, _vector(one.names), one.tags.split()) for pk, one in named],
             )
 
     def delete(self, ids: Collection[int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from maillon.core.db.scope import current_organisation
-from maillon.search.backends import NAMES, Ask, Found
+from maillon.search.backends import NAMES, SAMPLE, Ask, Found
 from maillon.search.entries import Prepared
 from maillon.search.models import TYPES
 from maillon.search.query import PHRASE, Term
@@ -30,18 +30,27 @@ class SQLite:
         if ask.joined is None:
             newest = f"SELECT rowid AS id FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
             sql = f"SELECT {_FOUND} FROM ({newest}) f CROSS JOIN search_document d ON d.id = f.id WHERE d.organisation_id = %s ORDER BY f.id DESC"  # noqa: S608
-            return [Found(*row) for row in _rows(sql, [*bounds, ask.limit, current_organisation()])]
+            return list(map(Found._make, _rows(sql, [*bounds, ask.limit, current_organisation()])))
         condition, params = ask.joined
         sql = (
             f"SELECT {_FOUND} FROM {table} f CROSS JOIN search_document d ON d.id = f.rowid WHERE f.{table} MATCH %s "  # noqa: S608
             f"AND f.rowid BETWEEN %s AND %s AND d.organisation_id = %s AND {condition} ORDER BY f.rowid DESC LIMIT %s"
         )
-        return [Found(*row) for row in _rows(sql, [*bounds, current_organisation(), *params, ask.limit])]
+        return list(map(Found._make, _rows(sql, [*bounds, current_organisation(), *params, ask.limit])))
 
-    def in_title(self, term: Term, *, low: int, high: int) -> set[int]:
+    def in_title(self, term: Term, *, any_tags: Sequence[str], low: int, high: int) -> list[int]:
         """See `Backend.in_title`."""
+        expression = f"(title : ({_term(term)}))" + (f" AND ({_any(any_tags)})" if any_tags else "")
         sql = "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s"
-        return {row[0] for row in _rows(sql, [f"title : ({_term(term)})", low, high])}
+        return [row[0] for row in _rows(sql, [expression, low, high])]
+
+    def share_of(self, tag: str) -> float:
+        """See `Backend.share_of`."""
+        newest = "SELECT id FROM search_document WHERE organisation_id = %s ORDER BY id DESC LIMIT %s"
+        ids = [row[0] for row in _rows(newest, [current_organisation(), SAMPLE])]
+        sql = "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid >= %s"
+        carry = {row[0] for row in _rows(sql, [_quoted(tag), ids[-1]])} if ids else set()
+        return len(carry.intersection(ids)) / max(len(ids), 1)
 
     def tagged(self, tag: str, *, after: int, limit: int) -> list[int]:
         """See `Backend.tagged`."""
