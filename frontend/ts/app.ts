@@ -15,6 +15,7 @@ import "./menus";
 import "./mentions";
 import "./password";
 import "./reactions";
+import "./search";
 import "./seen";
 import "./theme";
 import "./thread";

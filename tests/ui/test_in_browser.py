@@ -33,6 +33,7 @@ def drawn(jinja: Environment, main: str, *, live: bool = False, **values: Any) -
         menu=[home],
         search_url="/search/",
         create_url="/new/",
+        notices_url="/notices/",
         is_live=live,
     )
     return jinja.from_string(source).render(frame=frame, csrf_input=CSRF, csrf_token="token", **values)
@@ -279,3 +280,31 @@ def test_a_toast_can_be_undone_and_leaves_by_itself(page: Page, site: Site, jinj
     expect(page.locator(".toast", has_text="Kept")).to_be_visible()
     page.clock.fast_forward(7000)
     expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_suggestions_come_while_typing_and_arrows_choose(page: Page, site: Site, jinja: Environment) -> None:
+    option = '<a class="menu-item" role="option" id="suggestion-1" href="/found/">Houle</a>'
+    site.page("/", drawn(jinja, ""))
+    site.page("/search/suggest/", f'<div class="menu expander" role="listbox" aria-label="Suggestions">{option}</div>')
+    site.page("/found/", "the page of Houle")
+    page.goto(site.url)
+    page.locator("#q").press_sequentially("hou")
+    expect(page.get_by_role("option")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.locator("#q").press_sequentially("houl")
+    expect(page.get_by_role("option")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("the page of Houle")).to_be_visible()
+
+
+def test_enter_without_a_choice_searches(page: Page, site: Site, jinja: Environment) -> None:
+    site.page("/", drawn(jinja, ""))
+    site.page("/search/suggest/", "")
+    site.page("/search/", "results")
+    page.goto(site.url)
+    page.locator("#q").fill("houle")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("results")).to_be_visible()
+    assert "/search/?q=houle" in [one.path for one in site.asked]

@@ -141,3 +141,16 @@ def test_a_comment_of_this_thread_appears_and_one_of_another_does_not(
     expect(page.locator("#thread #c42")).to_be_visible()
     expect(page.locator("#thread > .message")).to_have_count(2)
     streams.hang_up.set()
+
+
+def test_the_bell_counts_what_has_just_come(
+    window: BrowserContext, site: Site, jinja: Environment, streams: Streams
+) -> None:
+    site.page("/", drawn(jinja, "", live=True))
+    site.page("/notices/", jinja.globals["ui"].count(3, waits=True))
+    page = opened(window, site)
+    with streams.turn:
+        poke = '{"space":null,"what":"notifications.notice_changed","id":"notifications.notice:9"}'
+        streams.say.append(f"id: 9\nevent: poke\ndata: {poke}")
+    expect(page.locator("#notices-count")).to_have_text("3")
+    streams.hang_up.set()

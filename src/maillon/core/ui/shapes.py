@@ -327,6 +327,7 @@ class Frame:
     create_url: str = ""
     search_url: str = ""
     query: str = ""
+    suggest_url: str = "/search/suggest/"
     notices_url: str = ""
     notices: int = 0
     account: Sequence[MenuEntry] = ()
