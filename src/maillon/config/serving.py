@@ -66,7 +66,7 @@ def live(*, host: str, port: int, make_live: Callable[[], Web], announce: Callab
     return serve(host=host, port=port, workers=1, make_web=make_live, run_jobs=None, announce=announce)
 
 
-def web(*, host: str, port: int, workers: int, target: str = "maillon.config.wsgi:application") -> int:
+def web(*, host: str, port: int, workers: int, target: str = "maillon.config.wsgi:alone") -> int:
     """Pages and API alone, as plain WSGI, for nginx or Caddy in front: those buffer bodies and send files."""
     _raise_descriptor_limit()
     Server(
