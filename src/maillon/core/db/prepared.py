@@ -1,175 +1,236 @@
-"""Queries whose SQL is built once and run many times with other values.
+"""Queries that are put together and compiled once, then only asked with other values.
 
-Django builds and compiles a query anew each time; for a list of the feed that costs several times what the database
-does. A prepared query is written as an ordinary query set (through `visible_to`, as every other), compiled under
-sentinel values and a sentinel organisation, twice with different ones: what changed between the two are the places of
-the values. At each run the values and the organisation in scope are put there. The permission rule is thus the same
-text, and the boundary the same condition; only the work of writing it down is saved.
+For the handful of questions behind every page: building and compiling one with Django costs twenty times what SQLite
+needs to answer it. The text of the question stays an ordinary query set; only its values are exchanged.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import Any, cast
+from functools import update_wrapper
+from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Expression, QuerySet
-from django.db.models.query import FlatValuesListIterable
+from django.db import connection, models
+from django.db.models.base import ModelState
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
-from maillon.core.db.scope import current_organisation, inside
+from maillon.core.db.scope import EVERY, inside, scope
 from maillon.core.policy.viewer import Viewer
 
-Value = int | str | datetime | Sequence[int]
-Build = Callable[..., QuerySet[Any, Any]]
-_ORGANISATION, _PERSON = "organisation", "person"
+R = TypeVar("R")
+
+LONGEST: Final = 256
+"""Longer lists of values are asked in the ordinary way."""
+_NUMBER: Final = -7_000_000_000_000_000_000
+_MOMENT: Final = datetime(1001, 1, 1, tzinfo=UTC)
+_NOBODY: Final = -1
 
 
-class Listed(Expression):
-    """Ids of any number as one parameter: `filter(pk__in=Listed(ids))`."""
-
-    def __init__(self, ids: Any) -> None:
-        super().__init__()
-        self.ids = ids
-
-    def as_sql(self, *_: Any, **__: Any) -> Any:
-        """SQLite takes them as JSON."""
-        return "(SELECT value FROM json_each(%s))", [_written(self.ids)]
-
-    def as_postgresql(self, *_: Any, **__: Any) -> Any:
-        """PostgreSQL takes an array."""
-        return "(SELECT unnest(%s::bigint[]))", [self.ids if isinstance(self.ids, str) else list(self.ids)]
+class NotPreparable(TypeError):
+    """A query whose values do not all reach the database as they were given."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """SQL, its parameters with the places of values, and what makes Python of columns. No SQL: nothing is ever found."""
+class Prepared(Generic[R]):
+    """A question with named values: a viewer, numbers, moments, words, lists of numbers. None and booleans may change
+    what is asked, and are compiled each for themselves. The organisation is the one in scope when it is asked."""
 
-    sql: str
-    constants: tuple[Any, ...]
-    places: tuple[tuple[int, str], ...]
-    convert: Callable[[list[tuple[Any, ...]]], Any]
+    def __init__(self, build: Callable[..., models.QuerySet[Any, R]]) -> None:
+        self._build = build
+        self._known: dict[Any, _Compiled] = {}
+        update_wrapper(self, build)
 
+    def __call__(self, **given: Any) -> list[R]:
+        """The answer, all of it."""
+        organisation = scope()
+        taken = _Taken(organisation)
+        shape = tuple([taken.take(value) for value in given.values()])
+        if not taken.is_plain or organisation is None or organisation == EVERY:
+            return list(self._build(**given))
+        key = (connection.vendor, *given, *shape)
+        compiled = self._known.get(key)
+        if compiled is None:
+            compiled = self._known[key] = self._compile(given)
+        return compiled.ask(taken.values)
 
-def prepared(build: Build) -> Callable[..., list[Any]]:
-    """Make a function of (viewer, *shape, **values) that returns a query of `values_list` one that runs it.
-
-    The viewer is None where nobody is known yet. `viewer.person_id` and `values` (ids, texts, moments, and lists of ids inside `Listed`) may differ from run to run.
-    `shape`, and the viewer's kind, may change the SQL: each combination is compiled once. The function must build the
-    same query from the same shape, and must not compute with a value. ValueError at the first run where it does.
-    """
-    plans: dict[tuple[Any, ...], _Plan] = {}
-
-    @wraps(build)
-    def run(viewer: Viewer | None, *shape: Any, **values: Value) -> list[Any]:
-        organisation = current_organisation()
-        if viewer is not None and viewer.organisation_id != organisation:
-            return list(build(viewer, *shape, **values))
-        key = (connection.vendor, viewer and viewer.kind, viewer and viewer.is_administrator, *shape)
-        plan = plans.get(key)
-        if plan is None:
-            plan = plans[key] = _planned(build, viewer, shape, values)
-        person = viewer.person_id if viewer else 0
-        return _found(plan, {_ORGANISATION: organisation, _PERSON: person, **values}) if plan.sql else []
-
-    return run
+    def _compile(self, given: dict[str, Any]) -> _Compiled:
+        stand_in = _StandIn()
+        with inside(stand_in.organisation):
+            return _Compiled(self._build(**{name: stand_in.of(value) for name, value in given.items()}), stand_in.known)
 
 
-def _found(plan: _Plan, values: dict[str, Any]) -> list[Any]:
-    params = list(plan.constants)
-    for place, name in plan.places:
-        params[place] = _written(values[name])
-    with connection.cursor() as cursor:
-        cursor.execute(plan.sql, params)
-        return cast(list[Any], plan.convert(cursor.fetchall()))
+def prepared(build: Callable[..., models.QuerySet[Any, R]]) -> Prepared[R]:
+    """Turn a function that returns a query set into one that returns its rows; called with named values only."""
+    return Prepared(build)
 
 
-def _written(value: Any) -> Any:
-    """A value as the database takes it."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, int | str):
+class _Taken:
+    """The values of one call in their order, and what of them changes the question itself."""
+
+    def __init__(self, organisation: int | None) -> None:
+        self.values: list[Any] = [organisation]
+        self.is_plain = True
+
+    def take(self, value: Any) -> Any:
+        """Keep the values; returns what belongs to the shape."""
+        if isinstance(value, Viewer):
+            self.is_plain &= value.organisation_id == self.values[0]
+            self.values += (value.person_id, value.account_id)
+            return (value.kind, value.is_administrator)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int | datetime | str):
+            self.values.append(value)
+            return type(value)
+        return self._take_all(value)
+
+    def _take_all(self, values: Iterable[int]) -> int:
+        known = list(values)
+        size = _room(len(known))
+        self.is_plain &= size <= LONGEST
+        self.values += known or [_NOBODY]
+        self.values += [self.values[-1]] * (size - max(1, len(known)))
+        return size
+
+
+class _StandIn:
+    """Values that are told from all others, given while a question is compiled."""
+
+    def __init__(self) -> None:
+        self.known: list[Any] = []
+        self.organisation = self._number()
+
+    def of(self, value: Any) -> Any:
+        """The value that stands for one like this; in the order in which `_Taken` keeps them."""
+        if isinstance(value, Viewer):
+            return replace(
+                value, organisation_id=self.organisation, person_id=self._number(), account_id=self._number()
+            )
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            return self._number()
+        if isinstance(value, datetime):
+            return self._keep(_MOMENT + timedelta(seconds=len(self.known)))
+        if isinstance(value, str):
+            return self._keep(f"stand-in {len(self.known)}")
+        return [self._number() for _ in range(_room(len(list(value))))]
+
+    def _number(self) -> int:
+        return int(self._keep(_NUMBER - len(self.known)))
+
+    def _keep(self, value: Any) -> Any:
+        self.known.append(value)
         return value
-    return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
 
 
-def _planned(build: Build, viewer: Viewer | None, shape: tuple[Any, ...], values: dict[str, Value]) -> _Plan:
-    names = (_ORGANISATION, _PERSON, *values)
-    try:
-        first, second = (_compiled(build, viewer, shape, _sentinels(names, values, turn)) for turn in (1, 2))
-    except EmptyResultSet:
-        return _Plan("", (), (), list)
-    sql, params, convert = first
-    if sql != second[0] or len(params) != len(second[1]):
-        raise ValueError(f"{build.__qualname__} writes other SQL for other values")
-    marks = [_sentinels(names, values, turn) for turn in (1, 2)]
-    pairs = enumerate(zip(params, second[1], strict=True))
-    places = tuple((at, _named(marks, one, other)) for at, (one, other) in pairs if one != other)
-    return _Plan(sql, tuple(params), places, convert)
+class _Compiled:
+    """One question as SQL, with where its values stand, and how its rows become what was asked for."""
 
-
-def _sentinels(names: Sequence[str], values: dict[str, Value], turn: int) -> dict[str, Any]:
-    """Values that no row has, other ones for each name and turn."""
-    return {name: _sentinel(values.get(name, 0), 1000 * turn + number) for number, name in enumerate(names)}
-
-
-def _sentinel(like: Value, number: int) -> Any:
-    if isinstance(like, str):
-        return f"prepared {number}"
-    if isinstance(like, datetime):
-        return datetime(1970, 1, 2, tzinfo=UTC) + timedelta(seconds=number)
-    if isinstance(like, int):
-        return 2**62 + number
-    return [2**62 + number]
-
-
-def _named(marks: list[dict[str, Any]], one: Any, other: Any) -> str:
-    found = [name for name, mark in marks[0].items() if _written(mark) == one and _written(marks[1][name]) == other]
-    if len(found) != 1:
-        raise ValueError(f"a value was computed with: {one!r} is none of the given ones")
-    return found[0]
-
-
-def _compiled(
-    build: Build, viewer: Viewer | None, shape: tuple[Any, ...], values: dict[str, Any]
-) -> tuple[str, Sequence[Any], Any]:
-    organisation, person = values.pop(_ORGANISATION), values.pop(_PERSON)
-    with inside(organisation):
-        # Only what the key or a sentinel stands for: nothing else of the first viewer may reach the others' SQL.
-        somebody = viewer and Viewer(
-            organisation_id=organisation, person_id=person, kind=viewer.kind, is_administrator=viewer.is_administrator
-        )
-        rows = build(somebody, *shape, **values)
+    def __init__(self, rows: models.QuerySet[Any, Any], stand_ins: Sequence[Any]) -> None:
+        self._sql, self._fixed, self._slots = "", [], []  # type: ignore[var-annotated]
+        if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise NotPreparable("What is fetched by a second query cannot be a part of a prepared one.")
         compiler = rows.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-    return sql, params, _converting(compiler, is_flat=rows._iterable_class is FlatValuesListIterable)
+        try:
+            self._sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return
+        self._place(params, stand_ins)
+        self._read = _reader(rows, compiler)
+
+    def ask(self, values: Sequence[Any]) -> list[Any]:
+        """Ask with these values, in the order of the stand-ins."""
+        if not self._sql:
+            return []
+        params = list(self._fixed)
+        for place, number in self._slots:
+            value = values[number]
+            params[place] = connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            return self._read(cursor.fetchall())
+
+    def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
+        """Find the stand-ins among the values of the SQL. A changed one ("%word%") cannot be exchanged later."""
+        adapt = connection.ops.adapt_datetimefield_value
+        known = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(stand_ins)}
+        self._fixed = list(params)
+        self._slots = [(place, known[value]) for place, value in enumerate(self._fixed) if _hashable(value) in known]
+        changed = [v for v in self._fixed if isinstance(v, str) and "stand-in " in v and v not in known]
+        if changed:
+            raise NotPreparable(f"A value is changed on its way to the database: {changed}")
 
 
-def _converting(compiler: Any, *, is_flat: bool) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
-    converters = [
-        (place, functions, expression)
-        for place, (functions, expression) in compiler.get_converters([column[0] for column in compiler.select]).items()
-    ]
-
-    def convert(rows: list[tuple[Any, ...]]) -> list[Any]:
-        if is_flat:
-            rows = [(row[0],) for row in rows]
-        if converters:
-            rows = [_row(row, converters) for row in rows]
-        return [row[0] for row in rows] if is_flat else rows
-
-    return convert
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, int | str | datetime) else None
 
 
-def _row(row: tuple[Any, ...], converters: list[tuple[int, Any, Any]]) -> tuple[Any, ...]:
-    made = list(row)
-    for place, functions, expression in converters:
-        value = made[place]
-        for function in functions:
-            value = function(value, expression, connection)
-        made[place] = value
-    return tuple(made)
+def _room(length: int) -> int:
+    """The size of the list that this one is filled up to: few sizes mean few questions."""
+    return 1 << max(0, length - 1).bit_length()
+
+
+def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
+    """What makes the answer of fetched rows: models with their relations, tuples, or single values."""
+    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    width = compiler.col_count
+
+    def converted(found: list[Any]) -> Iterable[Any]:
+        return compiler.apply_converters(found, converters) if converters else found
+
+    if rows._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+        make = _Maker(compiler.klass_info, compiler.select, rows.db, compiler.annotation_col_map)
+        return lambda found: [make.row(row) for row in converted(found)]
+    if rows._iterable_class is FlatValuesListIterable:  # type: ignore[attr-defined]
+        return lambda found: [row[0] for row in converted(found)]
+    if rows._iterable_class is ValuesListIterable:  # type: ignore[attr-defined]
+        return lambda found: [tuple(row[:width]) for row in converted(found)]
+    raise NotPreparable("A prepared query gives models, tuples or single values.")
+
+
+@dataclass(slots=True)
+class _Relation:
+    """A related model in the same row."""
+
+    make: _Maker
+    set_here: Callable[[Any, Any], None]
+    set_there: Callable[[Any, Any], None]
+
+
+class _Maker:
+    """Makes models of rows: what Django's `from_db` makes where no model has signals of its own, several times faster."""
+
+    def __init__(
+        self, info: dict[str, Any], select: Sequence[Any], db: str, annotations: dict[str, int] | None = None
+    ) -> None:
+        if info.get("from_parent"):
+            raise NotPreparable("Models of several tables cannot be prepared.")
+        self._model, self._db = info["model"], db
+        self._start, self._end = info["select_fields"][0], info["select_fields"][-1] + 1
+        self._names = [column[0].target.attname for column in select[self._start : self._end]]
+        self._key = self._start + self._names.index(self._model._meta.pk.attname)
+        self._annotations = list((annotations or {}).items())
+        self._relations = [
+            _Relation(_Maker(each, select, db), each["local_setter"], each["remote_setter"])
+            for each in info.get("related_klass_infos", ())
+        ]
+
+    def row(self, row: Sequence[Any]) -> Any:
+        """The model of a row, None where it has no key (an outer join found nothing)."""
+        if row[self._key] is None:
+            return None
+        made = self._model.__new__(self._model)
+        state = ModelState()
+        state.db, state.adding, state.fields_cache = self._db, False, {}
+        made.__dict__.update(zip(self._names, row[self._start : self._end], strict=True), _state=state)
+        for relation in self._relations:
+            related = relation.make.row(row)
+            relation.set_here(made, related)
+            if related is not None:
+                relation.set_there(related, made)
+        for name, place in self._annotations:
+            made.__dict__[name] = row[place]
+        return made
