@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from maillon.core.events import Event
 
@@ -80,10 +80,13 @@ class ReactionChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadBroughtIn(Event):
-    """A discussion came in at once, or grew by an import: silent, nothing is lit by it."""
+    """Discussions came in at once, or grew by an import: silent, nothing is lit by it. `subject` is one of them;
+    `publications` and `comments` are the ids of all that came."""
 
     name = "content.thread_brought_in"
     messages: int
+    publications: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

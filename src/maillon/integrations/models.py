@@ -9,6 +9,18 @@ from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 from maillon.core.policy import Viewer
+from maillon.integrations.mail.models import AbsentMessage, ImportRun, MailAuthor, RawFile, RawMessage
+
+__all__ = [
+    "AbsentMessage",
+    "IdempotentAnswer",
+    "ImportRun",
+    "MailAuthor",
+    "RawFile",
+    "RawMessage",
+    "Token",
+    "TokenQuerySet",
+]
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

@@ -1,0 +1,206 @@
+"""The first pass: files are kept raw, then read message by message into rows; bodies stay where they lie."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO, Final
+
+from django.utils import timezone
+
+from maillon.content.files import store
+from maillon.core.db.writing import action
+from maillon.core.text.folding import fold
+from maillon.integrations.mail.mbox import RawMail, messages_in
+from maillon.integrations.mail.message import CannotRead, ParsedMail, parse, parse_mail
+from maillon.integrations.mail.models import HELD, IMPORTED, PRESENT, WAITING, ImportRun, RawFile, RawMessage
+
+AT_ONCE: Final = 50
+"""Messages read for one transaction."""
+PIECE: Final = 4 * 1024 * 1024
+"""Bytes of messages read for one transaction, at least one message."""
+_SUBJECT: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the first pass remembers of a mail, and what became of it: `refusal` says why it cannot be read."""
+
+    offset: int
+    bytes: int
+    is_separated: bool
+    digest: str
+    refusal: str = ""
+    identity: str = ""
+    message_id: str = ""
+    ancestors: tuple[str, ...] = ()
+    subject_key: str = ""
+    written_at: datetime | None = None
+    author_key: str = ""
+    attached: int = 0
+
+
+def glances(file: BinaryIO, *, named: str, start: int = 0) -> Iterator[Glance]:
+    """Read each message from a place in a file (its beginning, or the end of a message). `named`: the file's SHA-256."""
+    start = start or _after_mark(file)
+    file.seek(start)
+    now = timezone.now()
+    return (_glance(mail, start + mail.offset, named, now) for mail in messages_in(file))
+
+
+def _after_mark(file: BinaryIO) -> int:
+    """Where a file begins whose writer put a byte order mark before it."""
+    file.seek(0)
+    return len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+
+
+def _glance(mail: RawMail, offset: int, named: str, now: datetime) -> Glance:
+    digest, is_separated = _digest(mail, offset, named), bool(mail.separator)
+    try:
+        parsed = parse_mail(mail)
+    except CannotRead as refusal:
+        reason = refusal.reason
+        return Glance(offset=offset, bytes=mail.size, is_separated=is_separated, digest=digest, refusal=reason)
+    return Glance(
+        offset=offset,
+        bytes=mail.size,
+        is_separated=is_separated,
+        digest=digest,
+        identity=parsed.identity,
+        message_id=parsed.message_id or "",
+        ancestors=parsed.ancestors,
+        subject_key=parsed.subject_key[:_SUBJECT],
+        written_at=min(parsed.date, now) if parsed.date else None,
+        author_key=author_key(parsed),
+        attached=len(parsed.attachments),
+    )
+
+
+def _digest(mail: RawMail, offset: int, named: str) -> str:
+    if mail.is_oversized:  # its bytes were not gathered: its place in its file names it
+        return hashlib.sha256(f"{named} {offset}".encode()).hexdigest()
+    return hashlib.sha256(mail.raw).hexdigest()
+
+
+def author_key(mail: ParsedMail) -> str:
+    """What tells authors apart: the address, else the name as it is compared."""
+    return mail.author_address or f"name:{fold(mail.author_name)}"[:320]
+
+
+@action
+def read_some(*, run: ImportRun, file: RawFile, found: Sequence[Glance], position: int) -> None:
+    """Make rows of what was read, and remember how far. What is known already is counted as present."""
+    known = _known(run, found)
+    fresh: list[RawMessage] = []
+    fates: dict[str, int] = {}
+    for one in found:
+        fate = _fate(one, known)
+        fates[fate] = fates.get(fate, 0) + 1
+        _note(run, file, one, fate, known, fresh)
+    RawMessage.objects.bulk_create(fresh)
+    RawFile.objects.filter(pk=file.pk).update(position=position)
+    for name, count in {"messages": len(found), **fates}.items():
+        run.counts[name] = run.counts.get(name, 0) + count
+    run.save(update_fields=["counts"])
+
+
+@dataclass(slots=True)
+class _Known:
+    """Rows of the community by their raw bytes and by their identity, those of this slice included."""
+
+    by_digest: dict[str, RawMessage]
+    by_identity: dict[str, RawMessage]
+    run_id: int
+
+    def is_taken(self, identity: str) -> bool:
+        """Whether a mail of this identity is brought in, or waits in this very run."""
+        row = self.by_identity.get(identity)
+        return row is not None and (row.state == IMPORTED or row.run_id == self.run_id)
+
+
+def _known(run: ImportRun, found: Sequence[Glance]) -> _Known:
+    here = RawMessage.objects.filter(space=run.space_id)
+    by_digest = {row.digest: row for row in here.filter(digest__in=[one.digest for one in found])}
+    identities = [one.identity for one in found if one.identity]
+    standing = here.filter(identity__in=identities, state__in=(WAITING, IMPORTED)).order_by("state")
+    # "imported" comes before "waiting": a row that is brought in decides.
+    by_identity: dict[str, RawMessage] = {}
+    for row in standing:
+        by_identity.setdefault(row.identity, row)
+    return _Known(by_digest, by_identity, run.pk)
+
+
+def _fate(one: Glance, known: _Known) -> str:
+    if one.refusal:
+        return HELD
+    return PRESENT if known.is_taken(one.identity) else WAITING
+
+
+def _note(
+    run: ImportRun, file: RawFile, one: Glance, fate: str, known: _Known, fresh: list[RawMessage]
+) -> None:
+    """A row for each raw mail once; one that waits from an import that was given up comes over to this one."""
+    standing = known.by_digest.get(one.digest)
+    if standing is None and fate == WAITING:
+        standing = known.by_identity.get(one.identity)
+    if standing is None:
+        row = RawMessage(space_id=run.space_id, **_columns(run, file, one, fate))
+        fresh.append(row)
+        known.by_digest[one.digest] = row
+    elif fate == WAITING:
+        RawMessage.objects.filter(pk=standing.pk).update(**_columns(run, file, one, fate), thread=0, place=0, absent=[])
+        row = RawMessage(pk=standing.pk, space_id=run.space_id, **_columns(run, file, one, fate))
+    else:
+        return
+    if fate == WAITING:
+        known.by_identity[one.identity] = row
+
+
+def _columns(run: ImportRun, file: RawFile, one: Glance, fate: str) -> Mapping[str, Any]:
+    return {
+        "run_id": run.pk,
+        "file_id": file.pk,
+        "state": fate,
+        "offset": one.offset,
+        "bytes": one.bytes,
+        "is_separated": one.is_separated,
+        "digest": one.digest,
+        "reason": one.refusal,
+        "identity": one.identity,
+        "message_id": one.message_id[:998],
+        "ancestors": list(one.ancestors),
+        "subject_key": one.subject_key,
+        "written_at": one.written_at,
+        "author_key": one.author_key,
+        "attached": one.attached,
+    }
+
+
+def next_slice(found: Iterator[Glance]) -> list[Glance]:
+    """The next messages that go into one transaction; [] at the end of the file."""
+    taken, size = [], 0
+    for one in islice(found, AT_ONCE):
+        taken.append(one)
+        size += one.bytes
+        if size > PIECE:
+            break
+    return taken
+
+
+def whole(file: BinaryIO, row: RawMessage) -> ParsedMail:
+    """Read a mail again, with its words and files, from the kept file. Raises CannotRead."""
+    file.seek(row.offset)
+    raw = file.read(row.bytes)
+    if row.is_separated:
+        raw = next(messages_in(io.BytesIO(b"From -\n" + raw))).raw
+    return parse(raw)
+
+
+def open_raw(file: RawFile) -> BinaryIO:
+    """The kept file."""
+    return store().open(file.raw_sha256)  # type: ignore[return-value]
