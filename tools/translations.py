@@ -1,12 +1,14 @@
 """Keep the French catalogue whole: extract what the interface says, compare, compile.
 
 Without an option: brings new sentences into the catalogue (empty, to be written by hand) and compiles it.
+`--compile`: only compiles what stands there, for a build.
 `--check`: fails where a sentence of the interface has no French, a French one equals the English (but for SAME), a
-placeholder is lost, or the catalogue holds sentences nobody says.
+placeholder is lost, French typography is broken, or the catalogue holds sentences nobody says.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -40,33 +42,43 @@ OPTIONS = {
     }
 }
 SAME = {
+    "#%(topic)s",
+    "%(n)d message",
+    "%(name)s, %(when)s",
+    "%(num)s message",
+    "API",
+    "Archive",
+    "Bravo",
+    "Code",
+    "Date",
+    "Discussions",
+    "Film",
     "Forum",
     "Message",
     "Messages",
-    "Site",
-    "Sites",
-    "Publication",
-    "Publications",
-    "Bravo",
-    "%(name)s, %(when)s",
-    "Maillon",
-    "Archive",
-    "Type",
-    "Description",
-    "Notification",
-    "Notifications",
-    "%(num)s message",
-    "%(num)s messages",
-    "%(n)d message",
-    "%(n)d messages",
     "PDF",
     "Photo",
-    "English",
-    "Film",
-    "Code",
-    "Action",
-    "Actions",
+    "Publications",
+    "Site",
+    "Sites",
+    "Suggestions",
 }
+"""What French says as English does."""
+
+HEADER = """\
+# What Maillon says in French, written by hand for people who are addressed as « vous ».
+# New sentences come in by tools/translations.py; `--check` holds it whole."""
+
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
+TYPOGRAPHY = {
+    "a typewriter's apostrophe": re.compile(r"'"),
+    "no narrow no-break space before ; ? !": re.compile(r"(?<![\u202f;?!])[;?!]"),
+    "no no-break space before :": re.compile(r"(?<!\u00a0):(?=\s|$)"),
+    "no no-break space inside « »": re.compile(r"«(?!\u00a0)|(?<!\u00a0)»"),
+    "an exclamation mark": re.compile(r"!"),
+    "English quotation marks": re.compile(r"[“”]"),
+}
+"""What no French sentence holds, by the words for it."""
 
 
 def said() -> Catalog:
@@ -80,19 +92,31 @@ def said() -> Catalog:
 
 def main(arguments: list[str]) -> int:
     """See the module."""
-    catalog = read_po(PO.open("rb"), locale="fr") if PO.exists() else Catalog(locale="fr", charset="utf-8")
+    with PO.open("rb") as file:
+        catalog = read_po(file, locale="fr")
+    if "--compile" in arguments:
+        compile_catalog(catalog)
+        return 0
     template = said()
     if "--check" in arguments:
         return _check(catalog, template)
-    catalog.update(template, no_fuzzy_matching=True, keep_user_comments=True)
-    catalog.obsolete.clear()
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as file:
-        write_po(file, catalog, width=120, no_location=True, sort_output=True, omit_header=False)
+    bring_in(catalog, template)
     compile_catalog(catalog)
     missing = sum(1 for message in catalog if message.id and not _is_whole(message))
     print(f"{len(catalog)} sentences, {missing} without French")
     return 0
+
+
+def bring_in(catalog: Catalog, template: Catalog) -> None:
+    """Add what is new, forget what nobody says any more, and write the .po file."""
+    catalog.update(template, no_fuzzy_matching=True, keep_user_comments=True)
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    catalog.header_comment, catalog.project, catalog.version = HEADER, "Maillon", "1"
+    catalog.msgid_bugs_address, catalog.last_translator, catalog.language_team = "", "Maillon", "French"
+    catalog.revision_date = catalog.creation_date
+    with PO.open("wb") as file:
+        write_po(file, catalog, width=120, no_location=True, sort_output=True, omit_header=False)
 
 
 def compile_catalog(catalog: Catalog) -> None:
@@ -127,7 +151,20 @@ def _fault(message: Message) -> str:
     if strings[0] == _key(message.id) and strings[0] not in SAME and any(sign.isalpha() for sign in strings[0]):
         return f"French equals English: {strings[0]!r}"
     problems = [str(error) for error in message.check()]
+    problems += [fault for string in strings for fault in _typography(string)]
+    if sorted(PLACEHOLDER.findall(_last(message.id))) != sorted(PLACEHOLDER.findall(strings[-1])):
+        problems.append("a placeholder is lost or new")
     return f"{_key(message.id)!r}: {'; '.join(problems)}" if problems else ""
+
+
+def _typography(string: str) -> list[str]:
+    """Faults of one French sentence; code, links and placeholders (« Authorization: Bearer », %(link)s) do not count."""
+    plain = re.sub(r"\bAuthorization: Bearer\b", "", string)
+    return [fault for fault, broken in TYPOGRAPHY.items() if broken.search(plain)]
+
+
+def _last(identifier: object) -> str:
+    return identifier[-1] if isinstance(identifier, list | tuple) else str(identifier)
 
 
 if __name__ == "__main__":
