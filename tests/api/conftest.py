@@ -64,3 +64,11 @@ def browser(at_home: None, sign_in: Callable[[str], Client]) -> Callable[[str], 
         return client
 
     return enter
+
+
+@pytest.fixture
+def things(world: Any) -> Any:
+    """The ids of what lies in the world (see `things.py`)."""
+    from api.things import fill
+
+    return fill(world)

@@ -31,7 +31,7 @@ from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
 from maillon.core.api.shapes import Flag, Given, Listing, Moment, Number, Text, Told, changes_of
 from maillon.core.errors import Forbidden, NotFound, invalid
-from maillon.core.policy import Viewer
+from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
 from maillon.people.api import PersonShape, told_person
 from maillon.people.models import Person
@@ -225,6 +225,7 @@ def create_membership(request: HttpRequest, slug: str, body: NewMembership) -> H
             raise invalid("role", _("A role is given together with a person."))
         return _come_in(slug, viewer, body.message)
     community = community_at(slug, viewer)
+    require(viewer, "communities.add_member", community)
     person = _person(body.person, viewer)
     with telling_state(lambda: told_community(slug, viewer)):
         made = actions.add_member(by=viewer, community=community, person=person, role=body.role or "member")
@@ -366,7 +367,7 @@ def _made(slug: str, row: Membership) -> HttpResponse:
 
 
 def _person(number: str, viewer: Viewer) -> Person:
-    found = people_for(viewer).filter(pk=int(number)).first() if int(number) < 2**63 else None
+    found = people_for(viewer).filter(pk=int(number)).first()
     if found is None:
         raise invalid("person", _("Choose somebody of the organisation who can sign in."))
     return found

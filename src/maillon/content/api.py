@@ -12,8 +12,8 @@ from pydantic import Field
 from maillon.content import actions
 from maillon.content.attaching import remove_file
 from maillon.content.files import keep_files
-from maillon.content.models import Comment, Publication
-from maillon.content.queries import attachment_at, comment_at, comments_of, publication_at
+from maillon.content.models import REACTIONS, Comment, Publication
+from maillon.content.queries import attachment_at, comment_at, comments_of, my_reaction, publication_at
 from maillon.content.shapes import CommentShape, FileShape, PublicationShape
 from maillon.content.telling import told_comments, told_file, told_publications
 from maillon.core.api.answers import answer, done, listed, shown
@@ -114,7 +114,11 @@ def create_comment(request: HttpRequest, publication_id: str, body: NewComment) 
     publication = publication_at(number_of(publication_id), viewer)
     parent = _parent(body.parent, publication, viewer)
     made = actions.publish_comment(
-        by=viewer, publication=publication, body=body.body, parent=parent, attachments=numbers(body.attachments)
+        by=viewer,
+        publication=publication,
+        body=body.body,
+        parent=parent,
+        attachments=[int(one) for one in body.attachments],
     )
     told = told_comment(made.pk, viewer)
     return answer(told, status=201, etag=str(made.version), location=f"/api/v1/comments/{made.pk}")
@@ -203,14 +207,6 @@ def told_comment(number: int, viewer: Viewer) -> dict[str, Any]:
     return _only(told_comments(viewer, [number]))
 
 
-def numbers(given: list[str]) -> list[int]:
-    """The ids of attachments. Raises Invalid for what can be none."""
-    found = [int(one) for one in given]
-    if any(one >= 2**63 for one in found):
-        raise invalid("attachments", _("One of the files is no longer there: add it again."))
-    return found
-
-
 def _only(told: list[dict[str, Any]]) -> dict[str, Any]:
     if not told:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
@@ -245,8 +241,9 @@ def _reacted(request: HttpRequest, thing: Publication | Comment, name: str) -> H
 
 def _unreacted(request: HttpRequest, thing: Publication | Comment, name: str) -> HttpResponse:
     viewer = viewer_in(request)
-    present = _present(thing, viewer)["my_reaction"]
-    actions.react(by=viewer, thing=thing, name="" if present == name else present or "")
+    present = my_reaction(thing, viewer)
+    # Asked with the present one where another is taken back: whether one may react, and whether it is one, is the action's.
+    actions.react(by=viewer, thing=thing, name="" if present == name else present if name in REACTIONS else name)
     return done()
 
 
@@ -254,7 +251,7 @@ def _parent(given: str | None, publication: Publication, viewer: Viewer) -> Comm
     if given is None:
         return None
     rows = Comment.objects.visible_to(viewer).filter(publication=publication)
-    found = rows.filter(pk=int(given)).first() if int(given) < 2**63 else None
+    found = rows.filter(pk=int(given)).first()
     if found is None:
         raise invalid("parent", _("What you answer is no longer there."))
     return found

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from maillon.access.models import OWNER, Membership
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
-from maillon.core.db.prepared import Listed, prepared
+from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 from maillon.people.api import COLUMNS as PERSON
 from maillon.people.api import told_columns
@@ -57,12 +57,12 @@ class Along(NamedTuple):
 
 def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
     """The publications among these that the viewer may read, in no order."""
-    found = _publications(viewer, ids=ids)
+    found = _publications(viewer=viewer, ids=ids)
     space = _N + 2 * _P + 1
     along = Along(
-        dict(_reactions(viewer, "publication", ids=ids)),
-        _by_thing(_files(viewer, "publication", ids=ids), "publication_id"),
-        _gathered(_topics(viewer, ids=ids)),
+        dict(_my_reactions(viewer=viewer, publications=ids)),
+        _by_thing(_files(publications=ids), "publication_id"),
+        _gathered(_topics(publications=ids)),
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
     )
     return [_publication(row, along) for row in found]
@@ -70,10 +70,10 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
 
 def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
     """The comments among these that the viewer may read, in no order."""
-    found = _comments(viewer, ids=ids)
+    found = _comments(viewer=viewer, ids=ids)
     along = Along(
-        dict(_reactions(viewer, "comment", ids=ids)),
-        _by_thing(_files(viewer, "comment", ids=ids), "comment_id"),
+        dict(_my_reactions_to_comments(viewer=viewer, comments=ids)),
+        _by_thing(_files_of_comments(comments=ids), "comment_id"),
         {},
         _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
     )
@@ -129,31 +129,42 @@ def _source(row: tuple[Any, ...], message_id: str | None) -> dict[str, Any]:
 
 
 @prepared
-def _publications(viewer: Viewer, *, ids: Any) -> QuerySet[Publication, tuple[Any, ...]]:
-    return Publication.objects.visible_to(viewer).filter(pk__in=Listed(ids)).values_list(*_PUBLICATION)
+def _publications(*, viewer: Viewer, ids: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
+    return Publication.objects.visible_to(viewer).filter(pk__in=ids).values_list(*_PUBLICATION)
 
 
 @prepared
-def _comments(viewer: Viewer, *, ids: Any) -> QuerySet[Comment, tuple[Any, ...]]:
-    return Comment.objects.visible_to(viewer).filter(pk__in=Listed(ids)).values_list(*_COMMENT)
+def _comments(*, viewer: Viewer, ids: Collection[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.visible_to(viewer).filter(pk__in=ids).values_list(*_COMMENT)
 
 
 @prepared
-def _reactions(viewer: Viewer, of: str, *, ids: Any) -> QuerySet[Reaction, tuple[Any, ...]]:
-    rows = Reaction.objects.filter(person_id=viewer.person_id, **{f"{of}__in": Listed(ids)})
-    return rows.values_list(f"{of}_id", "name")
+def _my_reactions(*, viewer: Viewer, publications: Collection[int]) -> QuerySet[Reaction, tuple[Any, ...]]:
+    rows = Reaction.objects.filter(person_id=viewer.person_id, publication__in=publications)
+    return rows.values_list("publication_id", "name")
 
 
 @prepared
-def _files(viewer: Viewer, of: str, *, ids: Any) -> QuerySet[Attachment, tuple[Any, ...]]:
-    rows = Attachment.objects.filter(removed_at=None, **{f"{of}__in": Listed(ids)})
-    rows = rows.filter(comment=None) if of == "publication" else rows
+def _my_reactions_to_comments(*, viewer: Viewer, comments: Collection[int]) -> QuerySet[Reaction, tuple[Any, ...]]:
+    rows = Reaction.objects.filter(person_id=viewer.person_id, comment__in=comments)
+    return rows.values_list("comment_id", "name")
+
+
+@prepared
+def _files(*, publications: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
+    rows = Attachment.objects.filter(removed_at=None, comment=None, publication__in=publications)
     return rows.order_by("pk").values_list(*_FILE)
 
 
 @prepared
-def _topics(viewer: Viewer, *, ids: Any) -> QuerySet[Tagging, tuple[Any, ...]]:
-    rows = Tagging.objects.filter(publication__in=Listed(ids)).order_by("pk")
+def _files_of_comments(*, comments: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
+    rows = Attachment.objects.filter(removed_at=None, comment__in=comments)
+    return rows.order_by("pk").values_list(*_FILE)
+
+
+@prepared
+def _topics(*, publications: Collection[int]) -> QuerySet[Tagging, tuple[Any, ...]]:
+    rows = Tagging.objects.filter(publication__in=publications).order_by("pk")
     return rows.values_list("publication_id", "topic__name")
 
 

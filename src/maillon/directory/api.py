@@ -116,7 +116,7 @@ def _place(row: Any) -> dict[str, str] | None:
 
 
 def _found(viewer: Viewer, asked: PeopleAsked) -> QuerySet[Person]:
-    site, department = (number_of(value) if value else None for value in (asked.site, asked.department))
+    site, department = (int(value) if value else None for value in (asked.site, asked.department))
     if asked.kind != STAGED:
         return directory_for(viewer, q=asked.q, site=site, department=department, kind=asked.kind or "")
     rows = people_for(viewer).filter(kind=STAGED).select_related("site", "department")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from pydantic import Field
 from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at, is_readable
-from maillon.content.api import NewPublication, numbers, told_publication
+from maillon.content.api import NewPublication, told_publication
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Publication
 from maillon.content.shapes import PublicationShape
@@ -24,9 +24,9 @@ from maillon.core.api.answers import answer, listed
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
-from maillon.core.api.shapes import Listing, Told
+from maillon.core.api.shapes import MOST, Listing, Told
 from maillon.core.db.newest import Position, newest_in
-from maillon.core.db.prepared import Listed, prepared
+from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
@@ -68,12 +68,11 @@ class FeedAsked(Listing):
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     """What the viewer's communities and the people she follows published."""
     viewer, before, n = viewer_in(request), unpack(asked.cursor), asked.limit
-    mine, walls, followed = set(_my_spaces(viewer)), _my_walls(viewer), _followed(viewer)
+    mine, walls, followed = set(_my_spaces(viewer=viewer)), _my_walls(viewer=viewer), _followed(viewer=viewer)
     ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
     if followed:
-        ids += _by_followed(
-            viewer, asked.order, n + 1, people=followed, at=(before or _LAST)[0], pk=(before or _LAST)[1]
-        )
+        at, pk = before or _LAST
+        ids += _BY_FOLLOWED[asked.order](viewer=viewer, people=followed, at=at, pk=pk)
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
         told["reason"] = _reason(told, mine, viewer)
@@ -116,13 +115,13 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
 
 
 @prepared
-def _my_spaces(viewer: Viewer) -> QuerySet[Space, int]:
+def _my_spaces(*, viewer: Viewer) -> QuerySet[Space, int]:
     rows = Space.objects.readable_by(viewer).filter(kind=COMMUNITY, memberships__person_id=viewer.person_id)
     return rows.values_list("pk", flat=True)
 
 
 @prepared
-def _my_walls(viewer: Viewer) -> QuerySet[Space, int]:
+def _my_walls(*, viewer: Viewer) -> QuerySet[Space, int]:
     """One's own wall, and those of the people one follows."""
     followed = Q(wall_of__in=Follow.objects.filter(follower_id=viewer.person_id).values("followed"))
     rows = Space.objects.readable_by(viewer).filter(Q(wall_of_id=viewer.person_id) | followed)
@@ -130,14 +129,23 @@ def _my_walls(viewer: Viewer) -> QuerySet[Space, int]:
 
 
 @prepared
-def _followed(viewer: Viewer) -> QuerySet[Follow, int]:
+def _followed(*, viewer: Viewer) -> QuerySet[Follow, int]:
     return Follow.objects.filter(follower_id=viewer.person_id).values_list("followed_id", flat=True)
 
 
-@prepared
-def _by_followed(viewer: Viewer, order: Order, n: int, *, people: Any, at: Any, pk: Any) -> QuerySet[Publication, int]:
-    rows = Publication.objects.visible_to(viewer).published().filter(author__in=Listed(people))
-    return before_position(rows, column=TIMES[order], position=(at, pk)).values_list("pk", flat=True)[:n]
+def _by_followed(order: Order) -> Prepared[int]:
+    """What people published where the viewer reads it, behind a position: at most a page of the largest size."""
+
+    @prepared
+    def found(*, viewer: Viewer, people: Collection[int], at: datetime, pk: int) -> QuerySet[Publication, int]:
+        rows = Publication.objects.visible_to(viewer).published().filter(author__in=people)
+        behind = before_position(rows, column=TIMES[order], position=(at, pk))
+        return behind.values_list("pk", flat=True)[: MOST + 1]
+
+    return found
+
+
+_BY_FOLLOWED: dict[Order, Prepared[int]] = {"new": _by_followed("new"), "active": _by_followed("active")}
 
 
 def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tuple[list[dict[str, Any]], str | None]:
@@ -161,7 +169,7 @@ def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
 
 
 def _words(body: NewPublication) -> dict[str, Any]:
-    return {"title": body.title, "body": body.body, "attachments": numbers(body.attachments)}
+    return {"title": body.title, "body": body.body, "attachments": [int(one) for one in body.attachments]}
 
 
 def _made(publication: Publication, viewer: Viewer) -> HttpResponse:

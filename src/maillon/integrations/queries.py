@@ -48,7 +48,7 @@ def holder_of(secret: str) -> Holder | None:
     """
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
-    for token, expires_at, last_used_at, zone, *facts in _holding(None, secret_hash=hash_of(secret)):
+    for token, expires_at, last_used_at, zone, *facts in _holding(secret_hash=hash_of(secret)):
         if expires_at is None or expires_at > timezone.now():
             person = Person(**dict(zip(_VIEWER, facts, strict=True)))
             person.site = Site(time_zone=zone) if zone else None
@@ -57,7 +57,7 @@ def holder_of(secret: str) -> Holder | None:
 
 
 @prepared
-def _holding(_viewer: None, *, secret_hash: str) -> QuerySet[Token, tuple[Any, ...]]:
+def _holding(*, secret_hash: str) -> QuerySet[Token, tuple[Any, ...]]:
     rows = Token.objects.filter(
         hash=secret_hash, revoked_at=None, person__suspended_at=None, person__account__is_active=True
     )

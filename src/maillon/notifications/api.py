@@ -71,7 +71,7 @@ def list_notices(request: HttpRequest, asked: Query[Listing]) -> HttpResponse:
 def read(request: HttpRequest, body: Read) -> HttpResponse:
     """They were read."""
     viewer = viewer_in(request)
-    read_notices(by=viewer, ids=None if body.ids is None else [int(one) for one in body.ids if int(one) < 2**63])
+    read_notices(by=viewer, ids=None if body.ids is None else [int(one) for one in body.ids])
     return answer({"waiting": waiting(viewer)})
 
 

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from maillon.core.api.shapes import ENDS
 from maillon.core.errors import NotFound, invalid
 from maillon.core.web.cursors import Position
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-ENDS = 2**63
 
 
 def number_of(text: str) -> int:

@@ -12,7 +12,17 @@ from maillon.core.text.characters import clean
 LIMIT, MOST = 20, 100
 Text = Annotated[str, AfterValidator(clean)]
 """Words of a person, without characters that no database keeps."""
-Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$", max_length=19)]
+ENDS = 2**63
+"""Where ids end."""
+
+
+def _is_id(value: str) -> str:
+    if int(value) >= ENDS:
+        raise ValueError(value)
+    return value
+
+
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$", max_length=19), AfterValidator(_is_id)]
 """An id: a 63-bit number as a string."""
 Moment = Annotated[datetime, Field(description="RFC 3339 in UTC, ending in Z")]
 
