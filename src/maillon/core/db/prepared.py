@@ -6,8 +6,8 @@ needs to answer it. The text of the question stays an ordinary query set; only i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Final, Generic, TypeVar
@@ -27,6 +27,7 @@ LONGEST: Final = 256
 _NUMBER: Final = -7_000_000_000_000_000_000
 _MOMENT: Final = datetime(1001, 1, 1, tzinfo=UTC)
 _NOBODY: Final = -1
+_VALUES: Final = (int, str, datetime)
 
 
 class NotPreparable(TypeError):
@@ -53,12 +54,18 @@ class Prepared(Generic[R]):
         compiled = self._known.get(key)
         if compiled is None:
             compiled = self._known[key] = self._compile(given)
-        return compiled.ask(taken.values)
+        # What Django finds empty without asking may be so for the stand-ins only: a number too large for its column.
+        return compiled.ask(taken.values) if compiled.is_asked else list(self._build(**given))
+
+    def first(self, **given: Any) -> R | None:
+        """The first row of the answer, or None. The query limits itself: `[:1]`."""
+        return next(iter(self(**given)), None)
 
     def _compile(self, given: dict[str, Any]) -> _Compiled:
         stand_in = _StandIn()
         with inside(stand_in.organisation):
-            return _Compiled(self._build(**{name: stand_in.of(value) for name, value in given.items()}), stand_in.known)
+            rows = self._build(**{name: stand_in.of(value) for name, value in given.items()})
+            return _Compiled(rows, stand_in.known, wanted=stand_in.wanted)
 
 
 def prepared(build: Callable[..., models.QuerySet[Any, R]]) -> Prepared[R]:
@@ -86,7 +93,9 @@ class _Taken:
             return type(value)
         return self._take_all(value)
 
-    def _take_all(self, values: Iterable[int]) -> int:
+    def _take_all(self, values: Collection[int]) -> int:
+        if not isinstance(values, Collection):
+            raise NotPreparable(f"{values!r} can be read only once: give a list.")
         known = list(values)
         size = _room(len(known))
         self.is_plain &= size <= LONGEST
@@ -100,26 +109,38 @@ class _StandIn:
 
     def __init__(self) -> None:
         self.known: list[Any] = []
-        self.organisation = self._number()
+        self.wanted: set[int] = set()
+        self.organisation = int(self._keep(_NUMBER))
 
     def of(self, value: Any) -> Any:
         """The value that stands for one like this; in the order in which `_Taken` keeps them."""
         if isinstance(value, Viewer):
-            return replace(
-                value, organisation_id=self.organisation, person_id=self._number(), account_id=self._number()
-            )
+            # Nothing of the first viewer but what is a part of the shape may reach the question of the next.
+            return Viewer(
+                organisation_id=self.organisation, kind=value.kind, is_administrator=value.is_administrator,
+                person_id=int(self._keep(self._next())), account_id=int(self._keep(self._next())),
+            )  # fmt: skip
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):
             return self._number()
         if isinstance(value, datetime):
-            return self._keep(_MOMENT + timedelta(seconds=len(self.known)))
+            return self._want(_MOMENT + timedelta(minutes=len(self.known)))
         if isinstance(value, str):
-            return self._keep(f"stand-in {len(self.known)}")
+            return self._want(f"stand-in {len(self.known)}")
         return [self._number() for _ in range(_room(len(list(value))))]
 
     def _number(self) -> int:
-        return int(self._keep(_NUMBER - len(self.known)))
+        return int(self._want(self._next()))
+
+    def _next(self) -> int:
+        # Far from one another: a number that was computed with must not be taken for the next one.
+        return _NUMBER - 1_000_003 * len(self.known)
+
+    def _want(self, value: Any) -> Any:
+        """A value that must reach the database as it is; a viewer and an organisation may stay unasked."""
+        self.wanted.add(len(self.known))
+        return self._keep(value)
 
     def _keep(self, value: Any) -> Any:
         self.known.append(value)
@@ -129,7 +150,7 @@ class _StandIn:
 class _Compiled:
     """One question as SQL, with where its values stand, and how its rows become what was asked for."""
 
-    def __init__(self, rows: models.QuerySet[Any, Any], stand_ins: Sequence[Any]) -> None:
+    def __init__(self, rows: models.QuerySet[Any, Any], stand_ins: Sequence[Any], *, wanted: set[int]) -> None:
         self._sql, self._fixed, self._slots = "", [], []  # type: ignore[var-annotated]
         if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise NotPreparable("What is fetched by a second query cannot be a part of a prepared one.")
@@ -138,13 +159,19 @@ class _Compiled:
             self._sql, params = compiler.as_sql()
         except EmptyResultSet:
             return
-        self._place(params, stand_ins)
+        self._place(params, stand_in)
+        lost = wanted - {number for _, number in self._slots}
+        if lost:
+            raise NotPreparable(f"Values {sorted(lost)} of the question do not reach the database as they were given.")
         self._read = _reader(rows, compiler)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to ask the database."""
+        return bool(self._sql)
 
     def ask(self, values: Sequence[Any]) -> list[Any]:
         """Ask with these values, in the order of the stand-ins."""
-        if not self._sql:
-            return []
         params = list(self._fixed)
         for place, number in self._slots:
             value = values[number]
@@ -153,19 +180,15 @@ class _Compiled:
             cursor.execute(self._sql, params)
             return self._read(cursor.fetchall())
 
-    def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
-        """Find the stand-ins among the values of the SQL. A changed one ("%word%") cannot be exchanged later."""
-        adapt = connection.ops.adapt_datetimefield_value
-        known = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(stand_ins)}
+    def _place(self, params: Iterable[Any], stand_in: _StandIn) -> None:
+        """Find the stand-ins among the values of the SQL. One that was changed on the way could not be exchanged."""
+        known = {value: number for number, value in enumerate(stand_in.known)}
         self._fixed = list(params)
-        self._slots = [(place, known[value]) for place, value in enumerate(self._fixed) if _hashable(value) in known]
-        changed = [v for v in self._fixed if isinstance(v, str) and "stand-in " in v and v not in known]
-        if changed:
-            raise NotPreparable(f"A value is changed on its way to the database: {changed}")
-
-
-def _hashable(value: Any) -> Any:
-    return value if isinstance(value, int | str | datetime) else None
+        found = [(place, known.get(value)) for place, value in enumerate(self._fixed) if isinstance(value, _VALUES)]
+        self._slots = [(place, number) for place, number in found if number is not None]
+        lost = stand_in.needed - {stand_in.known[number] for _, number in self._slots}
+        if lost:
+            raise NotPreparable(f"Values do not reach the database as they were given: {lost}")
 
 
 def _room(length: int) -> int:
@@ -181,12 +204,12 @@ def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[An
     def converted(found: list[Any]) -> Iterable[Any]:
         return compiler.apply_converters(found, converters) if converters else found
 
-    if rows._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+    if rows._iterable_class is ModelIterable:
         make = _Maker(compiler.klass_info, compiler.select, rows.db, compiler.annotation_col_map)
         return lambda found: [make.row(row) for row in converted(found)]
-    if rows._iterable_class is FlatValuesListIterable:  # type: ignore[attr-defined]
+    if rows._iterable_class is FlatValuesListIterable:
         return lambda found: [row[0] for row in converted(found)]
-    if rows._iterable_class is ValuesListIterable:  # type: ignore[attr-defined]
+    if rows._iterable_class is ValuesListIterable:
         return lambda found: [tuple(row[:width]) for row in converted(found)]
     raise NotPreparable("A prepared query gives models, tuples or single values.")
 
