@@ -120,7 +120,7 @@ def _bring(paths: list[Path], community: Any, by: Any, began: float) -> dict[str
 
 
 def _given(paths: list[Path]) -> list[Any]:
-    from maillon.integrations.mail.bringing import Given
+    from maillon.integrations.mail.keeping import Given
 
     return [Given(path.name, partial(path.open, "rb")) for path in paths]
 

@@ -100,6 +100,7 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
     return [
         MenuEntry(label=_("My profile"), url=f"/people/{viewer.person_id}/", icon="person"),
         MenuEntry(label=_("Settings"), url="/me/", icon="settings"),
+        MenuEntry(label=_("Access for programs"), url="/me/tokens/", icon="key"),
     ]
 
 

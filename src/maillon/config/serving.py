@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import socket
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from granian.server import Server
 from maillon.core.front.protocol import Receive, Scope, Send
 from maillon.core.front.server import run_asgi
 from maillon.core.front.sockets import listening_sockets
-from maillon.core.front.supervisor import Child, Supervisor
+from maillon.core.front.supervisor import Child, Supervisor, die_with_parent
 
 CONNECTIONS = 4096
 """Open connections of one web process, live streams included; the next ones wait in the socket's line."""
@@ -69,6 +70,7 @@ def live(*, host: str, port: int, make_live: Callable[[], Web], announce: Callab
 def web(*, host: str, port: int, workers: int, target: str = "maillon.config.wsgi:alone") -> int:
     """Pages and API alone, as plain WSGI, for nginx or Caddy in front: those buffer bodies and send files."""
     _raise_descriptor_limit()
+    os.register_at_fork(after_in_child=die_with_parent)  # Granian forks its workers by itself.
     Server(
         target,
         address=host,

@@ -1,11 +1,29 @@
 """Every address, slice by slice."""
 
+from django.urls import path
+
 from maillon.accounts.urls import urlpatterns as accounts
 from maillon.communities.urls import urlpatterns as communities
+from maillon.config.api import urlpatterns as api
 from maillon.content.urls import urlpatterns as content
+from maillon.core.ui.views import gallery
 from maillon.directory.urls import urlpatterns as directory
 from maillon.feed.urls import urlpatterns as feed
+from maillon.integrations.urls import urlpatterns as integrations
 from maillon.notifications.urls import urlpatterns as notifications
 from maillon.people.urls import urlpatterns as people
+from maillon.search.urls import urlpatterns as search
 
-urlpatterns = [*feed, *communities, *content, *directory, *people, *notifications, *accounts]
+urlpatterns = [
+    *feed,
+    *communities,
+    *content,
+    *directory,
+    *people,
+    *notifications,
+    *search,
+    *integrations,
+    *accounts,
+    *api,
+    path("ui/", gallery),
+]

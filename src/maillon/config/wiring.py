@@ -6,38 +6,44 @@ from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
 from maillon.core.events import immediate
+from maillon.integrations import events as integrations
 from maillon.notifications import events as notifications
 from maillon.notifications import handlers as tell
 from maillon.people import events as people
 from maillon.people import mails
+from maillon.search import events as search_events
+from maillon.search import handlers as search
 
 poke_space = immediate("space")
 poke_person = immediate("person")
 
 WIRING = {
     accounts.ResetAsked: [mails.send_reset],
-    people.PersonAdded: [],
-    people.ProfileChanged: [],
+    people.PersonAdded: [search.reindex],
+    people.ProfileChanged: [search.reindex],
     people.PersonFollowed: [],
-    communities.CommunityCreated: [],
-    communities.CommunityEdited: [],
-    communities.MemberJoined: [],
+    communities.CommunityCreated: [search.reindex_space],
+    communities.CommunityEdited: [search.reindex_space],
+    communities.MemberJoined: [search.reindex_member],
     communities.MemberAdmitted: [tell.tell_admitted],
-    communities.MemberLeft: [],
+    communities.MemberLeft: [search.reindex_member],
     communities.RoleChanged: [],
     communities.JoinAsked: [tell.tell_keepers],
     communities.JoinAnswered: [],
     communities.MemberInvited: [tell.tell_invited],
-    content.PublicationPublished: [poke_space, tell.tell_mentioned],
-    content.PublicationEdited: [poke_space, tell.tell_mentioned],
-    content.PublicationRemoved: [poke_space],
-    content.PublicationRestored: [poke_space],
-    content.CommentPublished: [poke_space, tell.tell_mentioned, tell.tell_answered],
-    content.CommentEdited: [poke_space, tell.tell_mentioned],
-    content.CommentRemoved: [poke_space],
-    content.CommentRestored: [poke_space],
+    content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned],
+    content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
+    content.PublicationRemoved: [poke_space, search.reindex_thread],
+    content.PublicationRestored: [poke_space, search.reindex_thread],
+    content.CommentPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_answered],
+    content.CommentEdited: [poke_space, search.reindex, tell.tell_mentioned],
+    content.CommentRemoved: [poke_space, search.reindex],
+    content.CommentRestored: [poke_space, search.reindex],
     content.ReactionChanged: [poke_space],
-    content.ThreadBroughtIn: [],
+    content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],
+    search_events.IndexingContinued: [search.continue_indexing],
+    integrations.TokenMade: [],
+    integrations.TokenRevoked: [],
 }
