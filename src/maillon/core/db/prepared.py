@@ -159,7 +159,7 @@ class _Compiled:
             self._sql, params = compiler.as_sql()
         except EmptyResultSet:
             return
-        self._place(params, stand_in)
+        self._place(params, stand_ins)
         lost = wanted - {number for _, number in self._slots}
         if lost:
             raise NotPreparable(f"Values {sorted(lost)} of the question do not reach the database as they were given.")
@@ -180,15 +180,16 @@ class _Compiled:
             cursor.execute(self._sql, params)
             return self._read(cursor.fetchall())
 
-    def _place(self, params: Iterable[Any], stand_in: _StandIn) -> None:
-        """Find the stand-ins among the values of the SQL. One that was changed on the way could not be exchanged."""
-        known = {value: number for number, value in enumerate(stand_in.known)}
+    def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
+        """Find the stand-ins among the values of the SQL."""
+        adapt = connection.ops.adapt_datetimefield_value
+        known = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(stand_ins)}
         self._fixed = list(params)
-        found = [(place, known.get(value)) for place, value in enumerate(self._fixed) if isinstance(value, _VALUES)]
-        self._slots = [(place, number) for place, number in found if number is not None]
-        lost = stand_in.needed - {stand_in.known[number] for _, number in self._slots}
-        if lost:
-            raise NotPreparable(f"Values do not reach the database as they were given: {lost}")
+        self._slots = [(place, known[value]) for place, value in enumerate(self._fixed) if _hashable(value) in known]
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, int | str | datetime) else None
 
 
 def _room(length: int) -> int:
