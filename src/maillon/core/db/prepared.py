@@ -151,7 +151,9 @@ class _Compiled:
     """One question as SQL, with where its values stand, and how its rows become what was asked for."""
 
     def __init__(self, rows: models.QuerySet[Any, Any], stand_ins: Sequence[Any], *, wanted: set[int]) -> None:
-        self._sql, self._fixed, self._slots = "", [], []  # type: ignore[var-annotated]
+        self._sql = ""
+        self._fixed: list[Any] = []
+        self._slots: list[tuple[int, int]] = []
         if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise NotPreparable("What is fetched by a second query cannot be a part of a prepared one.")
         compiler = rows.query.get_compiler(connection=connection)
@@ -181,15 +183,12 @@ class _Compiled:
             return self._read(cursor.fetchall())
 
     def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
-        """Find the stand-ins among the values of the SQL."""
+        """Find the stand-ins among the values of the SQL. One that was changed on the way could not be exchanged."""
         adapt = connection.ops.adapt_datetimefield_value
         known = {adapt(one) if isinstance(one, datetime) else one: number for number, one in enumerate(stand_ins)}
         self._fixed = list(params)
-        self._slots = [(place, known[value]) for place, value in enumerate(self._fixed) if _hashable(value) in known]
-
-
-def _hashable(value: Any) -> Any:
-    return value if isinstance(value, int | str | datetime) else None
+        found = [(place, known.get(value)) for place, value in enumerate(self._fixed) if isinstance(value, _VALUES)]
+        self._slots = [(place, number) for place, number in found if number is not None]
 
 
 def _room(length: int) -> int:
