@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
-from maillon.access.models import OPEN, SECRET, Membership
+from maillon.access.models import CLOSED, OPEN, SECRET, Membership
 from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
 from maillon.core.db.scope import current_organisation
@@ -102,8 +102,10 @@ def communities(ids: list[int]) -> Iterator[Entry]:
     for pk, name, kind, at, space, access, *words in rows.values_list(*fields):
         tags = [space_tag(space), type_tag(COMMUNITY), *((everybody,) if access != SECRET else ())]
         tags += [kind_tag(kind)] if kind else []
+        # Of a closed community outsiders are told the name alone: its other words would be found out by searching.
+        body = "" if access == CLOSED else _lines(words)
         yield Entry(type=COMMUNITY, thing_id=pk, at=at, kind=kind, in_space=space,
-                    title=name, body=_lines(words), tags=tuple(tags))  # fmt: skip
+                    title=name, body=body, tags=tuple(tags))  # fmt: skip
 
 
 READERS: Final[dict[str, Callable[[list[int]], Iterator[Entry]]]] = {

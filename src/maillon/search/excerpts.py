@@ -30,7 +30,7 @@ def lighted(text: str, is_lit: Lit) -> Markup:
     for match in _hits(text, is_lit):
         parts += [escape(text[done : match.start()]), "<mark>", escape(match[0]), "</mark>"]
         done = match.end()
-    return Markup("".join([*parts, escape(text[done:])]))
+    return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - every part is escaped above
 
 
 def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
@@ -41,7 +41,7 @@ def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
         return lighted(excerpt(line, length=length), is_lit) if line else Markup("")
     start = _word_start(line, max(0, _best(hits, length - BEFORE) - BEFORE))
     cut = excerpt(line[start:], length=length)
-    return Markup(f"… {lighted(cut, is_lit)}") if start else lighted(cut, is_lit)
+    return Markup("… ") + lighted(cut, is_lit) if start else lighted(cut, is_lit)
 
 
 def _best(hits: list[re.Match[str]], reach: int) -> int:

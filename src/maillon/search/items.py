@@ -93,7 +93,8 @@ def _person_facts(viewer: Viewer, ids: Any) -> Any:
 
 def _communities(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
     for pk, at, objective, about, *where in answered(_community_facts, viewer, ids):
-        words = "\n".join(part for part in (objective, about) if part)
+        is_closed = where[5] == CLOSED
+        words = "" if is_closed else "\n".join(part for part in (objective, about) if part)
         yield Item(
             type=COMMUNITY, id=pk, kind=where[4], url=f"/c/{where[1]}/", at=at, community=place_face(where),
             title=lighted(where[0], is_lit), excerpt=excerpt_of(words, is_lit),
