@@ -141,7 +141,7 @@ def _key(identifier: object) -> str:
 
 def _is_whole(message: Message) -> bool:
     strings = message.string if isinstance(message.string, tuple | list) else [message.string]
-    return all(strings)
+    return all(strings) and not message.fuzzy
 
 
 def _fault(message: Message) -> str:

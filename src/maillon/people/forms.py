@@ -14,7 +14,7 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     title = forms.CharField(
-        label=_("Title"), max_length=120, required=False, help_text=_("What you do, in a few words.")
+        label=_("Job title"), max_length=120, required=False, help_text=_("What you do, in a few words.")
     )
     department = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False)
     site = forms.ModelChoiceField(label=_("Site"), queryset=None, required=False)
