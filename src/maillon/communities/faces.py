@@ -7,8 +7,14 @@ from maillon.communities.models import Community
 from maillon.core.ui.shapes import CommunityFace
 
 ICONS = {
-    "gathering": "calendar", "product": "crane", "problem": "shield", "customer": "handshake", "trade": "target",
-    "project": "boat", "partner": "waves", "": "communities",
+    "gathering": "calendar",
+    "product": "crane",
+    "problem": "shield",
+    "customer": "handshake",
+    "trade": "target",
+    "project": "boat",
+    "partner": "waves",
+    "": "communities",
 }
 
 

@@ -10,21 +10,32 @@ from django.utils.translation import pgettext_lazy
 class CommunityForm(forms.Form):
     """Making or changing a community: who it is for, what it is for, who gets in."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What people will look for. At most 80 characters."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What people will look for. At most 80 characters.")
+    )
     purpose = forms.ChoiceField(
         label=_("What for"),
         choices=[("business", pgettext_lazy("purpose", "Business")), ("leisure", pgettext_lazy("purpose", "Leisure"))],
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False,
+        label=_("Kind"),
+        required=False,
         choices=[
-            ("", _("Other")), ("gathering", _("Company event")), ("product", _("Product or technology")),
-            ("problem", _("Customer problem")), ("customer", _("Customer account")), ("trade", _("Trade")),
-            ("project", _("Project")), ("partner", _("Partner")),
+            ("", _("Other")),
+            ("gathering", _("Company event")),
+            ("product", _("Product or technology")),
+            ("problem", _("Customer problem")),
+            ("customer", _("Customer account")),
+            ("trade", _("Trade")),
+            ("project", _("Project")),
+            ("partner", _("Partner")),
         ],
     )
     objective = forms.CharField(
-        label=_("Objective"), max_length=200, required=False, help_text=_("What will have changed in six months, in one sentence.")
+        label=_("Objective"),
+        max_length=200,
+        required=False,
+        help_text=_("What will have changed in six months, in one sentence."),
     )
     about = forms.CharField(label=_("About"), max_length=5000, required=False, widget=forms.Textarea)
     access = forms.ChoiceField(
@@ -36,10 +47,13 @@ class CommunityForm(forms.Form):
         ],
     )
     is_extended = forms.BooleanField(
-        label=_("Extended: guests of partners may be invited"), required=False,
+        label=_("Extended: guests of partners may be invited"),
+        required=False,
         help_text=_("Their company is named wherever somebody writes."),
     )
-    colour = forms.TypedChoiceField(label=_("Colour"), coerce=int, empty_value=0, required=False, choices=[(i, str(i + 1)) for i in range(9)])
+    colour = forms.TypedChoiceField(
+        label=_("Colour"), coerce=int, empty_value=0, required=False, choices=[(i, str(i + 1)) for i in range(9)]
+    )
 
 
 class AskForm(forms.Form):

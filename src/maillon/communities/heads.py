@@ -28,8 +28,13 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
         "membership": membership,
         "is_readable": readable,
         "request_open": None if membership else my_request(community, viewer),
-        "invitation": None if membership else Invitation.objects.filter(community=community, person_id=viewer.person_id).first(),
-        "may": {verb: can(viewer, f"communities.{verb}", community) for verb in ("join", "ask", "invite", "edit", "answer_request")},
+        "invitation": None
+        if membership
+        else Invitation.objects.filter(community=community, person_id=viewer.person_id).first(),
+        "may": {
+            verb: can(viewer, f"communities.{verb}", community)
+            for verb in ("join", "ask", "invite", "edit", "answer_request")
+        },
         "waiting": requests_at(community, viewer).count() if membership and membership.role != "member" else 0,
         "tabs": tabs_of(community, tab=tab, membership=membership) if readable else [],
         "is_owner": bool(membership and membership.role == OWNER),
@@ -42,6 +47,8 @@ def tabs_of(community: Community, *, tab: str, membership: Any) -> list[Tab]:
     return [
         Tab(label=_("Stream"), url=base, is_current=tab == "stream"),
         Tab(label=_("Forum"), url=f"{base}forum/", is_current=tab == "forum"),
-        Tab(label=_("Members"), url=f"{base}members/", is_current=tab == "members", count=community.space.members_count),
+        Tab(
+            label=_("Members"), url=f"{base}members/", is_current=tab == "members", count=community.space.members_count
+        ),
         Tab(label=_("About"), url=f"{base}about/", is_current=tab == "about"),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.models import MODERATOR, OWNER, Membership, Space
@@ -19,9 +20,21 @@ from maillon.people.faces import face_of
 from maillon.people.models import Person
 
 _PLACE = (
-    "space_id", "role", "is_favourite", "last_seen", "seen_at", "space__last_event", "space__access",
-    "space__is_extended", "space__community__name", "space__community__slug", "space__community__colour",
-    "space__community__icon", "space__community__kind", "space__community__purpose", "space__community__pk",
+    "space_id",
+    "role",
+    "is_favourite",
+    "last_seen",
+    "seen_at",
+    "space__last_event",
+    "space__access",
+    "space__is_extended",
+    "space__community__name",
+    "space__community__slug",
+    "space__community__colour",
+    "space__community__icon",
+    "space__community__kind",
+    "space__community__purpose",
+    "space__community__pk",
 )
 
 
@@ -70,9 +83,18 @@ def communities_for(viewer: Viewer, *, q: str = "", purpose: str = "", kind: str
     """Communities whose name the viewer is told, by name; `q` is a part of the name or of the objective."""
     rows = Community.objects.visible_to(viewer).select_related("space")
     if q:
-        rows = rows.filter(name__icontains=q) | rows.filter(objective__icontains=q)
+        # An objective is told to readers only: searching it for others would tell it word by word.
+        readable = Q(objective__icontains=q, space__in=Space.objects.readable_by(viewer))
+        rows = rows.filter(Q(name__icontains=q) | readable)
     filters = {key: value for key, value in (("purpose", purpose), ("kind", kind)) if value}
     return rows.filter(**filters).order_by("name", "pk")
+
+
+def readable_among(communities: Iterable[Community], viewer: Viewer) -> set[int]:
+    """The ids of those whose content, and so whose objective, the viewer reads."""
+    spaces = [community.space_id for community in communities]
+    read = set(Space.objects.readable_by(viewer).filter(pk__in=spaces).values_list("pk", flat=True))
+    return {community.pk for community in communities if community.space_id in read}
 
 
 def is_readable(community: Community, viewer: Viewer) -> bool:
@@ -99,7 +121,9 @@ def my_request(community: Community, viewer: Viewer) -> Request | None:
 
 def requests_at(community: Community, viewer: Viewer) -> QuerySet[Request]:
     """Who asks to join, for those who may answer."""
-    mine = Membership.objects.filter(space_id=community.space_id, person_id=viewer.person_id, role__in=(OWNER, MODERATOR))
+    mine = Membership.objects.filter(
+        space_id=community.space_id, person_id=viewer.person_id, role__in=(OWNER, MODERATOR)
+    )
     rows = Request.objects.filter(community=community).select_related("person", "person__site").order_by("created_at")
     return rows if mine.exists() else rows.none()
 
@@ -137,9 +161,13 @@ def face_of_place(place: MyPlace) -> CommunityFace:
     from maillon.communities.faces import ICONS
 
     return CommunityFace(
-        name=place.name, url=f"/c/{place.slug}/", colour=place.colour,
+        name=place.name,
+        url=f"/c/{place.slug}/",
+        colour=place.colour,
         icon=place.icon or ICONS.get(place.kind, "communities"),
-        purpose=place.purpose, access=place.access, is_extended=place.is_extended,
+        purpose=place.purpose,
+        access=place.access,
+        is_extended=place.is_extended,
     )
 
 

@@ -17,7 +17,15 @@ from maillon.communities.faces import community_face
 from maillon.communities.forms import AskForm, CommunityForm, InviteForm
 from maillon.communities.heads import head_of
 from maillon.communities.models import KINDS, Community
-from maillon.communities.queries import communities_for, community_at, invitations_of, is_readable, members_of, requests_at
+from maillon.communities.queries import (
+    communities_for,
+    community_at,
+    invitations_of,
+    is_readable,
+    members_of,
+    readable_among,
+    requests_at,
+)
 from maillon.core.errors import Invalid, invalid
 from maillon.core.policy import can, require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -40,13 +48,18 @@ def community_list(request: SignedInRequest) -> HttpResponse:
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
     number = max(number, 1)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    return page(request, "communities/list.html", {
-        "rows": [(community_face(row), row, row.space_id in places) for row in found[:PAGE]],
-        "asked": asked | {"mine": bool(request.GET.get("mine"))},
-        "more_page": number + 1 if len(found) > PAGE else 0,
-        "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
-        "may_create": can(request.viewer, "communities.create", None),
-    })
+    return page(
+        request,
+        "communities/list.html",
+        {
+            "rows": [(community_face(row), row, row.space_id in places) for row in found[:PAGE]],
+            "readable": readable_among(found, request.viewer),
+            "asked": asked | {"mine": bool(request.GET.get("mine"))},
+            "more_page": number + 1 if len(found) > PAGE else 0,
+            "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
+            "may_create": can(request.viewer, "communities.create", None),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,11 +116,16 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     found = list(members_of(community, request.viewer)[(number - 1) * PAGE : number * PAGE + 1])
-    return page(request, "communities/members.html", head | {
-        "members": [(face_of(m.person), m) for m in found[:PAGE]],
-        "more_url": f"{request.path}?page={number + 1}" if len(found) > PAGE else "",
-        "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
-    })
+    return page(
+        request,
+        "communities/members.html",
+        head
+        | {
+            "members": [(face_of(m.person), m) for m in found[:PAGE]],
+            "more_url": f"{request.path}?page={number + 1}" if len(found) > PAGE else "",
+            "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
+        },
+    )
 
 
 @require_GET
@@ -172,7 +190,9 @@ def favourite(request: SignedInRequest, community: Community) -> None:
 def answer(request: SignedInRequest, community: Community) -> str:
     """Let somebody in, or not."""
     person = _person(request)
-    actions.answer_request(by=request.viewer, community=community, person=person, admitted=request.POST.get("admit") == "1")
+    actions.answer_request(
+        by=request.viewer, community=community, person=person, admitted=request.POST.get("admit") == "1"
+    )
     return f"{community.url}members/"
 
 
@@ -187,7 +207,9 @@ def invite(request: SignedInRequest, community: Community) -> str:
 def change_role(request: SignedInRequest, community: Community) -> str:
     """Hand out a role."""
     membership = _membership(request, community)
-    actions.change_role(by=request.viewer, community=community, membership=membership, role=request.POST.get("role", ""))
+    actions.change_role(
+        by=request.viewer, community=community, membership=membership, role=request.POST.get("role", "")
+    )
     return f"{community.url}members/"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from maillon.access.models import Space
+from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
@@ -93,7 +93,7 @@ def _person_facts(viewer: Viewer, ids: Any) -> Any:
 
 def _communities(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
     for pk, at, objective, about, *where in answered(_community_facts, viewer, ids):
-        is_closed = where[5] == CLOSED
+        is_closed = where[6] == CLOSED
         words = "" if is_closed else "\n".join(part for part in (objective, about) if part)
         yield Item(
             type=COMMUNITY, id=pk, kind=where[4], url=f"/c/{where[1]}/", at=at, community=place_face(where),

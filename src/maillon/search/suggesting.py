@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from maillon.access.models import Space
+from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for, readers_of
 from maillon.content.models import Publication, Tagging, Topic
 from maillon.core.policy import Viewer

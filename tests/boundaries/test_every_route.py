@@ -1,0 +1,194 @@
+"""CASES D1: every address × everybody, with the ids of what they may not see: nothing leaks, nothing breaks.
+
+Each address of `urlpatterns` stands in ROUTES or in ELSEWHERE; one that is in neither fails, so that a new page is
+visited on the day it is born.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from maillon.communities.actions import edit_community, invite
+from maillon.content.actions import edit, publish_comment
+from maillon.content.files import keep_files
+from maillon.content.kinds.post.actions import publish_post
+from maillon.content.models import Attachment
+
+CANARIES = {
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubtopic"),
+}  # fmt: skip
+"""Of a closed community every employee is told name and purpose; everything else is its members' alone."""
+
+ROUTES = {
+    "": "/",
+    "c/": "/c/?q=vqz",
+    "c/new/": "/c/new/",
+    "c/<str:slug>/": "/c/{slug}/",
+    "c/<str:slug>/forum/": "/c/{slug}/forum/",
+    "c/<str:slug>/members/": "/c/{slug}/members/",
+    "c/<str:slug>/about/": "/c/{slug}/about/",
+    "c/<str:slug>/edit/": "/c/{slug}/edit/",
+    "c/<str:slug>/join/": "/c/{slug}/join/",
+    "c/<str:slug>/ask/": "/c/{slug}/ask/",
+    "c/<str:slug>/withdraw/": "/c/{slug}/withdraw/",
+    "c/<str:slug>/leave/": "/c/{slug}/leave/",
+    "c/<str:slug>/favourite/": "/c/{slug}/favourite/",
+    "c/<str:slug>/answer/": "/c/{slug}/answer/",
+    "c/<str:slug>/invite/": "/c/{slug}/invite/",
+    "c/<str:slug>/role/": "/c/{slug}/role/",
+    "c/<str:slug>/remove/": "/c/{slug}/remove/",
+    "c/<str:slug>/import/": "/c/{slug}/import/",
+    "invitations/<int:number>/": "/invitations/{invitation}/",
+    "p/<int:number>/": "/p/{publication}/",
+    "p/<int:number>/read/": "/p/{publication}/read/",
+    "p/<int:number>/comment/": "/p/{publication}/comment/",
+    "p/<int:number>/edit/": "/p/{publication}/edit/",
+    "p/<int:number>/react/": "/p/{publication}/react/",
+    "p/<int:number>/remove/": "/p/{publication}/remove/",
+    "p/<int:number>/restore/": "/p/{publication}/restore/",
+    "p/<int:number>/history/": "/p/{publication}/history/",
+    "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "comments/<int:number>/": "/comments/{comment}/",
+    "comments/<int:number>/edit/": "/comments/{comment}/edit/",
+    "comments/<int:number>/react/": "/comments/{comment}/react/",
+    "comments/<int:number>/remove/": "/comments/{comment}/remove/",
+    "comments/<int:number>/restore/": "/comments/{comment}/restore/",
+    "comments/<int:number>/history/": "/comments/{comment}/history/",
+    "comments/<int:number>/acts/": "/comments/{comment}/acts/",
+    "files/": "/files/",
+    "files/<int:number>/": "/files/{file}/",
+    "files/<int:number>/preview/": "/files/{file}/preview/",
+    "publish/": "/publish/?place={slug}",
+    "seen/": "/seen/",
+    "feed/order/": "/feed/order/",
+    "people/": "/people/?q=vqz",
+    "people/<int:number>/": "/people/{author}/",
+    "people/<int:number>/photo/<str:name>": "/people/{author}/photo/x",
+    "people/<int:number>/follow/": "/people/{author}/follow/",
+    "notices/": "/notices/",
+    "notices/read/": "/notices/read/",
+    "search/": "/search/?q=vqz*",
+    "search/suggest/": "/search/suggest/?q=vqz",
+    "complete/people": "/complete/people?q=a&space={space}",
+    "complete/topics": "/complete/topics?q=vqz",
+    "me/": "/me/",
+    "me/profile/": "/me/profile/",
+    "me/language/": "/me/language/",
+    "me/theme/": "/me/theme/",
+    "me/tokens/": "/me/tokens/",
+    "me/tokens/<int:number>/revoke/": "/me/tokens/{publication}/revoke/",
+    "me/sessions/<int:number>/end/": "/me/sessions/{publication}/end/",
+    "me/sessions/end/": "/me/sessions/end/",
+    "ui/": "/ui/",
+    "health/live": "/health/live",
+    "health/ready": "/health/ready",
+}
+MORE = ["/c/?q=kqzclub", "/search/?q=club", "/search/?q=kqz*", "/search/suggest/?q=club", "/search/suggest/?q=kqz", "/?order=active"]
+"""Further questions to addresses that are asked once above."""
+ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
+"""Sign-in is played in tests/flows; the API is walked from its own OpenAPI document in tests/api."""
+
+
+def routes() -> list[str]:
+    """Every address of the product, as it is written in its urls."""
+
+    def walk(patterns, prefix):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            elif isinstance(pattern, URLPattern):
+                yield prefix + str(pattern.pattern)
+
+    return sorted(set(walk(get_resolver().url_patterns, "")))
+
+
+def test_every_address_is_visited_by_this_test():
+    assert [route for route in routes() if route not in ROUTES and not ELSEWHERE.match(route)] == []
+
+
+@dataclass
+class Hidden:
+    """The ids of what lies in one community."""
+
+    slug: str
+    space: int
+    publication: int
+    comment: int
+    file: int
+    author: int
+    invitation: int = 1
+
+
+@pytest.fixture
+def hidden(world, settle, settings, tmp_path) -> dict[str, Hidden]:
+    """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
+    settings.FILES_FOLDER = tmp_path
+    found = {}
+    for name, words in CANARIES.items():
+        community, mark = world.communities[name], words[-1].removesuffix("topic")
+        edit_community(by=world.ola, community=community, about=f"{mark}about", objective=f"{mark}objective")
+        upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
+        files = keep_files(by=world.fay, uploads=[upload])
+        post = publish_post(
+            by=world.fay, space=community.space, title=f"{mark}title", body=f"{mark}body #{mark}topic", attachments=files
+        )
+        comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
+        edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
+        found[name] = Hidden(
+            community.slug, community.space_id, post.pk, comment.pk, Attachment.objects.get(publication=post).pk, post.author_id
+        )
+    invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
+    found["vault"].invitation = invitation.pk
+    settle()
+    return found
+
+
+PERSONAS = ("anonymous", "otto", "gus", "eve")
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_case_d1_no_address_tells_anybody_of_what_she_may_not_see(world, hidden, sign_in, persona):
+    browser = Client() if persona == "anonymous" else sign_in(persona)
+    forbidden = [*CANARIES["vault"], *(CANARIES["club"] if persona != "gus" else ())]
+    leaks, broken = [], []
+    for address in [*ROUTES.values(), *MORE]:
+        for thing in hidden.values():
+            for method in ("get", "post"):
+                answer = getattr(browser, method)(address.format(**vars(thing)))
+                body = (answer.content if not answer.streaming else b"").decode("utf-8", "replace") + str(answer.headers)
+                asked = address.format(**vars(thing))
+                leaks += [(method, asked, word) for word in forbidden if word in body]
+                if answer.status_code >= 500:
+                    broken.append((method, asked, answer.status_code))
+    assert leaks == []
+    assert broken == []
+
+
+def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
+    """The other half: a product that shows nothing would pass the first."""
+    browser = sign_in("ana")
+    seen = "".join(
+        browser.get(address.format(**vars(thing))).content.decode()
+        for address in ("/", "/c/{slug}/", "/c/{slug}/forum/", "/c/{slug}/about/", "/p/{publication}/")
+        for thing in hidden.values()
+    )
+    assert [word for words in CANARIES.values() for word in words if word not in seen] == []
+
+
+@pytest.mark.parametrize("route", ["/p/{}/", "/comments/{}/", "/files/{}/", "/people/{}/", "/p/{}/history/"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_case_a3_what_is_hidden_answers_like_what_never_was(world, hidden, sign_in, route, language):
+    otto = sign_in("otto")
+    ids = {"/p": hidden["vault"].publication, "/comments": hidden["vault"].comment, "/files": hidden["vault"].file}
+    key = "/" + route.split("/")[1]
+    real = ids.get(key) or world.people["eve"].pk
+    secret, never = (otto.get(route.format(pk), headers={"accept-language": language}) for pk in (real, 7))
+    clean = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"')
+    assert (secret.status_code, clean.sub(b"", secret.content)) == (404, clean.sub(b"", never.content))
