@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
-from maillon.content.files import store
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
+from maillon.core.files.store import Stored
 from maillon.core.policy import Viewer, require
+from maillon.integrations.mail.keeping import Given, keep
 from maillon.integrations.mail.models import (
     AT_WORK,
     BRINGING,
@@ -32,23 +32,12 @@ from maillon.integrations.mail.models import (
 )
 from maillon.integrations.mail.pace import Pace
 from maillon.integrations.mail.planning import plan
-from maillon.integrations.mail.reading import glances, next_slice, open_raw, read_some
+from maillon.integrations.mail.reading import Found, found_in, next_slice, read_some
 from maillon.integrations.mail.writing import Writing
 
 REPORTED: Final = ("messages", "imported", "present", "held", "threads", "joined_by_subject", "people", "files")
 LEASE: Final = timedelta(seconds=60)
 MOST_FILES: Final = 5000
-LARGEST_FILE: Final = 1 << 42
-"""Bytes: the disk is the limit of the command; the page has its own, much lower one."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A file to bring in: its name, and how it is opened."""
-
-    name: str
-    open: Callable[[], BinaryIO]
-
 
 Told = Callable[[str, int, int], None]
 
@@ -80,26 +69,22 @@ def start_run(*, by: Viewer, space: Space, files: Sequence[Given]) -> ImportRun:
     require(by, "content.import", space)
     if not 1 <= len(files) <= MOST_FILES:
         raise invalid("files", _("Choose the files to bring in."))
-    kept = [_kept(file) for file in files]
-    return _begun(by=by, space=space, kept=kept)
-
-
-def _kept(file: Given) -> tuple[str, str, int]:
-    with file.open() as stream:
-        stored = store().put(stream, limit=LARGEST_FILE)
-    return file.name, stored.sha256, stored.bytes
+    kept, lengths = keep(files)
+    return _begun(by=by, space=space, kept=kept, files=[(f.name, size) for f, size in zip(files, lengths, strict=True)])
 
 
 @action
-def _begun(*, by: Viewer, space: Space, kept: Sequence[tuple[str, str, int]]) -> ImportRun:
+def _begun(*, by: Viewer, space: Space, kept: Stored, files: Sequence[tuple[str, int]]) -> ImportRun:
     Space.objects.select_for_update().get(pk=space.pk)
     if space.imports.filter(state__in=AT_WORK, busy_until__gt=timezone.now()).exists():
         raise Conflict(_("Another import into this community is at work. Wait for its end."))
-    run = ImportRun.objects.create(space=space, by_id=by.person_id)
-    RawFile.objects.bulk_create(
-        RawFile(run=run, number=number, name=name[-255:], raw_sha256=sha256, bytes=size)
-        for number, (name, sha256, size) in enumerate(kept)
-    )
+    run = ImportRun.objects.create(space=space, by_id=by.person_id, busy_until=timezone.now() + LEASE)
+    start, rows = 0, []
+    for number, (name, size) in enumerate(files):
+        known = {"number": number, "name": name[-255:], "start": start, "bytes": size}
+        rows.append(RawFile(run=run, raw_sha256=kept.sha256, **known))
+        start += size
+    RawFile.objects.bulk_create(rows)
     return run
 
 
@@ -140,6 +125,8 @@ class Work:
         self._writing: Writing | None = None
         self._leased_until = 0.0
         self._brought = 0
+        self._files: list[RawFile] = []
+        self._found: Iterator[Found] | None = None
 
     def go_on(self) -> bool:
         """Take the next step; False when there is none: all is done, or somebody is asked first."""
@@ -154,25 +141,17 @@ class Work:
             self._leased_until = time.monotonic() + LEASE.total_seconds() / 3
 
     def _read(self) -> None:
-        file = self._run.files.filter(position__lt=F("bytes")).order_by("number").first()
-        if file is None:
+        """Read a slice; the files stay open between two."""
+        if self._found is None:
+            self._files = list(self._run.files.filter(position__lt=F("bytes")).order_by("number"))
+            self._found = found_in(self._files)
+        part = next_slice(self._found)
+        if not part:
             self._plan(then=READ if self._asks_first else BRINGING)
             return
-        with open_raw(file) as raw:
-            found = glances(raw, named=file.raw_sha256, start=file.position)
-            while part := next_slice(found):
-                self._keep_lease()
-                file.position = part[-1].offset + part[-1].bytes
-                with self._pace:
-                    read_some(run=self._run, file=file, found=part, position=file.position)
-                self._told_of_reading()
-                if self._asks_first:
-                    return
-        _finish_file(file)
-
-    def _told_of_reading(self) -> None:
-        sums = self._run.files.aggregate(read=Sum("position"), all=Sum("bytes"))
-        self._tell("reading", sums["read"], sums["all"])
+        with self._pace:
+            read_some(run=self._run, found=part)
+        self._tell("reading", sum(file.position for file in self._files), sum(file.bytes for file in self._files))
 
     def _plan(self, *, then: str = BRINGING) -> None:
         counts = plan(self._run, pace=self._pace)
@@ -195,11 +174,6 @@ class Work:
 def _lease(run: ImportRun) -> None:
     run.busy_until = timezone.now() + LEASE
     run.save(update_fields=["busy_until"])
-
-
-@action
-def _finish_file(file: RawFile) -> None:
-    RawFile.objects.filter(pk=file.pk).update(position=file.bytes)
 
 
 @action

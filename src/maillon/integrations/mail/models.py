@@ -60,12 +60,16 @@ class ImportRun(OrganisationModel):
 
 
 class RawFile(OrganisationModel):
-    """A file as it was given, kept whole by its content before anything in it is understood."""
+    """A file as it was given, kept by its content before anything in it is understood.
+
+    The files of one run lie one behind the other in one stored file: `start` says where this one begins.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=255)
     raw_sha256 = models.CharField(max_length=64, db_index=True)
+    start = models.BigIntegerField(default=0)
     bytes = models.BigIntegerField()
     # How much of it has been read.
     position = models.BigIntegerField(default=0)

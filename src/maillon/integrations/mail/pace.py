@@ -7,33 +7,32 @@ from types import TracebackType
 from typing import Final
 
 HOLDS: Final = 0.012
-"""Seconds that one turn aims at, so that even a slow one stays below 20 ms."""
+"""Seconds of work that one turn aims at, so that even a slow one holds the database for less than 20 ms."""
+_LONGEST_PAUSE: Final = 0.020
 
 
 class Pace:
     """Times each turn (`with pace:`), pauses before the next one what is missing, and says how much fits into one."""
 
-    def __init__(self, *, fits: int = 10, most: int = 60) -> None:
+    def __init__(self, *, fits: int = 10, most: int = 100) -> None:
         self.fits = fits
         self._most = most
-        self._held = 0.0
-        self._ended = 0.0
-        self._began = 0.0
+        self._began = self._ended = self._worked = self._pause = 0.0
 
     def __enter__(self) -> Pace:
-        rest = self._ended + self._held - time.monotonic()
+        rest = self._ended + self._pause - time.monotonic()
         if rest > 0:
             time.sleep(rest)
-        self._began = time.monotonic()
+        self._began, self._worked = time.monotonic(), time.thread_time()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended = time.monotonic()
-        self._held = self._ended - self._began
+        self._ended, self._worked = time.monotonic(), time.thread_time() - self._worked
+        self._pause = min(self._ended - self._began, _LONGEST_PAUSE)
 
     def learn(self, done: int) -> None:
-        """Fit the next turn to how long the last one took for `done` things."""
-        wanted = int(done * HOLDS / max(self._held, 0.001))
-        self.fits = max(3, min(wanted, 2 * self.fits, self._most))
+        """Fit the next turn to how much work the last one was for `done` things; waiting for others is not work."""
+        wanted = int(done * HOLDS / max(self._worked, 0.0005))
+        self.fits = max(10, min(wanted, 2 * self.fits, self._most))

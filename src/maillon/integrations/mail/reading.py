@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,9 +13,10 @@ from typing import Any, BinaryIO, Final
 
 from django.utils import timezone
 
-from maillon.content.files import store
+from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.writing import action
 from maillon.core.text.folding import fold
+from maillon.integrations.mail.keeping import open_raw
 from maillon.integrations.mail.mbox import RawMail, messages_in
 from maillon.integrations.mail.message import CannotRead, ParsedMail, parse, parse_mail
 from maillon.integrations.mail.models import HELD, IMPORTED, PRESENT, WAITING, ImportRun, RawFile, RawMessage
@@ -25,6 +26,10 @@ AT_ONCE: Final = 50
 PIECE: Final = 4 * 1024 * 1024
 """Bytes of messages read for one transaction, at least one message."""
 _SUBJECT: Final = 200
+_COLUMNS: Final = (
+    *("run_id", "file_id", "state", "offset", "bytes", "is_separated", "digest", "reason", "identity", "message_id"),
+    *("ancestors", "subject_key", "written_at", "author_key", "attached"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +97,38 @@ def author_key(mail: ParsedMail) -> str:
     return mail.author_address or f"name:{fold(mail.author_name)}"[:320]
 
 
+Found = tuple[RawFile, Glance]
+
+
+def found_in(files: Iterable[RawFile]) -> Iterator[Found]:
+    """Read on in each file from where it was left, noting on it how far it is read."""
+    for file in files:
+        with open_raw(file) as raw:
+            for one in glances(raw, named=file.raw_sha256, start=file.position):
+                file.position = one.offset + one.bytes
+                yield file, one
+
+
 @action
-def read_some(*, run: ImportRun, file: RawFile, found: Sequence[Glance], position: int) -> None:
+def read_some(*, run: ImportRun, found: Sequence[Found]) -> None:
     """Make rows of what was read, and remember how far. What is known already is counted as present."""
-    known = _known(run, found)
+    known = _known(run, [one for _, one in found])
     fresh: list[RawMessage] = []
     fates: dict[str, int] = {}
-    for one in found:
+    for file, one in found:
         fate = _fate(one, known)
         fates[fate] = fates.get(fate, 0) + 1
         _note(run, file, one, fate, known, fresh)
-    RawMessage.objects.bulk_create(fresh)
-    RawFile.objects.filter(pk=file.pk).update(position=position)
+    _insert(fresh)
+    update_rows(RawFile, ["position"], {file.pk: one.offset + one.bytes for file, one in found}.items())
     for name, count in {"messages": len(found), **fates}.items():
         run.counts[name] = run.counts.get(name, 0) + count
     run.save(update_fields=["counts"])
+
+
+def _insert(rows: Sequence[RawMessage]) -> None:
+    names = ["id", "space_id", *_COLUMNS]
+    insert_rows(RawMessage, names, ([getattr(row, name) for name in names] for row in rows))
 
 
 @dataclass(slots=True)
@@ -181,12 +203,12 @@ def _columns(run: ImportRun, file: RawFile, one: Glance, fate: str) -> Mapping[s
     }
 
 
-def next_slice(found: Iterator[Glance]) -> list[Glance]:
-    """The next messages that go into one transaction; [] at the end of the file."""
+def next_slice(found: Iterator[Found]) -> list[Found]:
+    """The next messages that go into one transaction; [] at the end of all files."""
     taken, size = [], 0
     for one in islice(found, AT_ONCE):
         taken.append(one)
-        size += one.bytes
+        size += one[1].bytes
         if size > PIECE:
             break
     return taken
@@ -199,8 +221,3 @@ def whole(file: BinaryIO, row: RawMessage) -> ParsedMail:
     if row.is_separated:
         raw = next(messages_in(io.BytesIO(b"From -\n" + raw))).raw
     return parse(raw)
-
-
-def open_raw(file: RawFile) -> BinaryIO:
-    """The kept file."""
-    return store().open(file.raw_sha256)  # type: ignore[return-value]

@@ -10,9 +10,9 @@ from maillon.integrations.mail.message import ParsedMail
 from maillon.integrations.mail.models import MailAuthor
 from maillon.integrations.mail.pace import Pace
 from maillon.integrations.mail.reading import author_key
-from maillon.people.actions import stage_person
+from maillon.people.staging import stage_people
 
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 40
 
 
 class Authors:
@@ -39,9 +39,11 @@ class Authors:
 
 @action
 def _staged(mails: Mapping[str, ParsedMail]) -> dict[str, int]:
-    made = {}
-    for key, mail in mails.items():
-        name = mail.author_name or (mail.author_address or "").partition("@")[0] or "?"
-        person = stage_person(name=name, address=mail.author_address or "")
-        made[key] = MailAuthor.objects.get_or_create(key=key, defaults={"person_id": person.pk})[0].person_id
+    people = stage_people(named=[(_name(mail), mail.author_address or "") for mail in mails.values()])
+    made = dict(zip(mails, people, strict=True))
+    MailAuthor.objects.bulk_create(MailAuthor(key=key, person_id=person) for key, person in made.items())
     return made
+
+
+def _name(mail: ParsedMail) -> str:
+    return mail.author_name or (mail.author_address or "").partition("@")[0] or "?"

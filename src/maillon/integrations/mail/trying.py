@@ -7,8 +7,9 @@ from contextlib import closing
 from itertools import islice
 
 from maillon.access.models import Space
-from maillon.integrations.mail.bringing import REPORTED, Given, Told, silent
+from maillon.integrations.mail.bringing import REPORTED, Told, silent
 from maillon.integrations.mail.headings import Heading
+from maillon.integrations.mail.keeping import Given
 from maillon.integrations.mail.models import IMPORTED, RawMessage
 from maillon.integrations.mail.planning import known_in
 from maillon.integrations.mail.reading import AT_ONCE, Glance, glances

@@ -23,22 +23,19 @@ from maillon.core.files.names import safe_name
 from maillon.core.policy import Viewer
 from maillon.core.text.mail import read_mail
 from maillon.integrations.mail.headers import bare_subject
+from maillon.integrations.mail.keeping import open_raw
 from maillon.integrations.mail.message import Attachment, CannotRead, ParsedMail
-from maillon.integrations.mail.models import (
-    HELD,
-    IMPORTED,
-    WAITING,
-    AbsentMessage,
-    ImportRun,
-    RawFile,
-    RawMessage,
-)
+from maillon.integrations.mail.models import HELD, IMPORTED, WAITING, AbsentMessage, ImportRun, RawMessage
 from maillon.integrations.mail.pace import Pace
-from maillon.integrations.mail.reading import open_raw, whole
+from maillon.integrations.mail.reading import whole
 from maillon.integrations.mail.staging import Authors
 
 PIECE: Final = 1024 * 1024
 """Bytes of raw mails that go into one transaction, at least one mail."""
+_NEEDED: Final = (
+    *("file_id", "offset", "bytes", "is_separated", "thread", "written_at", "absent", "publication_id"),
+    "answers__comment_id",
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ class Writing:
         self._by = by
         self._pace = pace
         self._authors = Authors()
-        self._ready: list[RawMessage] = []
+        self._files = run.files.in_bulk()
 
     def write_some(self) -> int:
         """Bring in the next mails; returns how many rows were settled, 0 when nothing waits any more."""
@@ -77,9 +74,10 @@ class Writing:
         return len(rows)
 
     def _next_rows(self) -> list[RawMessage]:
-        waiting = self._run.messages.filter(state=WAITING).select_related("file", "answers").order_by("place")
+        waiting = self._run.messages.filter(state=WAITING).select_related("answers").only(*_NEEDED).order_by("place")
         rows, size = [], 0
         for row in waiting[: self._pace.fits]:
+            row.file = self._files[row.file_id]
             rows.append(row)
             size += row.bytes
             if size > PIECE:
@@ -105,7 +103,8 @@ class Writing:
         discussions = self._discussions(mails)
         import_threads(by=self._by, space=self._space, discussions=discussions)
         update_rows(RawMessage, ["state", "publication_id", "comment_id"], _settled(discussions, mails))
-        update_rows(RawMessage, ["state", "reason"], unread)
+        if unread:
+            update_rows(RawMessage, ["state", "reason"], unread)
         self._remember_absent(discussions, mails)
 
     def _discussions(self, mails: Sequence[Mail]) -> list[Discussion]:
@@ -184,11 +183,3 @@ def _settled(discussions: Sequence[Discussion], mails: Sequence[Mail]) -> list[t
         (mail.row.pk, IMPORTED, publication_of[mail.id], None if publication_of[mail.id] == mail.id else mail.id)
         for mail in mails
     ]
-
-
-def written_now(run: ImportRun) -> int:
-    """How many messages of a run are brought in by now."""
-    return run.messages.filter(state=IMPORTED).count()
-
-
-__all__ = ["Mail", "RawFile", "Writing", "written_now"]
