@@ -90,7 +90,14 @@ ROUTES = {
     "health/live": "/health/live",
     "health/ready": "/health/ready",
 }
-MORE = ["/c/?q=kqzclub", "/search/?q=club", "/search/?q=kqz*", "/search/suggest/?q=club", "/search/suggest/?q=kqz", "/?order=active"]
+MORE = [
+    "/c/?q=kqzclub",
+    "/search/?q=club",
+    "/search/?q=kqz*",
+    "/search/suggest/?q=club",
+    "/search/suggest/?q=kqz",
+    "/?order=active",
+]
 """Further questions to addresses that are asked once above."""
 ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
 """Sign-in is played in tests/flows; the API is walked from its own OpenAPI document in tests/api."""
@@ -137,12 +144,21 @@ def hidden(world, settle, settings, tmp_path) -> dict[str, Hidden]:
         upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
         files = keep_files(by=world.fay, uploads=[upload])
         post = publish_post(
-            by=world.fay, space=community.space, title=f"{mark}title", body=f"{mark}body #{mark}topic", attachments=files
+            by=world.fay,
+            space=community.space,
+            title=f"{mark}title",
+            body=f"{mark}body #{mark}topic",
+            attachments=files,
         )
         comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
         edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
         found[name] = Hidden(
-            community.slug, community.space_id, post.pk, comment.pk, Attachment.objects.get(publication=post).pk, post.author_id
+            community.slug,
+            community.space_id,
+            post.pk,
+            comment.pk,
+            Attachment.objects.get(publication=post).pk,
+            post.author_id,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk
@@ -162,7 +178,9 @@ def test_case_d1_no_address_tells_anybody_of_what_she_may_not_see(world, hidden,
         for thing in hidden.values():
             for method in ("get", "post"):
                 answer = getattr(browser, method)(address.format(**vars(thing)))
-                body = (answer.content if not answer.streaming else b"").decode("utf-8", "replace") + str(answer.headers)
+                body = (answer.content if not answer.streaming else b"").decode("utf-8", "replace") + str(
+                    answer.headers
+                )
                 asked = address.format(**vars(thing))
                 leaks += [(method, asked, word) for word in forbidden if word in body]
                 if answer.status_code >= 500:
