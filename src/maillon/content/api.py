@@ -101,7 +101,7 @@ def list_comments(request: HttpRequest, publication_id: str, asked: Query[Listin
     viewer = viewer_in(request)
     rows = comments_of(publication_at(number_of(publication_id), viewer), viewer).select_related(None)
     rows = after(rows, column="published_at", position=unpack(asked.cursor))
-    told = told_comments(viewer, rows.values_list("pk", flat=True)[: asked.limit + 1])
+    told = told_comments(viewer, list(rows.values_list("pk", flat=True)[: asked.limit + 1]))
     told.sort(key=_place)
     page = told[: asked.limit]
     return listed(page, pack(_place(page[-1])) if len(told) > asked.limit else None)
