@@ -150,11 +150,11 @@ class _Bar:
 
 def _tell(report: dict[str, Any], *, dry_run: bool, where: str) -> None:
     verb = "would be brought" if dry_run else "brought"
-    threads = f"{report['threads']} threads ({report['joined_by_subject']} messages joined by their subject)"
     lines = [
-        f"{report['imported']} of {report['messages']} messages {verb} into {where}: {threads}",
-        f"{report['people']} authors, {report['files']} files, in {report['seconds']} s",
-        f"{report['present']} were there already, {report['held']} cannot be read and are held",
+        f"{report['imported']} of {report['messages']} messages {verb} into {where} in {report['seconds']} s",
+        f"threads: {report['threads']}, joined by their subject: {report['joined_by_subject']} messages",
+        f"authors: {report['people']}, files: {report['files']}",
+        f"there already: {report['present']}, held because they cannot be read: {report['held']}",
     ]
     print("\n".join(lines))  # noqa: T201
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Q, Sum
 from django.utils import timezone
@@ -15,7 +15,10 @@ from maillon.access.models import Space
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
 from maillon.core.files.store import Stored
+from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
+from maillon.core.refs import ref
+from maillon.integrations.mail.events import ImportAsked
 from maillon.integrations.mail.keeping import Given, keep
 from maillon.integrations.mail.models import (
     AT_WORK,
@@ -37,6 +40,8 @@ from maillon.integrations.mail.writing import Writing
 
 REPORTED: Final = ("messages", "imported", "present", "held", "threads", "joined_by_subject", "people", "files")
 LEASE: Final = timedelta(seconds=60)
+RECENT: Final = timedelta(seconds=10)
+"""A run that somebody worked on so lately is still at work, between two slices."""
 MOST_FILES: Final = 5000
 
 Told = Callable[[str, int, int], None]
@@ -66,17 +71,37 @@ def bring_in_mail(*, by: Viewer, space: Space, files: Sequence[Given], tell: Tol
 
 def start_run(*, by: Viewer, space: Space, files: Sequence[Given]) -> ImportRun:
     """Keep the files raw and begin an import of them. Slow in the size of the files: never inside a transaction."""
+    return _begun(by=by, space=space, **_kept(by, space, files))
+
+
+def ask_import(*, by: Viewer, space: Space, files: Sequence[Given]) -> ImportRun:
+    """Keep the files and have them read by the worker; what they would bring is shown before it is brought in.
+
+    Raises NotFound, Forbidden, Conflict, NoSpace. Never inside a transaction.
+    """
+    return _asked(by=by, space=space, **_kept(by, space, files))
+
+
+def _kept(by: Viewer, space: Space, files: Sequence[Given]) -> dict[str, Any]:
     require(by, "content.import", space)
     if not 1 <= len(files) <= MOST_FILES:
         raise invalid("files", _("Choose the files to bring in."))
     kept, lengths = keep(files)
-    return _begun(by=by, space=space, kept=kept, files=[(f.name, size) for f, size in zip(files, lengths, strict=True)])
+    return {"kept": kept, "files": [(file.name, size) for file, size in zip(files, lengths, strict=True)]}
+
+
+@action
+def _asked(*, by: Viewer, space: Space, kept: Stored, files: Sequence[tuple[str, int]]) -> ImportRun:
+    run = _begun(by=by, space=space, kept=kept, files=files)
+    ImportRun.objects.filter(pk=run.pk).update(busy_until=None)
+    publish(ImportAsked(subject=ref(run), actor_id=by.person_id, space_id=space.pk))
+    return run
 
 
 @action
 def _begun(*, by: Viewer, space: Space, kept: Stored, files: Sequence[tuple[str, int]]) -> ImportRun:
     Space.objects.select_for_update().get(pk=space.pk)
-    if space.imports.filter(state__in=AT_WORK, busy_until__gt=timezone.now()).exists():
+    if space.imports.filter(state__in=AT_WORK, busy_until__gt=timezone.now() - RECENT).exists():
         raise Conflict(_("Another import into this community is at work. Wait for its end."))
     run = ImportRun.objects.create(space=space, by_id=by.person_id, busy_until=timezone.now() + LEASE)
     start, rows = 0, []
@@ -95,6 +120,7 @@ def confirm_run(*, by: Viewer, run: ImportRun) -> None:
     changed = ImportRun.objects.filter(pk=run.pk, state=READ).update(state=PLANNING, by_id=by.person_id)
     if not changed:
         raise Conflict(_("This import is no longer waiting for an answer."))
+    publish(ImportAsked(subject=ref(run), actor_id=by.person_id, space_id=run.space_id))
 
 
 @action
