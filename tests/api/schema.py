@@ -14,7 +14,11 @@ OPERATIONS = {operation["operationId"]: (path, method, operation) for path, meth
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema, or the one it refers to."""
     while "$ref" in schema or "allOf" in schema:
-        schema = schema["allOf"][0] if "allOf" in schema else DOCUMENT["components"]["schemas"][schema["$ref"].split("/")[-1]]
+        schema = (
+            schema["allOf"][0]
+            if "allOf" in schema
+            else DOCUMENT["components"]["schemas"][schema["$ref"].split("/")[-1]]
+        )
     return schema
 
 
@@ -33,7 +37,9 @@ def fitting(schema: dict[str, Any]) -> Any:
         return schema.get("const", schema.get("enum", [None])[0])
     if "pattern" in schema and "0-9" in schema["pattern"]:
         return "1"
-    return {"string": "words", "integer": schema.get("minimum", 1), "boolean": True, "array": [], "object": {}}[schema["type"]]
+    return {"string": "words", "integer": schema.get("minimum", 1), "boolean": True, "array": [], "object": {}}[
+        schema["type"]
+    ]
 
 
 def whole_body(schema: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,15 @@ def test_case_f15_reading_writes_nothing(world, program):
     client = program("ana")
     made = client.send("POST", "/communities/everyone/publications", {"body": "Hello"}).json()["id"]
     before = EventRecord.objects.count()
-    for path in ("/me", "/feed", "/notices", "/people", "/communities/everyone", f"/publications/{made}", "/search?q=hello"):
+    for path in (
+        "/me",
+        "/feed",
+        "/notices",
+        "/people",
+        "/communities/everyone",
+        f"/publications/{made}",
+        "/search?q=hello",
+    ):
         assert client.send("GET", path).status_code == 200
         assert client.send("HEAD", path).status_code == 200
     assert EventRecord.objects.count() == before

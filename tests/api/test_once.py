@@ -24,7 +24,11 @@ def test_the_same_key_has_one_effect_and_one_answer(world, program):
     assert (first.status_code, first.content, first["Location"], first["ETag"]) == (
         second.status_code, second.content, second["Location"], second["ETag"],
     )  # fmt: skip
-    assert (Publication.objects.count(), "Idempotency-Replayed" in first, second["Idempotency-Replayed"]) == (1, False, "true")
+    assert (Publication.objects.count(), "Idempotency-Replayed" in first, second["Idempotency-Replayed"]) == (
+        1,
+        False,
+        "true",
+    )
 
 
 def test_another_key_is_another_request(world, program):

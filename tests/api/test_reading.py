@@ -1,6 +1,7 @@
 """Who reads what through the API: each resource, asked by everybody of the cast."""
 
 import pytest
+
 from api.things import PEOPLE, READERS
 
 PLACES = ("everyone", "club", "vault", "wall", "theirs")
@@ -13,7 +14,9 @@ PATHS = {
 
 
 def path_to(pattern, things, place):
-    return pattern.format(publication=things.publications[place], comment=things.comments[place], file=things.files[place])
+    return pattern.format(
+        publication=things.publications[place], comment=things.comments[place], file=things.files[place]
+    )
 
 
 @pytest.mark.parametrize("pattern", PATHS)
@@ -33,7 +36,8 @@ def test_case_d1_what_is_elsewhere_is_read_there_only(world, program, things):
 
 def test_communities_are_told_to_whom_they_are_listed(world, program):
     told = {
-        name: {one["slug"] for one in program(name).send("GET", "/communities").json()["items"]} for name in (*PEOPLE, "eve")
+        name: {one["slug"] for one in program(name).send("GET", "/communities").json()["items"]}
+        for name in (*PEOPLE, "eve")
     }
     assert told == {
         "ola": {"everyone", "club", "vault"},
@@ -120,7 +124,9 @@ def test_a_wall_is_read_by_employees_and_empty_to_guests(world, program, things)
     ana = world.people["ana"].pk
     for name in PEOPLE:
         told = program(name).send("GET", f"/people/{ana}/publications").json()["items"]
-        assert [one["id"] for one in told] == ([str(things.publications["wall"])] if name in READERS["wall"] else []), name
+        assert [one["id"] for one in told] == ([str(things.publications["wall"])] if name in READERS["wall"] else []), (
+            name
+        )
 
 
 def test_the_feed_holds_what_my_communities_and_people_published(world, program, things):
@@ -199,7 +205,11 @@ def test_a_message_id_is_told_to_owners_only(world, program, things):
     Publication.objects.filter(pk=things.publications["club"]).update(**facts)
     path = f"/publications/{things.publications['club']}"
     told = {name: program(name).send("GET", path).json()["source"] for name in ("ola", "fay", "gus")}
-    assert {name: source["message_id"] for name, source in told.items()} == {"ola": "<1@mail.example>", "fay": None, "gus": None}
+    assert {name: source["message_id"] for name, source in told.items()} == {
+        "ola": "<1@mail.example>",
+        "fay": None,
+        "gus": None,
+    }
     assert told["gus"]["kind"] == "mail"
     assert told["gus"]["brought_in_by"]["name"] == "Fay Moderator"
 

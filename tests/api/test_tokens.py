@@ -42,7 +42,8 @@ def test_making_and_ending_a_token_is_announced_without_its_secret(world, publis
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Bearer mln_", "Bearer mln_" + "x" * 43, "Basic YW5hOng=", "mln_x", "Bearer " + "é" * 20]
+    "header",
+    ["", "Bearer", "Bearer ", "Bearer mln_", "Bearer mln_" + "x" * 43, "Basic YW5hOng=", "mln_x", "Bearer " + "é" * 20],
 )
 def test_what_is_no_token_is_refused(world, at_home, header):
     answer = Client(HTTP_AUTHORIZATION=header).get("/api/v1/me")

@@ -1,9 +1,9 @@
 """Writing through the API: each verb, by whom it is allowed and by whom not."""
 
 import pytest
-from api.things import PEOPLE
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from api.things import PEOPLE
 from maillon.access.models import Membership
 from maillon.communities.actions import invite
 from maillon.communities.models import Community, Request
@@ -27,7 +27,9 @@ def test_members_publish_in_a_community(world, program):
 
 
 def test_what_was_published_is_told_whole(world, program):
-    made = program("ana").send("POST", "/communities/club/publications", {"title": "Pump", "body": "Back **soon** #pump"})
+    made = program("ana").send(
+        "POST", "/communities/club/publications", {"title": "Pump", "body": "Back **soon** #pump"}
+    )
     told = made.json()
     assert made["Location"] == f"/api/v1/publications/{told['id']}"
     assert made["ETag"] == '"1"'
@@ -80,7 +82,12 @@ def test_case_d2_an_answer_to_a_comment_of_another_thread_is_refused(world, prog
 
 def test_case_d2_a_file_of_another_is_attached_by_nobody(world, program, things):
     mine = program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"mine")}).json()["id"]
-    for name, number in (("otto", mine), ("ana", things.files["vault"]), ("ana", things.files["theirs"]), ("ana", 2**62)):
+    for name, number in (
+        ("otto", mine),
+        ("ana", things.files["vault"]),
+        ("ana", things.files["theirs"]),
+        ("ana", 2**62),
+    ):
         body = {"body": "Look", "attachments": [str(number)]}
         refused = program(name).send("POST", "/communities/everyone/publications", body)
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "attachments")
@@ -88,7 +95,10 @@ def test_case_d2_a_file_of_another_is_attached_by_nobody(world, program, things)
 
 
 def test_case_d4_one_wrong_file_refuses_all(world, program):
-    mine = [program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"mine")}).json()["id"] for _ in range(2)]
+    mine = [
+        program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"mine")}).json()["id"]
+        for _ in range(2)
+    ]
     body = {"body": "Look", "attachments": [*mine, "123"]}
     assert program("ana").send("POST", "/communities/everyone/publications", body).status_code == 422
     assert set(Attachment.objects.filter(pk__in=mine).values_list("publication", flat=True)) == {None}
@@ -118,7 +128,9 @@ def test_what_is_not_given_stays(world, program, things):
 
 def test_what_came_by_mail_is_edited_by_nobody(world, program, things):
     Publication.objects.filter(pk=things.publications["club"]).update(body_format="mail")
-    assert program("ana").send("PATCH", f"/publications/{things.publications['club']}", {"body": "x"}).status_code == 403
+    assert (
+        program("ana").send("PATCH", f"/publications/{things.publications['club']}", {"body": "x"}).status_code == 403
+    )
 
 
 @pytest.mark.parametrize("thing", ["publications", "comments"])
@@ -134,7 +146,10 @@ def test_the_author_and_moderators_remove(world, program, things, thing):
 def test_one_has_one_reaction_and_takes_it_back(world, program, things, thing):
     path = f"/{thing}/{getattr(things, thing)['club']}"
     client = program("gus")
-    assert client.send("PUT", f"{path}/reactions/useful").json() == {"reactions": {"useful": 1}, "my_reaction": "useful"}
+    assert client.send("PUT", f"{path}/reactions/useful").json() == {
+        "reactions": {"useful": 1},
+        "my_reaction": "useful",
+    }
     assert client.send("PUT", f"{path}/reactions/useful").json()["reactions"] == {"useful": 1}
     assert client.send("PUT", f"{path}/reactions/bravo").json()["reactions"] == {"bravo": 1}
     assert client.send("DELETE", f"{path}/reactions/useful").status_code == 204
@@ -293,7 +308,13 @@ def test_what_only_claims_to_be_a_picture_is_told_as_none(world, program):
 
 def test_files_come_one_at_a_time_and_alone(world, program):
     files = [SimpleUploadedFile(name, b"x") for name in ("a.txt", "b.txt")]
-    for body in ({"file": files}, {"file": files[0], "other": files[1]}, {"file": files[0], "person": "1"}, {"other": files[0]}, {}):
+    for body in (
+        {"file": files},
+        {"file": files[0], "other": files[1]},
+        {"file": files[0], "person": "1"},
+        {"other": files[0]},
+        {},
+    ):
         for one in files:
             one.seek(0)
         assert program("ana").post("/api/v1/files", body).status_code == 422

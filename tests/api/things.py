@@ -32,7 +32,12 @@ def fill(world: Any) -> Things:
     """Ana writes in every place of hers, and Eve in hers."""
     things = Things()
     for place in ("everyone", "club", "vault"):
-        _add(things, place, world.ana, lambda place=place, **facts: publish_post(by=world.ana, space=world.space(place), **facts))
+        _add(
+            things,
+            place,
+            world.ana,
+            lambda place=place, **facts: publish_post(by=world.ana, space=world.space(place), **facts),
+        )
     _add(things, "wall", world.ana, lambda **facts: publish_on_wall(by=world.ana, **facts))
     with inside(world.elsewhere.pk):
         space = world.communities["their_club"].space
@@ -41,7 +46,9 @@ def fill(world: Any) -> Things:
 
 
 def _add(things: Things, place: str, by: Any, publish: Any) -> None:
-    file = Attachment.objects.create(uploaded_by_id=by.person_id, name=f"{place}.txt", media_type="text/plain", bytes=3, sha256="a" * 64)
+    file = Attachment.objects.create(
+        uploaded_by_id=by.person_id, name=f"{place}.txt", media_type="text/plain", bytes=3, sha256="a" * 64
+    )
     made = publish(body=f"canary-{place} about #harbour", title=f"In {place}", attachments=[file.pk])
     things.publications[place], things.files[place] = made.pk, file.pk
     things.comments[place] = publish_comment(by=by, publication=made, body=f"canary-{place} answered").pk

@@ -1,0 +1,174 @@
+"""The OpenAPI document: whole, true to what is answered, committed as it is, readable as a page."""
+
+import re
+from pathlib import Path
+
+import orjson
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from api.schema import DOCUMENT, OPERATIONS
+from maillon.config.api import api
+from maillon.core.api.shapes import Problem
+from maillon.integrations.document import METHODS, PROBLEMS
+
+ROOT = Path(__file__).parents[2]
+TABLE = {
+    "/me": "get patch",
+    "/people": "get",
+    "/people/{person_id}": "get",
+    "/people/{person_id}/publications": "get post",
+    "/communities": "get post",
+    "/communities/{slug}": "get patch",
+    "/communities/{slug}/memberships": "get post",
+    "/communities/{slug}/memberships/{membership_id}": "get patch delete",
+    "/communities/{slug}/publications": "get post",
+    "/publications/{publication_id}": "get patch delete",
+    "/publications/{publication_id}/comments": "get post",
+    "/comments/{comment_id}": "get patch delete",
+    "/publications/{publication_id}/reactions/{name}": "put delete",
+    "/comments/{comment_id}/reactions/{name}": "put delete",
+    "/feed": "get",
+    "/search": "get",
+    "/notices": "get",
+    "/notices/read": "post",
+    "/files": "post",
+    "/files/{file_id}": "get delete",
+}
+
+
+def test_the_committed_document_is_what_the_code_says():
+    assert orjson.loads((ROOT / "docs/openapi.json").read_bytes()) == orjson.loads(orjson.dumps(DOCUMENT)), (
+        "run tools/openapi"
+    )
+
+
+def test_the_document_holds_every_resource_and_verb_of_the_table_and_no_other():
+    told = {
+        path.removeprefix("/api/v1"): " ".join(method for method in METHODS if method in methods)
+        for path, methods in DOCUMENT["paths"].items()
+    }
+    assert told == {path: " ".join(sorted(verbs.split(), key=METHODS.index)) for path, verbs in TABLE.items()}
+
+
+def test_every_address_under_the_api_is_documented():
+    addresses = {one for one in walked(get_resolver().url_patterns) if one.startswith("/api/")}
+    helpers = {"/api/v1/openapi.json", "/api/docs", "/api/"}
+    assert {one for one in addresses if one not in helpers} == set(DOCUMENT["paths"])
+
+
+def walked(patterns, before="/"):
+    for one in patterns:
+        route = before + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern).lstrip("^"))
+        if isinstance(one, URLResolver):
+            yield from walked(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            yield route
+
+
+def test_every_reference_in_the_document_leads_somewhere():
+    references = set(re.findall(rb'"#/components/schemas/([^"]+)"', orjson.dumps(DOCUMENT)))
+    assert {one.decode() for one in references} <= set(DOCUMENT["components"]["schemas"])
+
+
+def test_the_document_is_openapi_3_1():
+    assert DOCUMENT["openapi"].startswith("3.1")
+    assert set(DOCUMENT["info"]) >= {"title", "version"}
+    names = [name for _path, _method, operation in OPERATIONS.values() for name in [operation["operationId"]]]
+    assert len(names) == len(set(names)) == sum(len(verbs.split()) for verbs in TABLE.values())
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_told_whole(name):
+    path, method, operation = OPERATIONS[name]
+    assert operation["description"]
+    assert operation["tags"]
+    assert operation["security"] == [{"token": []}, {"session": []}]
+    places = {one["name"] for one in operation["parameters"] if one["in"] == "path"}
+    assert places == set(re.findall(r"{(\w+)}", path))
+    assert all(one["required"] for one in operation["parameters"] if one["in"] == "path")
+    statuses = set(operation["responses"])
+    assert {"401", "404", "422"} <= statuses
+    assert any(status.startswith("2") for status in statuses)
+    for status in statuses & set(PROBLEMS):
+        assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+    headers = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+    assert ("Idempotency-Key" in headers) == (method == "post")
+
+
+def test_what_is_answered_is_what_the_document_says(world, program, things):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    places = {
+        "slug": "club", "person_id": world.people["ana"].pk, "publication_id": things.publications["club"], "name": "useful",
+        "comment_id": things.comments["club"], "file_id": things.files["club"],
+        "membership_id": program("ana").send("GET", "/communities/club/memberships").json()["items"][0]["id"],
+    }  # fmt: skip
+    bodies = {
+        "create_community": {"name": "New"}, "create_publication": {"body": "x"}, "publish_on_wall": {"body": "x"},
+        "create_comment": {"body": "x", "parent": str(things.comments["club"])}, "create_membership": {}, "read_notices": {},
+        "edit_publication": {"body": "y"}, "edit_comment": {"body": "y"}, "edit_me": {"language": "fr"},
+        "edit_community": {"objective": "y"}, "change_role": {"role": "owner"},
+    }  # fmt: skip
+    seen = set()
+    for name, (path, method, _operation) in OPERATIONS.items():
+        if method == "delete":
+            continue
+        where = path.removeprefix("/api/v1").format(**places)
+        if name == "upload_file":
+            answer = program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"x")})
+        else:
+            answer = program("ola" if name in ("edit_community", "change_role") else "ana").send(
+                method, where, bodies.get(name)
+            )
+        assert answer.status_code in (200, 201), (name, answer.content)
+        model = models()[name][answer.status_code].model_fields["response"].annotation
+        model.model_validate_json(answer.content, extra="forbid")
+        seen.add(name)
+    assert len(seen) == len(OPERATIONS) - sum(method == "delete" for _path, method, _operation in OPERATIONS.values())
+
+
+def models():
+    bound = [
+        one
+        for router in api._get_bound_routers()
+        for view in router.path_operations.values()
+        for one in view.operations
+    ]
+    return {one.operation_id: one.response_models for one in bound}
+
+
+def test_a_problem_is_of_its_shape(world, program):
+    for answer in (
+        program("ana").send("GET", "/publications/1"),
+        program("ana").send("POST", "/communities", {"x": 1}),
+    ):
+        Problem.model_validate_json(answer.content, extra="forbid")
+
+
+def test_times_end_in_z_and_ids_are_texts(world, program, things):
+    told = program("ana").send("GET", f"/publications/{things.publications['club']}").json()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", told["published_at"])
+    assert (told["id"], told["author"]["id"]) == (str(things.publications["club"]), str(world.people["ana"].pk))
+
+
+def test_the_document_and_its_page_are_there_for_everybody(world, at_home, client):
+    assert client.get("/api/v1/openapi.json").json() == orjson.loads(orjson.dumps(DOCUMENT))
+    text = client.get("/api/docs").content.decode()
+    for path, _method, operation in OPERATIONS.values():
+        assert path in text
+        assert f'id="{operation["operationId"]}"' in text
+    for name in DOCUMENT["components"]["schemas"]:
+        assert f'id="{name}"' in text
+
+
+def test_the_page_runs_nothing_inline(world, at_home, client):
+    answer = client.get("/api/docs")
+    text = answer.content.decode()
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))|\son\w+=|style=", text)
+
+
+def test_the_page_has_the_frame_of_whoever_is_signed_in(world, browser):
+    text = browser("ana").get("/api/docs").content.decode()
+    assert "/me/tokens/" in text
