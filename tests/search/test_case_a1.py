@@ -49,12 +49,12 @@ def secret(write, settle, indexed):
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-@pytest.mark.parametrize("shape", ["{}", '"{}"', "mot {}", "{} -rien", "#{}"])
-def test_case_a1_a_secret_word_tells_the_same_as_an_unknown_one(name, shape, secret, indexed):
+def test_case_a1_a_secret_word_tells_the_same_as_an_unknown_one(name, secret, indexed):
     viewer = indexed.viewer(name)
-    told = whatever_is_told(viewer, shape.format(CANARY))
-    assert told == whatever_is_told(viewer, shape.format(UNKNOWN))
-    assert told[3:] == (0, "0")
+    for shape in ("{}", '"{}"', "mot {}", "{} -rien", "#{}"):
+        told = whatever_is_told(viewer, shape.format(CANARY))
+        assert told == whatever_is_told(viewer, shape.format(UNKNOWN))
+        assert told[3:] == (0, "0")
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
@@ -65,17 +65,20 @@ def test_case_a1_excluding_a_secret_word_changes_nothing(name, secret, indexed, 
     assert urls[0] == urls[1]
 
 
-@pytest.mark.parametrize("name", OUTSIDERS)
-@pytest.mark.parametrize(
-    "asked",
-    [{"type": ["publication"]}, {"kind": ["post"]}, {"community": ["vault"]}, {"since": "2020-01-01"}, {"until": "2100-01-01"}, {"type": ["comment"], "community": ["vault"]}],
+FILTERS = (
+    {"type": ["publication"]}, {"kind": ["post"]}, {"community": ["vault"]}, {"since": "2020-01-01"},
+    {"until": "2100-01-01"}, {"type": ["comment"], "community": ["vault"]},
 )  # fmt: skip
-def test_case_a1_no_filter_opens_the_secret(name, asked, secret, indexed):
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_case_a1_no_filter_opens_the_secret(name, secret, indexed):
     viewer = indexed.viewer(name)
-    for words in (CANARY, ""):
-        told = whatever_is_told(viewer, words, **asked)
-        assert not any(secret.url in item.url for item in told[0])
-        assert "vault" not in repr(told[1]).lower()
+    for asked in FILTERS:
+        for words in (CANARY, ""):
+            told = whatever_is_told(viewer, words, **asked)
+            assert not any(secret.url in item.url for item in told[0])
+            assert "vault" not in repr(told[1]).lower()
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)

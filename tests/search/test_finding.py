@@ -295,6 +295,6 @@ def test_the_api_gives_plain_values(write, indexed):
 
 
 def test_a_rebuilt_index_finds_the_same(varied, find):
-    before = find("ana", "treuil")
+    before = set(find("ana", "treuil"))
     rebuild()
-    assert find("ana", "treuil") == before
+    assert set(find("ana", "treuil")) == before

@@ -56,11 +56,11 @@ NAUGHTY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", NAUGHTY)
-def test_case_g7_odd_signs_are_answered_or_refused_never_an_error(typed, write, find):
+def test_case_g7_odd_signs_are_answered_or_refused_never_an_error(write, find):
     write("a b c near or and not title x")
-    with suppress(Invalid):
-        find("ana", typed)
+    for typed in NAUGHTY:
+        with suppress(Invalid):
+            find("ana", typed)
 
 
 def test_case_g7_random_signs_never_break_the_question(write, find):

@@ -56,7 +56,9 @@ def reindex_space(event: Event) -> None:
 
 def reindex_member(event: Event) -> None:
     """Index a person who came into a space or left it: guests find those whom they meet in an extended one."""
-    if event.person_id is not None and Space.objects.filter(pk=event.space_id, is_extended=True).exists():
+    if event.person_id is None or event.space_id is None:
+        return
+    if Space.objects.filter(pk=event.space_id, is_extended=True).exists():
         index(PERSON, [event.person_id])
 
 
@@ -69,11 +71,12 @@ def _in_slices(subject: str, *, after: int = 0) -> None:
     """Index what hangs on the subject, step by step; what does not fit into a slice is announced as work that is due."""
     label, pk = split(subject)
     ends_at = time.monotonic() + HELD
-    position: int | None = after
-    while (position := STEPS[label](pk, position)) is not None:
+    reached = STEPS[label](pk, after)
+    while reached is not None:
         if time.monotonic() > ends_at:
-            publish(IndexingContinued(subject=subject, position=position))
+            publish(IndexingContinued(subject=subject, position=reached))
             return
+        reached = STEPS[label](pk, reached)
 
 
 def _comments_of(publication_id: int, after: int) -> int | None:

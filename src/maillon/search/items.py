@@ -37,8 +37,8 @@ def items_of(viewer: Viewer, ranked: Sequence[Scored], is_lit: Lit) -> list[Item
             made[name, item.id] = item
     found = []
     for score, row, _is_in_title in ranked:
-        item = made.get((row.type, row.thing_id))
-        if item is not None:
+        if (row.type, row.thing_id) in made:
+            item = made[row.type, row.thing_id]
             item.score = round(score, 4)
             found.append(item)
     return found

@@ -91,7 +91,13 @@ def _communities(viewer: Viewer, ids: list[int]) -> list[Suggestion]:
     rows = answered(_community_facts, viewer, ids)[: ROOM[COMMUNITY]]
     faces = [(place_face(where), objective) for objective, *where in rows]
     return [
-        Suggestion(type=COMMUNITY, title=face.name, url=face.url, note="" if face.access == CLOSED else objective, community=face)
+        Suggestion(
+            type=COMMUNITY,
+            title=face.name,
+            url=face.url,
+            note="" if face.access == CLOSED else objective,
+            community=face,
+        )
         for face, objective in faces
         if face is not None
     ]

@@ -105,7 +105,8 @@ class PostgreSQL:
 
 
 def _conditions(ask: Ask) -> tuple[list[str], list[Any]]:
-    where, params = ["d.organisation_id = %s", "f.id BETWEEN %s AND %s"], [current_organisation(), ask.low, ask.high]
+    where = ["d.organisation_id = %s", "f.id BETWEEN %s AND %s"]
+    params: list[Any] = [current_organisation(), ask.low, ask.high]
     beginnings = ask.table == NAMES
     wanted = [_term(term, beginnings=beginnings) for term in ask.terms]
     wanted += [f"!({_term(term)})" for term in ask.excluded if term.kind != TOPIC]
@@ -163,4 +164,4 @@ def _upsert(table: str, *columns: str) -> str:
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
