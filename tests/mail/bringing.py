@@ -30,11 +30,17 @@ class Command:
 
 
 def line(
-    name: str, *, to: str = "", subject: str = "Pumps", day: int = 1, sender: str = "Kim Fox <kim@fox.example>",
-    body: str = "Words.", own_id: bool = True,
+    name: str,
+    *,
+    to: str = "",
+    subject: str = "",
+    day: int = 1,
+    sender: str = "Kim Fox <kim@fox.example>",
+    body: str = "Words.",
+    own_id: bool = True,
 ) -> str:
     """One message of an mbox."""
-    fields = [f"From: {sender}", f"Subject: {subject}", f"Date: {day:02} Mar 2021 10:00:00 +0000"]
+    fields = [f"From: {sender}", f"Subject: {subject or name}", f"Date: {day:02} Mar 2021 10:00:00 +0000"]
     fields += [f"Message-ID: <{name}@x.example>"] if own_id else []
     fields += [f"References: {' '.join(f'<{one}@x.example>' for one in to.split())}"] if to else []
     return "From kim Mon Mar  1 10:00:00 2021\n" + "\n".join(fields) + f"\n\n{body}\n\n"

@@ -30,7 +30,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
     mbox.add_argument("files", nargs="+", metavar="FILE")
     mbox.add_argument("--community", required=True, metavar="SLUG", help="the last part of its address, /c/SLUG/")
     mbox.add_argument("--create", action="store_true", help="make it, closed, where it is missing")
-    mbox.add_argument("--by", default="", metavar="EMAIL", help="who brings them in, an owner; else the first administrator")
+    mbox.add_argument(
+        "--by", default="", metavar="EMAIL", help="who brings them in, an owner; else the first administrator"
+    )
     mbox.add_argument("--dry-run", action="store_true", help="count what would be done, write nothing")
     mbox.add_argument("--report", default="", metavar="FILE", help="write the counts there as JSON")
     organisation_option(mbox)
@@ -128,7 +130,7 @@ def _given(paths: list[Path]) -> list[Any]:
 class _Bar:
     """A bar on stderr, where that is a terminal."""
 
-    WORDS = {"reading": "reading", "bringing": "bringing in", "indexing": "making them findable"}  # noqa: RUF012
+    WORDS = {"reading": "reading", "bringing": "bringing in", "indexing": "making them findable"}
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()

@@ -21,7 +21,9 @@ def stage_people(*, named: Sequence[tuple[str, str]]) -> list[int]:
     is nobody's. Says nothing to anybody: staged people are in no list and in no search. Three statements for all.
     """
     addresses = [normal(address)[:ADDRESS] for _, address in named]
-    taken = {row.value: row for row in Address.objects.select_related("person").filter(value__in=filter(None, addresses))}
+    taken = {
+        row.value: row for row in Address.objects.select_related("person").filter(value__in=filter(None, addresses))
+    }
     known = {value: row.person_id for value, row in taken.items() if row.person.kind == STAGED}
     made: list[Person] = []
     given: list[Address] = []

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from maillon.access.models import Space
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
-from maillon.core.files.store import Stored
 from maillon.core.events import publish
+from maillon.core.files.store import Stored
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 from maillon.integrations.mail.events import ImportAsked

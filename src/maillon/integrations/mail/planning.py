@@ -67,7 +67,12 @@ def _assembled(run: ImportRun) -> Plan:
 
 
 def _heading(
-    identity: str, message_id: str, ancestors: list[str], written_at: datetime | None, subject: str, same: dict[str, str]
+    identity: str,
+    message_id: str,
+    ancestors: list[str],
+    written_at: datetime | None,
+    subject: str,
+    same: dict[str, str],
 ) -> Heading:
     """A heading whose ids are shared with those of all others: an archive names the same few again and again."""
     return Heading(

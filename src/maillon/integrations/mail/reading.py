@@ -163,9 +163,7 @@ def _fate(one: Glance, known: _Known) -> str:
     return PRESENT if known.is_taken(one.identity) else WAITING
 
 
-def _note(
-    run: ImportRun, file: RawFile, one: Glance, fate: str, known: _Known, fresh: list[RawMessage]
-) -> None:
+def _note(run: ImportRun, file: RawFile, one: Glance, fate: str, known: _Known, fresh: list[RawMessage]) -> None:
     """A row for each raw mail once; one that waits from an import that was given up comes over to this one."""
     standing = known.by_digest.get(one.digest)
     if standing is None and fate == WAITING:

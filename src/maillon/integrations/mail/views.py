@@ -51,9 +51,9 @@ def _refusal(request: SignedInRequest, uploads: list[UploadedFile]) -> str:
         return _("Choose 1 to %(limit)d files.") % {"limit": MOST}
     if sum(one.size or 0 for one in uploads) <= LIMIT:
         return ""
-    return _("A page takes %(size)s at most. For more, ask whoever runs Maillon to use the command: maillon import mbox") % {
-        "size": size(LIMIT, request.viewer.language)
-    }
+    return _(
+        "A page takes %(size)s at most. For more, ask whoever runs Maillon to use the command: maillon import mbox"
+    ) % {"size": size(LIMIT, request.viewer.language)}
 
 
 def _given(upload: UploadedFile) -> Given:

@@ -9,8 +9,6 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO, Final
 
-from django.utils import timezone
-
 from maillon.access.models import Space
 from maillon.content.files import HEAD, LIMIT, store
 from maillon.content.importing import Discussion, Turn, import_threads
