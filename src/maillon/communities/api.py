@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Literal
-
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import Field
 
-from maillon.access.models import OPEN, Membership, Space
+from maillon.access.models import OPEN, Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions
-from maillon.communities.models import Community
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -25,140 +18,30 @@ from maillon.communities.queries import (
     members_of,
     my_membership,
 )
-from maillon.core.api.answers import answer, done, fingerprint, listed, shown
+from maillon.communities.shapes import (
+    Communities,
+    CommunitiesAsked,
+    CommunityChanges,
+    CommunityShape,
+    Memberships,
+    MembershipShape,
+    NewCommunity,
+    NewMembership,
+    RoleChange,
+)
+from maillon.communities.telling import told_communities, told_community, told_membership, version_of
+from maillon.core.api.answers import answer, done, listed, shown
 from maillon.core.api.cursors import after, name_cursor, named, number_of, page_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
-from maillon.core.api.shapes import Flag, Given, Listing, Moment, Number, Text, Told, changes_of
+from maillon.core.api.shapes import Listing, changes_of
 from maillon.core.errors import Forbidden, NotFound, invalid
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
-from maillon.people.api import PersonShape, told_person
+from maillon.people.api import told_person
 from maillon.people.models import Person
 
 router = Router(tags=["communities"])
-Purpose = Literal["business", "leisure"]
-Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
-Access = Literal["open", "closed", "secret"]
-Role = Literal["owner", "moderator", "member"]
-_FACTS = ("name", "purpose", "kind", "objective", "about", "colour", "icon")
-
-
-class Guests(Told):
-    """Readers of one partner."""
-
-    company: str
-    people: int
-
-
-class ReadersShape(Told):
-    """Who reads what is written here."""
-
-    people: int
-    guests: list[Guests]
-
-
-class CommunityCounts(Told):
-    """Columns of the space, changed by the actions."""
-
-    members: int
-    publications: int
-
-
-class CommunityShape(Told):
-    """A community. `counts`, `readers`, `objective`, `about` are null to who may only list it."""
-
-    id: Number
-    slug: str = Field(max_length=80)
-    name: str = Field(max_length=80)
-    purpose: Purpose
-    kind: Kind | Literal[""]
-    access: Access
-    is_extended: bool
-    objective: str | None = Field(max_length=200)
-    about: str | None = Field(max_length=5000)
-    colour: int = Field(ge=0, le=8)
-    icon: str = Field(max_length=40)
-    counts: CommunityCounts | None
-    my_role: Role | None
-    readers: ReadersShape | None
-    created_at: Moment
-    url: str
-
-
-class Communities(Told):
-    """A page of communities, by name."""
-
-    items: list[CommunityShape]
-    next: str | None
-
-
-class CommunitiesAsked(Listing):
-    """Which communities."""
-
-    q: Text = Field("", max_length=80, description="A part of the name or of the objective")
-    purpose: Purpose | None = None
-    kind: Kind | None = None
-    mine: Flag = Field(False, description="Only those the viewer is a member of")
-
-
-class NewCommunity(Given):
-    """A community to make."""
-
-    name: Text = Field(min_length=1, max_length=80)
-    purpose: Purpose = "business"
-    access: Access = "open"
-    is_extended: bool = False
-    kind: Kind | Literal[""] = ""
-    objective: Text = Field("", max_length=200)
-    about: Text = Field("", max_length=5000)
-    colour: int = Field(0, ge=0, le=8)
-    icon: Text = Field("", max_length=40)
-
-
-class CommunityChanges(Given):
-    """What to change; what is not given stays."""
-
-    name: Text = Field("", min_length=1, max_length=80)
-    purpose: Purpose = "business"
-    access: Access = "open"
-    is_extended: bool = False
-    kind: Kind | Literal[""] = ""
-    objective: Text = Field("", max_length=200)
-    about: Text = Field("", max_length=5000)
-    colour: int = Field(0, ge=0, le=8)
-    icon: Text = Field("", max_length=40)
-
-
-class MembershipShape(Told):
-    """A place in a community. Somebody who asked and waits has no id, role or `since` yet."""
-
-    id: Number | None
-    person: PersonShape
-    role: Role | None
-    since: datetime | None
-    state: Literal["member", "asked"]
-
-
-class Memberships(Told):
-    """A page of memberships, oldest first."""
-
-    items: list[MembershipShape]
-    next: str | None
-
-
-class NewMembership(Given):
-    """Without `person`: join, accept an invitation, or ask. With `person` (owners): the membership is made at once."""
-
-    person: Number | None = None
-    role: Role | None = Field(None, description="With `person` only")
-    message: Text = Field("", max_length=500, description="For who answers a request to join")
-
-
-class RoleChange(Given):
-    """Another role."""
-
-    role: Role
 
 
 @router.get("/communities", response=Communities, operation_id="list_communities")
@@ -262,74 +145,6 @@ def end_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpR
         else:
             actions.remove_member(by=viewer, community=community_at(slug, viewer), membership=row)
     return done()
-
-
-def told_community(slug: str, viewer: Viewer) -> dict[str, Any]:
-    """A community of an address as it is now. Raises NotFound."""
-    return told_communities([community_at(slug, viewer)], viewer)[0]
-
-
-def version_of(told: dict[str, Any]) -> str:
-    """The version of a community: what can be edited of it, as it was told."""
-    return fingerprint(*(told[field] for field in (*_FACTS, "access", "is_extended")))
-
-
-def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str, Any]]:
-    """Communities, with what only their readers are told. Five queries, whatever their number."""
-    spaces = [row.space_id for row in rows]
-    readable = set(Space.objects.readable_by(viewer).filter(pk__in=spaces).values_list("pk", flat=True))
-    mine = Membership.objects.filter(person_id=viewer.person_id, space__in=readable)
-    roles = dict(mine.values_list("space_id", "role"))
-    readers = readers_in([row.space for row in rows if row.space_id in readable])
-    return [_told(row, roles.get(row.space_id), readers.get(row.space_id)) for row in rows]
-
-
-def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
-    """How many people read each space, and how many guests of which company: what `readers_of` would count."""
-    present = Membership.objects.filter(person__suspended_at=None)
-    closed = present.filter(space__in=[space.pk for space in spaces if space.access != OPEN], person__kind="employee")
-    members = dict(closed.order_by().values_list("space_id").annotate(n=Count("pk")))
-    everybody = Person.objects.employees().count()
-    extended = present.filter(space__in=[space.pk for space in spaces if space.is_extended], person__kind="guest")
-    guests: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    counted = extended.order_by("person__company").values_list("space_id", "person__company").annotate(n=Count("pk"))
-    for space, company, n in counted:
-        guests[space].append({"company": company, "people": n})
-    return {
-        space.pk: {
-            "people": everybody if space.access == OPEN else members.get(space.pk, 0),
-            "guests": guests[space.pk],
-        }
-        for space in spaces
-    }
-
-
-def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> dict[str, Any]:
-    is_told, space = readers is not None, row.space
-    return {
-        "id": str(row.pk),
-        **{field: getattr(row, field) for field in ("slug", "name", "purpose", "kind", "colour", "icon")},
-        "access": space.access,
-        "is_extended": space.is_extended,
-        "objective": row.objective if is_told else None,
-        "about": row.about if is_told else None,
-        "counts": {"members": space.members_count, "publications": space.publications_count} if is_told else None,
-        "my_role": role,
-        "readers": readers,
-        "created_at": row.created_at,
-        "url": row.url,
-    }
-
-
-def told_membership(row: Membership) -> dict[str, Any]:
-    """A membership with its person."""
-    return {
-        "id": str(row.pk),
-        "person": told_person(row.person),
-        "role": row.role,
-        "since": row.joined_at,
-        "state": "member",
-    }
 
 
 def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:

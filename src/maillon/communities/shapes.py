@@ -1,0 +1,133 @@
+"""The shapes of communities and memberships, for the API's document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from maillon.core.api.shapes import Flag, Given, Listing, Moment, Number, Text, Told
+from maillon.people.api import PersonShape
+
+Purpose = Literal["business", "leisure"]
+Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
+Access = Literal["open", "closed", "secret"]
+Role = Literal["owner", "moderator", "member"]
+
+
+class Guests(Told):
+    """Readers of one partner."""
+
+    company: str
+    people: int
+
+
+class ReadersShape(Told):
+    """Who reads what is written here."""
+
+    people: int
+    guests: list[Guests]
+
+
+class CommunityCounts(Told):
+    """Columns of the space, changed by the actions."""
+
+    members: int
+    publications: int
+
+
+class CommunityShape(Told):
+    """A community. `counts`, `readers`, `objective`, `about` are null to who may only list it."""
+
+    id: Number
+    slug: str = Field(max_length=80)
+    name: str = Field(max_length=80)
+    purpose: Purpose
+    kind: Kind | Literal[""]
+    access: Access
+    is_extended: bool
+    objective: str | None = Field(max_length=200)
+    about: str | None = Field(max_length=5000)
+    colour: int = Field(ge=0, le=8)
+    icon: str = Field(max_length=40)
+    counts: CommunityCounts | None
+    my_role: Role | None
+    readers: ReadersShape | None
+    created_at: Moment
+    url: str
+
+
+class Communities(Told):
+    """A page of communities, by name."""
+
+    items: list[CommunityShape]
+    next: str | None
+
+
+class CommunitiesAsked(Listing):
+    """Which communities."""
+
+    q: Text = Field("", max_length=80, description="A part of the name or of the objective")
+    purpose: Purpose | None = None
+    kind: Kind | None = None
+    mine: Flag = Field(False, description="Only those the viewer is a member of")
+
+
+class NewCommunity(Given):
+    """A community to make."""
+
+    name: Text = Field(min_length=1, max_length=80)
+    purpose: Purpose = "business"
+    access: Access = "open"
+    is_extended: bool = False
+    kind: Kind | Literal[""] = ""
+    objective: Text = Field("", max_length=200)
+    about: Text = Field("", max_length=5000)
+    colour: int = Field(0, ge=0, le=8)
+    icon: Text = Field("", max_length=40)
+
+
+class CommunityChanges(Given):
+    """What to change; what is not given stays."""
+
+    name: Text = Field("", min_length=1, max_length=80)
+    purpose: Purpose = "business"
+    access: Access = "open"
+    is_extended: bool = False
+    kind: Kind | Literal[""] = ""
+    objective: Text = Field("", max_length=200)
+    about: Text = Field("", max_length=5000)
+    colour: int = Field(0, ge=0, le=8)
+    icon: Text = Field("", max_length=40)
+
+
+class MembershipShape(Told):
+    """A place in a community. Somebody who asked and waits has no id, role or `since` yet."""
+
+    id: Number | None
+    person: PersonShape
+    role: Role | None
+    since: datetime | None
+    state: Literal["member", "asked"]
+
+
+class Memberships(Told):
+    """A page of memberships, oldest first."""
+
+    items: list[MembershipShape]
+    next: str | None
+
+
+class NewMembership(Given):
+    """Without `person`: join, accept an invitation, or ask. With `person` (owners): the membership is made at once."""
+
+    person: Number | None = None
+    role: Role | None = Field(None, description="With `person` only")
+    message: Text = Field("", max_length=500, description="For who answers a request to join")
+
+
+class RoleChange(Given):
+    """Another role."""
+
+    role: Role
