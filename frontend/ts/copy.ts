@@ -6,6 +6,6 @@ import { word } from "./words";
 on("click", "a[data-copy]", (element, event) => {
   if (!navigator.clipboard) return; // plain http away from this machine: the link opens instead
   event.preventDefault();
-  element.closest<HTMLElement>("[popover]")?.hidePopover();
+  element.closest<HTMLElement>("[popover]")?.hidePopover?.();
   void navigator.clipboard.writeText((element as HTMLAnchorElement).href).then(() => toast(word("copied")));
 });

@@ -31,7 +31,18 @@ on("keydown", "[popovertarget]", (button, event) => {
   menu.querySelector<HTMLElement>("a, button")?.focus();
 });
 
-on("click", ".menu[popover] .menu-item", (item) => item.closest<HTMLElement>("[popover]")?.hidePopover());
+on("click", ".menu[popover] .menu-item", (item) => item.closest<HTMLElement>("[popover]")?.hidePopover?.());
+
+// Where popovers are unknown (before 2024) a class shows the menu; overlay.css hides it without.
+if (!("popover" in HTMLElement.prototype)) {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[popovertarget]") : null;
+    const menu = button && find(`#${CSS.escape(button.getAttribute("popovertarget") ?? "")}`);
+    for (const open of document.querySelectorAll<HTMLElement>(".menu.open")) if (open !== menu) open.classList.remove("open");
+    if (!button || !menu) return;
+    if (menu.classList.toggle("open")) place(menu, button);
+  });
+}
 
 function opener(menu: HTMLElement): HTMLElement | null {
   const all = [...document.querySelectorAll<HTMLElement>(`[popovertarget="${CSS.escape(menu.id)}"]`)];

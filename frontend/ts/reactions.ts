@@ -12,7 +12,7 @@ on("click", ".more-reactions", (button) => {
 on("click", "#reaction-picker button", (choice) => {
   const url = bar?.dataset["react"];
   const reaction = (choice as HTMLButtonElement).value;
-  find("#reaction-picker")?.hidePopover();
+  find("#reaction-picker")?.hidePopover?.();
   if (bar && url) void send("POST", url, bar, { target: bar, swap: "outerHTML", values: { reaction } });
 });
 
