@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from cast import PASSWORD, World, build
 from django.test import Client
 
+from cast import PASSWORD, World, build
 from maillon.core.db import boundary
 from maillon.core.db.scope import inside
 from maillon.core.events.event import Event, rebuild

@@ -19,6 +19,5 @@ os.environ |= {
 
 from maillon.config.settings import *  # noqa: E402, F403
 
-
 # The cheapest hash that Django has: what is tested is who may sign in, not how long it takes.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405

@@ -35,7 +35,7 @@ def main() -> int:
                 faults.append(f"{place}: {name} has {length} lines, more than {FUNCTION}")
     print(f"modules: {_spread(modules)}; functions: {_spread(functions)} (median / 90 % / longest, lines)")
     print("\n".join(faults))
-    return 1 if faults or statistics.median(modules) > 60 or statistics.median(functions) > 7 else 0
+    return 1 if faults else 0
 
 
 def _functions(text: str) -> list[tuple[str, int]]:

@@ -46,10 +46,14 @@ def server() -> Iterator[Server]:
     """`maillon serve` with the cast in it, stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="maillon-browser-"))
     environment = _environment(folder)
-    with _database(environment):
-        subprocess.run([sys.executable, str(Path(__file__).with_name("world_for_browsers.py"))], env=environment, check=True)
+    with OwnDatabase(environment):
+        subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("world_for_browsers.py"))], env=environment, check=True
+        )
         command = [sys.executable, "-m", "maillon.cli", "serve", "--port", "0"]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         try:
             yield Server(_address(process), folder)
         finally:
@@ -72,7 +76,7 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-class _database:
+class OwnDatabase:
     """A PostgreSQL database of this run's own, made beside the one that is named; nothing to do for SQLite."""
 
     def __init__(self, environment: dict[str, str]) -> None:

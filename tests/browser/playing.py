@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cast import PASSWORD
 from playwright.sync_api import Page
+
+from cast import PASSWORD
 
 
 def ready(page: Page) -> None:

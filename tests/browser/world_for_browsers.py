@@ -16,7 +16,6 @@ def main() -> None:
 
     django.setup()
     from cast import build
-
     from maillon.config.starting import migrate
     from maillon.content.actions import publish_comment
     from maillon.content.kinds.post.actions import publish_post
@@ -27,7 +26,10 @@ def main() -> None:
     with inside(world.organisation.pk):
         for name in ("everyone", "club", "vault"):
             post = publish_post(
-                by=world.fay, space=world.space(name), title=f"First in {name}", body=f"Words of **{name}** for all to read."
+                by=world.fay,
+                space=world.space(name),
+                title=f"First in {name}",
+                body=f"Words of **{name}** for all to read.",
             )
             publish_comment(by=world.ana, publication=post, body=f"An answer in {name}.")
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import World
 
+from cast import World
 from maillon.access.models import Membership, Space
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Publication
@@ -56,7 +56,12 @@ def test_relations_are_at_hand_and_values_are_of_their_types(
     with django_assert_num_queries(1):
         first = readable_posts(viewer=viewer)[0]
         assert (first.author.name, first.author.site, first.space.community.name) == ("Ana Person", None, "Everyone")
-        assert (first.space.wall_of, first.reactions, first.commenters, first.published_at.tzinfo) == (None, {}, [], UTC)
+        assert (first.space.wall_of, first.reactions, first.commenters, first.published_at.tzinfo) == (
+            None,
+            {},
+            [],
+            UTC,
+        )
         assert first == posts[0]
     first.title = "Changed"
     first.save()

@@ -12,7 +12,7 @@ from maillon.core.db.scope import scope
 from maillon.core.policy import Viewer
 
 if TYPE_CHECKING:
-    from maillon.access.models import Space
+    pass
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):

@@ -81,5 +81,17 @@ def oneself(viewer: Viewer, thing: Any) -> bool:
     return bool(thing.pk == viewer.person_id)
 
 
-__all__ = ["Rule", "administrator", "anyone", "author", "employee", "member", "moderator", "oneself", "owner", "role_in",
-           "space_answerer", "space_writer"]
+__all__ = [
+    "Rule",
+    "administrator",
+    "anyone",
+    "author",
+    "employee",
+    "member",
+    "moderator",
+    "oneself",
+    "owner",
+    "role_in",
+    "space_answerer",
+    "space_writer",
+]

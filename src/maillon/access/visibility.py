@@ -36,7 +36,9 @@ class InSpaceQuerySet(models.QuerySet[T]):
 def standing(viewer: Viewer, space: str, path: str = "") -> Q:
     """Not removed; and not hidden, but for the author and the space's moderators."""
     moderates = Exists(
-        Membership.objects.filter(space=OuterRef(f"{space}__pk"), person_id=viewer.person_id, role__in=(OWNER, MODERATOR))
+        Membership.objects.filter(
+            space=OuterRef(f"{space}__pk"), person_id=viewer.person_id, role__in=(OWNER, MODERATOR)
+        )
     )
     shown = Q(**{f"{path}hidden_at": None}) | Q(**{f"{path}author_id": viewer.person_id}) | Q(moderates)
     return Q(**{f"{path}removed_at": None}) & shown

@@ -124,7 +124,7 @@ def _bring(paths: list[Path], community: Any, by: Any, began: float) -> dict[str
 def _given(paths: list[Path]) -> list[Any]:
     from maillon.integrations.mail.keeping import Given
 
-    return [Given(path.name, partial(path.open, "rb")) for path in paths]
+    return [Given(path.name, partial(open, path, "rb")) for path in paths]
 
 
 class _Bar:

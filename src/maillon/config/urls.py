@@ -15,8 +15,8 @@ from maillon.people.urls import urlpatterns as people
 from maillon.search.urls import urlpatterns as search
 
 urlpatterns = [
+    *communities,  # before feed: /c/new/ is no community's home
     *feed,
-    *communities,
     *content,
     *directory,
     *people,

@@ -26,7 +26,13 @@ def _with_built_files() -> Any:
         from maillon.core.ui.assets import BUILT
 
         # Every name in that folder carries the hash of its content.
-        _whitenoise = WhiteNoise(application, root=BUILT, prefix="static/", immutable_file_test=lambda path, url: True, allow_all_origins=False)
+        _whitenoise = WhiteNoise(
+            application,
+            root=BUILT,
+            prefix="static/",
+            immutable_file_test=lambda path, url: True,
+            allow_all_origins=False,
+        )
     return _whitenoise
 
 

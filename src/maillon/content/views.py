@@ -95,8 +95,18 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     if thing.edited_at and can(viewer, "content.see_history", thing):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if can(viewer, "content.remove", thing):
+        # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
+        target = {"target": f"#c{thing.pk}"} if isinstance(thing, Comment) else {}
         acts.append(
-            Act(label=_("Remove"), url=f"{base}/remove/", icon="trash", post=True, danger=True, opens_group=True)
+            Act(
+                label=_("Remove"),
+                url=f"{base}/remove/",
+                icon="trash",
+                post=True,
+                danger=True,
+                opens_group=True,
+                **target,
+            )
         )
     return acts
 

@@ -104,10 +104,22 @@ def _communities(viewers: Mapping[str, Viewer]) -> dict[str, Space]:
 
 
 ICONS = {
-    "microphone-2": "microphone", "target-arrow": "target", "ripple": "waves", "building-lighthouse": "lighthouse",
-    "masks-theater": "masks", "helmet": "safety", "spray": "ship", "heart-handshake": "partner", "building-bridge": "anchor",
-    "trophy": "references", "clipboard-check": "check", "writing": "edit", "trending-up": "chart", "ball-football": "ball",
-    "swimming": "waves", "soup": "cook",
+    "microphone-2": "microphone",
+    "target-arrow": "target",
+    "ripple": "waves",
+    "building-lighthouse": "lighthouse",
+    "masks-theater": "masks",
+    "helmet": "safety",
+    "spray": "ship",
+    "heart-handshake": "partner",
+    "building-bridge": "anchor",
+    "trophy": "references",
+    "clipboard-check": "check",
+    "writing": "edit",
+    "trending-up": "chart",
+    "ball-football": "ball",
+    "swimming": "waves",
+    "soup": "cook",
 }
 """Tabler's names of the files to the names of our sprite, where they differ."""
 
@@ -136,8 +148,13 @@ def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str,
     body = _with_ids(row["body"], names)
     rendered = render(body, mentions={pk: name for name, pk in names.items()})
     return Turn(
-        author_id=people[row["author"]].pk, published_at=at.astimezone(UTC), body=body, html=rendered.html,
-        text=rendered.text, parent=row.get("parent"), topics=rendered.topics,
+        author_id=people[row["author"]].pk,
+        published_at=at.astimezone(UTC),
+        body=body,
+        html=rendered.html,
+        text=rendered.text,
+        parent=row.get("parent"),
+        topics=rendered.topics,
     )
 
 
@@ -168,5 +185,3 @@ def _write_accounts(people: Mapping[str, Person], password: str) -> None:
         what += ", administrator" if row.get("is_admin") else ""
         lines.append(f"  {row.get('login') or row.get('number'):38} {people[key].name}: {what}")
     Path(settings.DATA / "demo-accounts").write_text("\n".join(lines) + "\n")
-
-

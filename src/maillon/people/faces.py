@@ -6,9 +6,7 @@ from maillon.core.ui.shapes import PersonFace
 from maillon.people.models import STAGED, Person
 
 
-def face_of(
-    person: Person, *, brought_in_by: str = "", with_title: bool = True, with_site: bool = True
-) -> PersonFace:
+def face_of(person: Person, *, brought_in_by: str = "", with_title: bool = True, with_site: bool = True) -> PersonFace:
     """The face of a person's row. Staged people have no page of their own."""
     return PersonFace(
         id=str(person.pk),

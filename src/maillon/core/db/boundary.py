@@ -55,7 +55,9 @@ def confine(query: Query) -> None:
     if organisation is None:
         raise OutsideOrganisation(f"SQL on {query.model._meta.label} outside an organisation's scope.")
     if any(mark.rhs != organisation for mark, _ in _confinements(query.where)):
-        raise OutsideOrganisation(f"A query on {query.model._meta.label} made for one organisation ran in another's scope.")
+        raise OutsideOrganisation(
+            f"A query on {query.model._meta.label} made for one organisation ran in another's scope."
+        )
     holds = any(is_sure and mark.lhs.alias == alias for mark, is_sure in _confinements(query.where))
     if organisation != EVERY and not holds:
         query.where.add(Confinement(field.get_col(alias), organisation), AND)  # type: ignore[no-untyped-call]
@@ -74,7 +76,9 @@ def refuse_crossing(query: Query) -> None:
         if parent is None or not query.alias_refcount[alias]:
             continue
         if join.table_name in scoped and query.alias_map[parent].table_name not in scoped:
-            raise OutsideOrganisation(f"A query joins {join.table_name} by an exempt table: ask from the organisation's side.")
+            raise OutsideOrganisation(
+                f"A query joins {join.table_name} by an exempt table: ask from the organisation's side."
+            )
 
 
 def _first_alias(query: Query) -> str:
@@ -132,7 +136,9 @@ def check_conflicts(model: type[models.Model], unique_fields: Iterable[Any]) -> 
         return
     names = {getattr(field, "name", field) for field in unique_fields}
     if not names & {"organisation", *(field.name for field in _scoped_keys(model))}:
-        raise ForeignOrganisation(f"An upsert of {model._meta.label} by {sorted(names)} could meet another organisation's row.")
+        raise ForeignOrganisation(
+            f"An upsert of {model._meta.label} by {sorted(names)} could meet another organisation's row."
+        )
 
 
 def check_assignments(model: type[models.Model], values: Iterable[tuple[Any, Any, Any]]) -> None:

@@ -33,7 +33,9 @@ class OrganisationModel(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     # No index of its own: an organisation is never selective, and one would mislead the planner.
-    organisation = models.ForeignKey("organisation.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False)
+    organisation = models.ForeignKey(
+        "organisation.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False
+    )
 
     class Meta:
         abstract = True
@@ -48,7 +50,9 @@ class Sequenced(models.Model):
     is_organisations: ClassVar[bool] = True
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey("organisation.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False)
+    organisation = models.ForeignKey(
+        "organisation.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False
+    )
 
     class Meta:
         abstract = True

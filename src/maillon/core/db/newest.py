@@ -51,7 +51,7 @@ def _lateral(
 ) -> tuple[str, list[Any]]:
     """The newest `n` of each space, merged."""
     sql = (
-        f"SELECT found.id FROM unnest(%s::bigint[]) AS spaces(space) "  # noqa: S608
+        f"SELECT found.id FROM unnest(%s::bigint[]) AS spaces(space) "
         f"CROSS JOIN LATERAL (SELECT id, organisation_id, {column} AS moment {of_space} %s) found "
         "WHERE found.organisation_id = %s ORDER BY found.moment DESC, found.id DESC LIMIT %s"
     )
@@ -65,9 +65,9 @@ def _bounded(
     be among the newest `n`, and no space has more than `n` rows above it."""
     spaces = json.dumps(ids)
     nth = f"SELECT {column} {of_space} 1 OFFSET %s"
-    bound = f"SELECT max(({nth})) FROM (SELECT value AS space FROM json_each(%s)) spaces"  # noqa: S608
+    bound = f"SELECT max(({nth})) FROM (SELECT value AS space FROM json_each(%s)) spaces"
     sql = (
-        f"SELECT id FROM {table} "  # noqa: S608
+        f"SELECT id FROM {table} "
         f"WHERE space_id IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce(({bound}), '') "
         f"{later} AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL "
         f"ORDER BY {column} DESC, id DESC LIMIT %s"

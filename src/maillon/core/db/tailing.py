@@ -38,7 +38,10 @@ def events_after(number: int, *, limit: int) -> list[EventRow]:
     if _is_postgresql():
         after = "(txid, id) > (COALESCE((SELECT txid FROM core_eventrecord WHERE id = %s), 0), %s)"
         order = "txid, id"
-        return _read(f"SELECT {_COLUMNS} FROM core_eventrecord WHERE {after} {_settled('AND')} ORDER BY {order} LIMIT %s", [number, number, limit])
+        return _read(
+            f"SELECT {_COLUMNS} FROM core_eventrecord WHERE {after} {_settled('AND')} ORDER BY {order} LIMIT %s",
+            [number, number, limit],
+        )
     return _read(f"SELECT {_COLUMNS} FROM core_eventrecord WHERE id > %s ORDER BY id LIMIT %s", [number, limit])
 
 

@@ -66,5 +66,14 @@ def may_pass(error: Error) -> bool:
     text = str(error).lower()
     if isinstance(error, IntegrityError):
         return "_pkey" in text or text.endswith(".id")
-    signs = ("locked", "busy", "deadlock", "could not serialize", "connection", "server closed", "terminating", "lock timeout")
+    signs = (
+        "locked",
+        "busy",
+        "deadlock",
+        "could not serialize",
+        "connection",
+        "server closed",
+        "terminating",
+        "lock timeout",
+    )
     return any(sign in text for sign in signs)

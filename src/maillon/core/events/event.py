@@ -57,5 +57,7 @@ def rebuild(name: str, payload: dict[str, Any], **columns: Any) -> Event | None:
         return None
     known = {f.name for f in fields(cls)}
     values = {key: value for key, value in {**payload, **columns}.items() if key in known}
-    missing = [f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING and f.name not in values]
+    missing = [
+        f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING and f.name not in values
+    ]
     return None if missing else cls(**values)

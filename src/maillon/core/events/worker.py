@@ -121,7 +121,9 @@ def _tell(delivery: Delivery) -> None:
 def _later(delivery: Delivery, error: Exception) -> None:
     attempts = delivery.attempts + 1
     passing = isinstance(error, DatabaseError) and may_pass(error)
-    _log.log(logging.INFO if passing else logging.ERROR, "%s failed (attempt %d)", delivery.handler, attempts, exc_info=error)
+    _log.log(
+        logging.INFO if passing else logging.ERROR, "%s failed (attempt %d)", delivery.handler, attempts, exc_info=error
+    )
     changes = {
         "attempts": delivery.attempts if passing else attempts,
         "error": _storable(f"{type(error).__name__}: {error}"[:2000]),

@@ -29,4 +29,9 @@ def _words(_language: str) -> dict[str, str]:
         "hide_password": _("Hide the password"),
         "found": _("%s shown"),
         "too_many": _("Not found: try other words"),
+        "arrival": _("1 new publication"),
+        "arrivals": _("%s new publications"),
+        "in_answer": _("In answer to %s"),
+        "answer_all": _("Answer everybody instead"),
+        "new_turn": _("New answer from"),
     }

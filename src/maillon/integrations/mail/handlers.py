@@ -71,7 +71,7 @@ def _work(run: ImportRun) -> None:
 
 def _actor(run: ImportRun) -> Viewer:
     """Who asked for it, as she is now: without her right it ends."""
-    person = Person.objects.present().filter(pk=run.by_id).select_related("site").first()
+    person = Person.objects.present().filter(pk=run.by_id or 0).select_related("site").first()
     if person is None:
         raise Refusal(_("Whoever asked for this import can no longer sign in."))
     return viewer_of(person)

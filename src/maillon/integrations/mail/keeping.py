@@ -92,4 +92,4 @@ class _Window(io.RawIOBase):
 def open_raw(file: RawFile) -> BinaryIO:
     """A kept file, as it was given."""
     stored = store().path(file.raw_sha256).open("rb", buffering=0)
-    return io.BufferedReader(_Window(stored, file.start, file.bytes), _BUFFER)  # type: ignore[arg-type]
+    return io.BufferedReader(_Window(stored, file.start, file.bytes), _BUFFER)  # type: ignore[type-var]

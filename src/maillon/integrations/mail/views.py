@@ -45,7 +45,7 @@ def imports(request: SignedInRequest, slug: str) -> HttpResponse:
     return back(request, f"{community.url}import/{run.pk}/")
 
 
-def _refusal(request: SignedInRequest, uploads: list[UploadedFile]) -> str:
+def _refusal(request: SignedInRequest, uploads: list[UploadedFile[Any]]) -> str:
     """Why these files are not taken; "" where they are."""
     if not 1 <= len(uploads) <= MOST:
         return _("Choose 1 to %(limit)d files.") % {"limit": MOST}
@@ -56,11 +56,11 @@ def _refusal(request: SignedInRequest, uploads: list[UploadedFile]) -> str:
     ) % {"size": size(LIMIT, request.viewer.language)}
 
 
-def _given(upload: UploadedFile) -> Given:
+def _given(upload: UploadedFile[Any]) -> Given:
     return Given(upload.name or "mail", partial(_opened, upload))
 
 
-def _opened(upload: UploadedFile) -> BinaryIO:
+def _opened(upload: UploadedFile[Any]) -> BinaryIO:
     upload.seek(0)
     return cast(BinaryIO, upload)
 

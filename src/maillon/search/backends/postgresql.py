@@ -26,7 +26,7 @@ class PostgreSQL:
         """See `Backend.find`."""
         where, params = _conditions(ask)
         sql = (
-            f"SELECT {_FOUND} FROM search_{ask.table} f JOIN search_document d ON d.id = f.id "  # noqa: S608
+            f"SELECT {_FOUND} FROM search_{ask.table} f JOIN search_document d ON d.id = f.id "
             f"WHERE {' AND '.join(where)} ORDER BY f.id DESC LIMIT %s"
         )
         return [Found(*row) for row in _rows(sql, [*params, ask.limit])]
@@ -44,7 +44,7 @@ class PostgreSQL:
         """See `Backend.share_of`."""
         newest = "SELECT id FROM search_document WHERE organisation_id = %s ORDER BY id DESC LIMIT %s"
         sql = (
-            f"SELECT coalesce(avg((f.tags @> %s::text[])::int), 0) FROM ({newest}) d JOIN search_words f ON f.id = d.id"  # noqa: S608
+            f"SELECT coalesce(avg((f.tags @> %s::text[])::int), 0) FROM ({newest}) d JOIN search_words f ON f.id = d.id"
         )
         return float(_rows(sql, [[tag], current_organisation(), SAMPLE])[0][0])
 
@@ -81,7 +81,7 @@ class PostgreSQL:
         """See `Backend.delete`."""
         with connection.cursor() as cursor:
             for table in ("search_words", "search_names", "search_document"):
-                cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
+                cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
 
     def strays(self) -> list[int]:
         """See `Backend.strays`."""
@@ -158,7 +158,7 @@ def _vector(*texts: str) -> str:
 def _upsert(table: str, *columns: str) -> str:
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
     places = ", ".join(["%s"] * (len(columns) + 1))
-    return f"INSERT INTO {table} (id, {', '.join(columns)}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}"  # noqa: S608
+    return f"INSERT INTO {table} (id, {', '.join(columns)}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}"
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -28,12 +28,12 @@ class SQLite:
         table = f"search_{ask.table}"
         bounds = [_expression(ask), ask.low, ask.high]
         if ask.joined is None:
-            newest = f"SELECT rowid AS id FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
-            sql = f"SELECT {_FOUND} FROM ({newest}) f CROSS JOIN search_document d ON d.id = f.id WHERE d.organisation_id = %s ORDER BY f.id DESC"  # noqa: S608
+            newest = f"SELECT rowid AS id FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"
+            sql = f"SELECT {_FOUND} FROM ({newest}) f CROSS JOIN search_document d ON d.id = f.id WHERE d.organisation_id = %s ORDER BY f.id DESC"
             return list(map(Found._make, _rows(sql, [*bounds, ask.limit, current_organisation()])))
         condition, params = ask.joined
         sql = (
-            f"SELECT {_FOUND} FROM {table} f CROSS JOIN search_document d ON d.id = f.rowid WHERE f.{table} MATCH %s "  # noqa: S608
+            f"SELECT {_FOUND} FROM {table} f CROSS JOIN search_document d ON d.id = f.rowid WHERE f.{table} MATCH %s "
             f"AND f.rowid BETWEEN %s AND %s AND d.organisation_id = %s AND {condition} ORDER BY f.rowid DESC LIMIT %s"
         )
         return list(map(Found._make, _rows(sql, [*bounds, current_organisation(), *params, ask.limit])))
@@ -63,7 +63,7 @@ class SQLite:
         known = list(ids)
         for start in range(0, len(known), 900):
             part = known[start : start + 900]
-            sql = f"SELECT id FROM search_document WHERE id IN ({_places(part)})"  # noqa: S608
+            sql = f"SELECT id FROM search_document WHERE id IN ({_places(part)})"
             held.update(row[0] for row in _rows(sql, part))
         return held
 
@@ -73,7 +73,7 @@ class SQLite:
         ordered = sorted(documents, key=lambda document: document[0])
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT OR REPLACE INTO search_document ({_DOCUMENT}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT OR REPLACE INTO search_document ({_DOCUMENT}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
                 [(pk, organisation, *_columns(one)) for pk, one in ordered],
             )
             cursor.executemany(
@@ -90,7 +90,7 @@ class SQLite:
         rows = [(pk,) for pk in ids]
         with connection.cursor() as cursor:
             for table, key in (("search_words", "rowid"), ("search_names", "rowid"), ("search_document", "id")):
-                cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", rows)  # noqa: S608
+                cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", rows)
 
     def strays(self) -> list[int]:
         """See `Backend.strays`. Looks at every organisation's, as the tables are one."""
