@@ -42,7 +42,6 @@ OPTIONS = {
     }
 }
 SAME = {
-    "#%(topic)s",
     "%(n)d message",
     "%(name)s, %(when)s",
     "%(num)s message",
