@@ -99,7 +99,7 @@ def test_case_g2_a_page_has_1_to_100_items(world, program):
 
 QUERIES = {
     "/feed": 10,
-    "/communities/everyone/publications": 8,
+    "/communities/everyone/publications": 7,
     "/communities/everyone/memberships": 4,
     "/communities": 7,
     "/people": 4,

@@ -13,11 +13,11 @@ from maillon.content import actions
 from maillon.content.attaching import remove_file
 from maillon.content.files import keep_files
 from maillon.content.models import REACTIONS, Comment, Publication
-from maillon.content.queries import attachment_at, comment_at, comments_of, my_reaction, publication_at
+from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at
 from maillon.content.shapes import CommentShape, FileShape, PublicationShape
-from maillon.content.telling import told_comments, told_file, told_publications
+from maillon.content.telling import comments_behind, told_comments, told_file, told_publications
 from maillon.core.api.answers import answer, done, listed, shown
-from maillon.core.api.cursors import after, number_of
+from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
 from maillon.core.api.shapes import Given, Listing, Number, Text, Told
@@ -99,9 +99,8 @@ def remove_publication(request: HttpRequest, publication_id: str) -> HttpRespons
 def list_comments(request: HttpRequest, publication_id: str, asked: Query[Listing]) -> HttpResponse:
     """The answers of a thread."""
     viewer = viewer_in(request)
-    rows = comments_of(publication_at(number_of(publication_id), viewer), viewer).select_related(None)
-    rows = after(rows, column="published_at", position=unpack(asked.cursor))
-    told = told_comments(viewer, list(rows.values_list("pk", flat=True)[: asked.limit + 1]))
+    ids = comments_behind(viewer, number_of(publication_id), unpack(asked.cursor))
+    told = told_comments(viewer, ids[: asked.limit + 1])
     told.sort(key=_place)
     page = told[: asked.limit]
     return listed(page, pack(_place(page[-1])) if len(told) > asked.limit else None)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from maillon.access.models import OWNER, Membership
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
+from maillon.core.api.cursors import after
+from maillon.core.api.shapes import MOST
+from maillon.core.db.newest import Position
 from maillon.core.db.prepared import prepared
+from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
 from maillon.people.api import COLUMNS as PERSON
 from maillon.people.api import told_columns
@@ -44,6 +50,7 @@ _FILE = (
     "comment_id",
 )
 _N, _P = len(_WORDS), len(_AUTHOR)
+_FIRST: Position = (datetime(1, 1, 2, tzinfo=UTC), 0)
 
 
 class Along(NamedTuple):
@@ -61,7 +68,7 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
     space = _N + 2 * _P + 1
     along = Along(
         dict(_my_reactions(viewer=viewer, publications=ids)),
-        _by_thing(_files(publications=ids), "publication_id"),
+        _by_thing(_files(publications=ids), is_comments=False),
         _gathered(_topics(publications=ids)),
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
     )
@@ -73,11 +80,31 @@ def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
     found = _comments(viewer=viewer, ids=ids)
     along = Along(
         dict(_my_reactions_to_comments(viewer=viewer, comments=ids)),
-        _by_thing(_files_of_comments(comments=ids), "comment_id"),
+        _by_thing(_files_of_comments(comments=ids), is_comments=True),
         {},
         _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
     )
     return [_comment(row, along) for row in found]
+
+
+def comments_behind(viewer: Viewer, publication: int, position: Position | None) -> list[int]:
+    """The ids of a thread's comments behind a position, oldest first, one more than a page holds at most. NotFound where
+    the publication is not hers to read."""
+    if not _readable(viewer=viewer, number=publication):
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    at, pk = position or _FIRST
+    return _behind(viewer=viewer, publication=publication, at=at, pk=pk)
+
+
+@prepared
+def _readable(*, viewer: Viewer, number: int) -> QuerySet[Publication, int]:
+    return Publication.objects.visible_to(viewer).filter(pk=number).values_list("pk", flat=True)
+
+
+@prepared
+def _behind(*, viewer: Viewer, publication: int, at: datetime, pk: int) -> QuerySet[Comment, int]:
+    rows = Comment.objects.visible_to(viewer).filter(publication=publication)
+    return after(rows, column="published_at", position=(at, pk)).values_list("pk", flat=True)[: MOST + 1]
 
 
 def told_file(file: Attachment) -> dict[str, Any]:
@@ -150,35 +177,35 @@ def _my_reactions_to_comments(*, viewer: Viewer, comments: Collection[int]) -> Q
     return rows.values_list("comment_id", "name")
 
 
+# No ORDER BY here: SQLite would walk a whole table in the order of its ids to spare sorting a few rows.
 @prepared
 def _files(*, publications: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
-    rows = Attachment.objects.filter(removed_at=None, comment=None, publication__in=publications)
-    return rows.order_by("pk").values_list(*_FILE)
+    return Attachment.objects.filter(removed_at=None, publication__in=publications).values_list(*_FILE)
 
 
 @prepared
 def _files_of_comments(*, comments: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
-    rows = Attachment.objects.filter(removed_at=None, comment__in=comments)
-    return rows.order_by("pk").values_list(*_FILE)
+    return Attachment.objects.filter(removed_at=None, comment__in=comments).values_list(*_FILE)
 
 
 @prepared
 def _topics(*, publications: Collection[int]) -> QuerySet[Tagging, tuple[Any, ...]]:
-    rows = Tagging.objects.filter(publication__in=publications).order_by("pk")
-    return rows.values_list("publication_id", "topic__name")
+    return Tagging.objects.filter(publication__in=publications).values_list("pk", "publication_id", "topic__name")
 
 
-def _by_thing(rows: Iterable[tuple[Any, ...]], column: str) -> dict[int, list[dict[str, Any]]]:
+def _by_thing(rows: list[tuple[Any, ...]], *, is_comments: bool) -> dict[int, list[dict[str, Any]]]:
+    """Files by what they hang on; those of a publication's comments are not its own."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    place = _FILE.index(column)
-    for row in rows:
-        found[row[place]].append(_file(row))
+    for row in sorted(rows):
+        *_, publication, comment = row
+        if is_comments or comment is None:
+            found[comment if is_comments else publication].append(_file(row))
     return found
 
 
-def _gathered(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+def _gathered(rows: list[tuple[int, int, str]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for thing, name in pairs:
+    for _pk, thing, name in sorted(rows):
         found[thing].append(name)
     return found
 

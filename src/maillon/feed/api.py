@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -14,7 +14,7 @@ from pydantic import Field
 
 from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
-from maillon.communities.queries import community_at, is_readable
+from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Publication
@@ -68,7 +68,8 @@ class FeedAsked(Listing):
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     """What the viewer's communities and the people she follows published."""
     viewer, before, n = viewer_in(request), unpack(asked.cursor), asked.limit
-    mine, walls, followed = set(_my_spaces(viewer=viewer)), _my_walls(viewer=viewer), _followed(viewer=viewer)
+    mine, followed = set(_my_spaces(viewer=viewer)), _followed(viewer=viewer)
+    walls = _walls_of(viewer=viewer, people=[viewer.person_id, *followed])
     ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
     if followed:
         at, pk = before or _LAST
@@ -83,10 +84,11 @@ def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
 def list_publications(request: HttpRequest, slug: str, asked: Query[FeedAsked]) -> HttpResponse:
     """What is published in a community, for those who read it."""
     viewer = viewer_in(request)
-    community = community_at(slug, viewer)
-    if not is_readable(community, viewer):
+    spaces = _readable_space(viewer=viewer, slug=slug)
+    if not spaces:
+        community_at(slug, viewer)
         raise Forbidden(_("You can read this, but you may not do that here."))
-    return _stream([community.space_id], viewer, asked)
+    return _stream(spaces, viewer, asked)
 
 
 @router.post("/communities/{slug}/publications", response={201: PublicationShape}, operation_id="create_publication")
@@ -121,11 +123,13 @@ def _my_spaces(*, viewer: Viewer) -> QuerySet[Space, int]:
 
 
 @prepared
-def _my_walls(*, viewer: Viewer) -> QuerySet[Space, int]:
-    """One's own wall, and those of the people one follows."""
-    followed = Q(wall_of__in=Follow.objects.filter(follower_id=viewer.person_id).values("followed"))
-    rows = Space.objects.readable_by(viewer).filter(Q(wall_of_id=viewer.person_id) | followed)
-    return rows.values_list("pk", flat=True)
+def _readable_space(*, viewer: Viewer, slug: str) -> QuerySet[Space, int]:
+    return Space.objects.readable_by(viewer).filter(community__slug=slug).values_list("pk", flat=True)
+
+
+@prepared
+def _walls_of(*, viewer: Viewer, people: Collection[int]) -> QuerySet[Space, int]:
+    return Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True)
 
 
 @prepared

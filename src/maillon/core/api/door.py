@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from maillon.core.api.refusing import NotTaken, WrongBody, answer_error
-from maillon.core.errors import FieldError, Invalid
+from maillon.core.errors import FieldError, Invalid, NotFound
 from maillon.core.policy import Viewer
 
 Run = Callable[..., HttpResponse]
@@ -41,6 +41,8 @@ def door(run: Run) -> Run:
         if "Accept-Language" in request.headers:
             translation.activate(translation.get_language_from_request(request))
         try:
+            if any("\0" in str(value) for value in values.values()):
+                raise NotFound(_("There is nothing at this address, or it is not open to you."))
             _check_parameters(request, known, single)
             if takes_files and request.content_type != "multipart/form-data":
                 raise WrongBody("multipart/form-data")
