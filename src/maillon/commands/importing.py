@@ -8,7 +8,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from maillon.commands.command import DONE, Command, fail, in_organisation, organisation_option
 
@@ -124,7 +124,11 @@ def _bring(paths: list[Path], community: Any, by: Any, began: float) -> dict[str
 def _given(paths: list[Path]) -> list[Any]:
     from maillon.integrations.mail.keeping import Given
 
-    return [Given(path.name, partial(open, path, "rb")) for path in paths]
+    return [Given(path.name, partial(_opened, path)) for path in paths]
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 class _Bar:

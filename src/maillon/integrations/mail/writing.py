@@ -31,7 +31,7 @@ from maillon.integrations.mail.staging import Authors
 PIECE: Final = 1024 * 1024
 """Bytes of raw mails that go into one transaction, at least one mail."""
 _NEEDED: Final = (
-    *("file_id", "offset", "bytes", "is_separated", "thread", "written_at", "absent", "publication_id"),
+    *("run", "file", "offset", "bytes", "is_separated", "thread", "written_at", "absent", "publication"),
     "answers__comment_id",
 )
 
@@ -75,7 +75,6 @@ class Writing:
         waiting = self._run.messages.filter(state=WAITING).select_related("answers").only(*_NEEDED).order_by("place")
         rows, size = [], 0
         for row in waiting[: self._pace.fits]:
-            row.file = self._files[row.file_id]
             rows.append(row)
             size += row.bytes
             if size > PIECE:
@@ -89,7 +88,7 @@ class Writing:
             opened: dict[int, BinaryIO] = {}
             for row in rows:
                 if row.file_id not in opened:
-                    opened[row.file_id] = stack.enter_context(open_raw(row.file))
+                    opened[row.file_id] = stack.enter_context(open_raw(self._files[row.file_id]))
                 try:
                     mails.append(_mail(row, whole(opened[row.file_id], row)))
                 except CannotRead as refusal:
