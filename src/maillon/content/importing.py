@@ -14,7 +14,7 @@ from maillon.access.models import Space
 from maillon.content.actions import FACES
 from maillon.content.composing import TOPIC_LENGTH
 from maillon.content.events import ThreadBroughtIn
-from maillon.content.models import MARKDOWN, Attachment, Comment, Publication, Tagging, Topic
+from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction, Tagging, Topic
 from maillon.core.db.boundary import stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import new_id
@@ -34,7 +34,7 @@ class Turn:
     """One message to bring in. `files` are the columns of Attachment rows, whose content is stored already.
 
     `id` becomes the row's; `answers` is the id of the comment it answers, None for the publication. `parent` says the
-    same by a place in the list of turns (0: the publication), for `import_thread` alone.
+    same by a place in the list of turns (0: the publication), for `import_thread` alone. `reactions`: who reacted how.
     """
 
     author_id: int
@@ -49,6 +49,7 @@ class Turn:
     brought_in_by_id: int | None = None
     files: Sequence[Mapping[str, Any]] = field(default=())
     topics: Sequence[str] = field(default=())
+    reactions: Mapping[str, Sequence[int]] = field(default_factory=dict)
     id: int = field(default_factory=new_id)
 
 
@@ -92,6 +93,7 @@ def import_threads(*, by: Viewer, space: Space, discussions: Sequence[Discussion
     comments = [_comment(one.publication_id, turn) for one in discussions for turn in one.comments]
     _insert(comments)
     Attachment.objects.bulk_create(_attachments(by, discussions))
+    Reaction.objects.bulk_create(_reactions(discussions))
     _count(space, discussions)
     for one in discussions:
         _tag(one)
@@ -137,6 +139,7 @@ def _columns(turn: Turn) -> dict[str, Any]:
         "body_format": turn.body_format,
         "message_id": turn.message_id,
         "brought_in_by_id": turn.brought_in_by_id,
+        "reactions": {name: len(turn.reactions[name]) for name in REACTIONS if turn.reactions.get(name)},
     }
 
 
@@ -152,6 +155,21 @@ def _attachments(by: Viewer, discussions: Sequence[Discussion]) -> list[Attachme
         for turn in one.turns
         for facts in turn.files
     ]
+
+
+def _reactions(discussions: Sequence[Discussion]) -> list[Reaction]:
+    return [
+        Reaction(person_id=person, name=name, **_target(one, turn))
+        for one in discussions
+        for turn in one.turns
+        for name, people in turn.reactions.items()
+        for person in people
+    ]
+
+
+def _target(one: Discussion, turn: Turn) -> dict[str, int]:
+    is_publication = turn.id == one.publication_id
+    return {"publication_id": turn.id} if is_publication else {"comment_id": turn.id}
 
 
 def _count(space: Space, discussions: Sequence[Discussion]) -> None:

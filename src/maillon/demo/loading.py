@@ -17,7 +17,7 @@ from maillon.access.models import Membership, Space
 from maillon.accounts.models import Account
 from maillon.communities.actions import create_community
 from maillon.communities.models import Community
-from maillon.content.actions import react, wall_of
+from maillon.content.actions import wall_of
 from maillon.content.importing import Turn, import_thread
 from maillon.content.models import Publication
 from maillon.core.db.scope import inside
@@ -65,6 +65,7 @@ def _people(hashed: str) -> dict[str, Person]:
     sites = {row["slug"]: Site.objects.create(**{key: row[key] for key in columns}) for row in house["sites"]}
     people = {row["key"]: _person(row, departments, sites) for row in house["people"]}
     for person in people.values():
+        assert person.account_id is not None
         Account.objects.filter(pk=person.account_id).update(password=hashed)
     return people
 
@@ -132,14 +133,7 @@ def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces
         space = spaces[slug] if slug else wall_of(people[key])
         rows = [row, *row.get("comments", ())]
         turns = [_turn(one, people, names) for one in rows]
-        publication = import_thread(by=viewers[key], space=space, title=row.get("title", ""), turns=turns)
-        comments = list(publication.comments.order_by("published_at", "pk"))
-        by_time = {(c.author_id, c.published_at): c for c in comments}
-        for one, turn in zip(rows, turns, strict=True):
-            thing = publication if turn is turns[0] else by_time[(turn.author_id, turn.published_at)]
-            for name, keys in one.get("reactions", {}).items():
-                for who in keys:
-                    react(by=viewers[who], thing=thing, name=name)
+        import_thread(by=viewers[key], space=space, title=row.get("title", ""), turns=turns)
 
 
 def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str, int]) -> Turn:
@@ -155,7 +149,18 @@ def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str,
         text=rendered.text,
         parent=row.get("parent"),
         topics=rendered.topics,
+        reactions=_reactions(row, people),
     )
+
+
+def _reactions(row: dict[str, Any], people: Mapping[str, Person]) -> dict[str, list[int]]:
+    """Who reacted how, each person once."""
+    seen: set[str] = set()
+    found: dict[str, list[int]] = {}
+    for name, keys in row.get("reactions", {}).items():
+        found[name] = [people[key].pk for key in keys if key not in seen]
+        seen |= set(keys)
+    return found
 
 
 def _with_ids(body: str, names: Mapping[str, int]) -> str:

@@ -58,4 +58,4 @@ def zone_of(key: str) -> str:
     """The time zone of somebody's site; guests write from Paris time."""
     sites = {site["slug"]: site["time_zone"] for site in house()["sites"]}
     person = next(p for p in house()["people"] if p["key"] == key)
-    return sites.get(person.get("site", ""), "Europe/Paris")
+    return str(sites.get(person.get("site", ""), "Europe/Paris"))
