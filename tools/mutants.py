@@ -120,7 +120,7 @@ def _run(place: Path, tests: list[str], *, shows: bool = False) -> int:
         "MAILLON_TEST_DATABASE_URL": "",
         "MAILLON_TEST_REDIS": "",
     }
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=short", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=short", "--nomigrations", *tests]
     try:
         ran = subprocess.run(
             command, cwd=place, env=environment, timeout=SECONDS, check=False, capture_output=True, text=True
