@@ -186,6 +186,18 @@ def test_filters_narrow(asked, expected, varied, find):
     assert set(find("ana", "treuil", **(asked | days))) == {varied[name].url for name in expected}
 
 
+def test_a_filter_by_an_extended_community_brings_what_lies_in_it_not_its_people(indexed, find):
+    assert find("ana", "", community=["club"]) == ["/c/club/"]
+    assert find("ana", "person", community=["club"]) == []
+    assert len(find("ana", "person")) == 1
+
+
+def test_an_untitled_post_is_named_by_its_author(write, indexed):
+    write("un treuil")
+    item = search(indexed.ana, "treuil").items[0]
+    assert (item.title, item.excerpt) == ("Post by Ana Person", "un <mark>treuil</mark>")
+
+
 def test_a_filter_alone_lists_the_newest(varied, find, indexed):
     assert find("ana", "", person=[str(indexed.people["fay"].pk)]) == [varied["club"].url, varied["old"].url]
 
@@ -197,6 +209,11 @@ def test_what_cannot_be_a_filter_is_refused_by_its_name(asked, indexed):
     with pytest.raises(Invalid) as refused:
         search(indexed.ana, "treuil", **asked)
     assert refused.value.errors[0].field == next(iter(asked))
+
+
+def test_days_at_the_ends_of_time_are_days_too(varied, find):
+    assert len(find("ana", "treuil", since="0001-01-01", until="9999-12-31")) == 4
+    assert find("ana", "treuil", since="9999-12-31") == []
 
 
 # Pages and the limit of what is counted.

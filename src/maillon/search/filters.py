@@ -16,12 +16,14 @@ from maillon.communities.models import Community
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
 from maillon.search.backends import HIGHEST
-from maillon.search.models import TYPES, first_id_at
+from maillon.search.models import PERSON, TYPES, first_id_at
 from maillon.search.tags import author_tag, kind_tag, space_tag, type_tag
 
 VALUES: Final = 20
 """Values that one filter takes at most."""
 _KIND: Final = re.compile(r"[a-z_]{1,16}")
+_FIRST: Final = date(1970, 1, 2)
+_LAST: Final = date(2999, 12, 31)
 _NOTHING: Final = "_nothing"
 """A tag that no document has: what is asked for is not there for this viewer."""
 
@@ -42,7 +44,7 @@ class Filters:
     @property
     def names(self) -> list[str]:
         """The filters that are set."""
-        return [name for name, _tags in self.groups]
+        return list(dict.fromkeys(name for name, _tags in self.groups))
 
     def without(self, name: str) -> Filters:
         """The same but for one filter: what that filter's own facet is counted over."""
@@ -66,15 +68,17 @@ def filters_for(
     for name, values in (("type", type), ("kind", kind), ("community", community), ("person", person)):
         if len(values) > VALUES:
             raise invalid(name, _("Choose at most %(limit)d.") % {"limit": VALUES})
-    named = {
-        "type": [type_tag(_checked("type", one, one in TYPES)) for one in type],
-        "kind": [kind_tag(_checked("kind", one, bool(_KIND.fullmatch(one)))) for one in kind],
-        "community": _communities(viewer, community),
-        "person": _people(viewer, person),
-    }
+    named = [
+        ("type", [type_tag(_checked("type", one, one in TYPES)) for one in type]),
+        ("kind", [kind_tag(_checked("kind", one, bool(_KIND.fullmatch(one)))) for one in kind]),
+        ("community", _communities(viewer, community)),
+        # The people whom guests meet in an extended community carry its tag, but do not lie in it.
+        ("community", [type_tag(one) for one in TYPES if one != PERSON] if community else []),
+        ("person", _people(viewer, person)),
+    ]
     first, last = _day("since", since), _day("until", until)
     return Filters(
-        groups=tuple((name, tuple(tags)) for name, tags in named.items() if tags),
+        groups=tuple((name, tuple(tags)) for name, tags in named if tags),
         low=first_id_at(_start(first)) if first else 0,
         high=first_id_at(_start(last + timedelta(days=1))) - 1 if last else HIGHEST,
     )
@@ -106,7 +110,7 @@ def _day(field: str, value: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value[:40]).replace(year=max(date.fromisoformat(value[:40]).year, 1970))
+        return min(max(date.fromisoformat(value[:40]), _FIRST), _LAST)
     except ValueError as error:
         raise invalid(field, _("Write a day as 2026-03-31.")) from error
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for
@@ -20,9 +20,6 @@ from maillon.search.faces import AUTHOR_FIELDS, PERSON_FIELDS, author_face, pers
 from maillon.search.matching import Scored
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
 from maillon.search.results import Item
-
-TITLE: Final = 100
-"""Characters of a text that stand for the title it has not."""
 
 
 def items_of(viewer: Viewer, ranked: Sequence[Scored], is_lit: Lit) -> list[Item]:
@@ -49,8 +46,8 @@ def _publications(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]
         author, community = _faces(rest)
         yield Item(
             type=PUBLICATION, id=pk, kind=kind, url=f"/p/{pk}/", at=at, author=author, community=community, wall=wall or "",
-            title=lighted(title, is_lit) if title else excerpt_of(text, is_lit, length=TITLE),
-            excerpt=excerpt_of(text, is_lit) if title or len(text) > TITLE else Markup(""), comments=comments,
+            title=lighted(title, is_lit) if title else escape(_("Post by %(name)s") % {"name": author.name}),
+            excerpt=excerpt_of(text, is_lit), comments=comments,
         )  # fmt: skip
 
 
