@@ -60,6 +60,8 @@ def listen(event: Event) -> None:
 @pytest.fixture
 def ears(world) -> Iterator[Ears]:
     EARS.heard, EARS.do = [], lambda event: None
+    with inside(world.elsewhere.pk):
+        EventRecord.objects.all().delete()
     wire({Rang: [hear, listen, immediate("space")], Knocked: [after(listen, days=30)]})
     yield EARS
     wire(WIRING)
