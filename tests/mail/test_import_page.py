@@ -150,6 +150,8 @@ def test_who_does_not_own_it_finds_no_import(page, sign_in, world, name, slug, s
     assert ImportRun.objects.count() == 1
     assert not ImportRun.objects.visible_to(world.viewer(name)).exists()
     assert ImportRun.objects.visible_to(world.ola).count() == 1
+    assert not RawMessage.objects.visible_to(world.viewer(name)).exists()
+    assert not ImportRun.objects.visible_to(None).exists()
 
 
 def test_an_import_of_another_community_is_not_found_here(page, sign_in, world):
