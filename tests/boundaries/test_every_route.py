@@ -45,6 +45,7 @@ ROUTES = {
     "c/<str:slug>/role/": "/c/{slug}/role/",
     "c/<str:slug>/remove/": "/c/{slug}/remove/",
     "c/<str:slug>/import/": "/c/{slug}/import/",
+    "c/<str:slug>/import/<int:number>/": "/c/{slug}/import/{publication}/",
     "invitations/<int:number>/": "/invitations/{invitation}/",
     "p/<int:number>/": "/p/{publication}/",
     "p/<int:number>/read/": "/p/{publication}/read/",

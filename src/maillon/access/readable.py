@@ -12,7 +12,7 @@ from maillon.core.db.scope import scope
 from maillon.core.policy import Viewer
 
 if TYPE_CHECKING:
-    pass
+    from maillon.access.models import Space  # noqa: F401 - named in a string below
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):

@@ -102,7 +102,7 @@ def readers_of(thing: Any) -> models.QuerySet[Person]:
     is_member = Q(Exists(Membership.objects.filter(space=space, person=OuterRef("pk"))))
     employees = Q(kind="employee") if space.access == "open" else Q(kind="employee") & is_member
     guests = Q(kind="guest") & is_member if space.is_extended else Q(pk__in=[])
-    people = Person.objects.filter(employees | guests, suspended_at=None)
+    people: models.QuerySet[Person] = Person.objects.filter(employees | guests, suspended_at=None)
     for row in _chain(thing):
         people = _standing_readers(people, row, space)
     return people

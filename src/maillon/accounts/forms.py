@@ -14,7 +14,7 @@ from maillon.accounts.actions import ask_reset
 from maillon.accounts.passwords import MAXIMUM
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]
     """Sign-in by e-mail address or employee number, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class SignInForm(LoginForm):
         return {"email": self.cleaned_data["login"], "password": self.cleaned_data.get("password", "")}
 
 
-class ResetForm(ResetPasswordForm):
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
     """Forgotten password: what is typed is noted, and looked up later by the worker."""
 
     email = forms.CharField(label=_("E-mail address or employee number"), max_length=254)

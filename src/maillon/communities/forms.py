@@ -52,7 +52,11 @@ class CommunityForm(forms.Form):
         help_text=_("Their company is named wherever somebody writes."),
     )
     colour = forms.TypedChoiceField(
-        label=_("Colour"), coerce=int, empty_value=0, required=False, choices=[(i, str(i + 1)) for i in range(9)]
+        label=_("Colour"),
+        coerce=int,
+        empty_value=0,  # type: ignore[arg-type]
+        required=False,
+        choices=[(i, str(i + 1)) for i in range(9)],
     )
 
 

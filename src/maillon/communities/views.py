@@ -147,9 +147,9 @@ def _act(act: Callable[[SignedInRequest, Community], str | None]) -> Callable[..
         community = community_at(slug, request.viewer)
         return back(request, act(request, community) or community.url)
 
-    view.__name__ = act.__name__
-    view.__doc__ = act.__doc__
-    return view
+    named = cast("Callable[..., HttpResponse]", view)
+    named.__name__, named.__doc__ = act.__name__, act.__doc__
+    return named
 
 
 @_act

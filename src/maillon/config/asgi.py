@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maillon.core.front.app import Front, Live
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
 
 
-def make_web():  # type: ignore[no-untyped-def]
+def make_web() -> Front:
     """The front of one web process. Made in the process itself: it holds threads."""
     from django.conf import settings
 
@@ -29,7 +33,7 @@ def make_web():  # type: ignore[no-untyped-def]
     )
 
 
-def make_live():  # type: ignore[no-untyped-def]
+def make_live() -> Live:
     """The live streams of one process."""
     from maillon.config.faces import error_page
     from maillon.config.live import allowed, authenticate

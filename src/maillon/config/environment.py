@@ -15,21 +15,21 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MAILLON_", extra="ignore")
 
-    data: Path = Field(Path("data"), description="Folder of the database, files, mail and the secret key")
-    host: str = Field("127.0.0.1", description="Address the server listens on")
-    port: int = Field(8000, ge=0, le=65535, description="Port the server listens on")
-    url: str = Field("", description="Public address, https://… where TLS ends before Maillon")
-    workers: int = Field(2, ge=1, le=64, description="Web processes")
-    secret_key: str = Field("", description="Signs sessions and links; made in the data folder when empty")
+    data: Path = Field(default=Path("data"), description="Folder of the database, files, mail and the secret key")
+    host: str = Field(default="127.0.0.1", description="Address the server listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on")
+    url: str = Field(default="", description="Public address, https://… where TLS ends before Maillon")
+    workers: int = Field(default=2, ge=1, le=64, description="Web processes")
+    secret_key: str = Field(default="", description="Signs sessions and links; made in the data folder when empty")
     database_url: str = Field(
-        "",
+        default="",
         description="postgresql://…; empty: SQLite in the data folder",
         validation_alias=AliasChoices("MAILLON_DATABASE_URL"),
     )
-    redis_url: str = Field("", description="redis://…; empty: the database carries counters and the live bus")
-    demo: bool = Field(True, description="Load the demo organisation on the first start")
-    debug: bool = Field(False, description="Show tracebacks; never on a reachable machine")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    redis_url: str = Field(default="", description="redis://…; empty: the database carries counters and the live bus")
+    demo: bool = Field(default=True, description="Load the demo organisation on the first start")
+    debug: bool = Field(default=False, description="Show tracebacks; never on a reachable machine")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
     def public_url(self) -> str:

@@ -73,6 +73,7 @@ def _first_organisation() -> None:
         email = os.environ.get("MAILLON_ADMIN_EMAIL", "admin@localhost.localdomain")
         admin = add_person(name="Administrator", email=email, is_administrator=True)
         print(f"An empty organisation is made. Its first administrator signs in as {email}; set the password here:")  # noqa: T201
+        assert admin.account is not None
         print(f"  {activation_link(admin.account)}", flush=True)  # noqa: T201
 
 

@@ -9,6 +9,7 @@ from maillon.content.urls import urlpatterns as content
 from maillon.core.ui.views import gallery
 from maillon.directory.urls import urlpatterns as directory
 from maillon.feed.urls import urlpatterns as feed
+from maillon.integrations.mail.urls import urlpatterns as imports
 from maillon.integrations.urls import urlpatterns as integrations
 from maillon.notifications.urls import urlpatterns as notifications
 from maillon.people.urls import urlpatterns as people
@@ -23,6 +24,7 @@ urlpatterns = [
     *notifications,
     *search,
     *integrations,
+    *imports,
     *accounts,
     *api,
     path("ui/", gallery),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
-from maillon.core.events import immediate
+from maillon.core.events import Event, Handler, immediate
+from maillon.core.events.wiring import Poke
 from maillon.integrations import events as integrations
+from maillon.integrations.mail import events as imports
+from maillon.integrations.mail import handlers as mail
 from maillon.notifications import events as notifications
 from maillon.notifications import handlers as tell
 from maillon.people import events as people
@@ -17,7 +23,7 @@ from maillon.search import handlers as search
 poke_space = immediate("space")
 poke_person = immediate("person")
 
-WIRING = {
+WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     accounts.ResetAsked: [mails.send_reset],
     people.PersonAdded: [search.reindex],
     people.ProfileChanged: [search.reindex],
@@ -44,6 +50,8 @@ WIRING = {
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],
     search_events.IndexingContinued: [search.continue_indexing],
+    imports.ImportAsked: [mail.carry_on],
+    imports.ImportContinued: [mail.carry_on],
     integrations.TokenMade: [],
     integrations.TokenRevoked: [],
 }

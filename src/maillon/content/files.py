@@ -31,7 +31,7 @@ def store() -> Store:
     return Store(settings.FILES_FOLDER)
 
 
-def keep_files(*, by: Viewer, uploads: Sequence[UploadedFile]) -> list[int]:
+def keep_files(*, by: Viewer, uploads: Sequence[UploadedFile[bytes]]) -> list[int]:
     """Keep uploaded files as the viewer's own, until they are sent with a text. Returns their ids.
 
     Raises TooLarge, NoRoom, and TooManyPixels for a picture that is too large to be made anew.
@@ -42,7 +42,7 @@ def keep_files(*, by: Viewer, uploads: Sequence[UploadedFile]) -> list[int]:
     return _keep(by=by, facts=facts) if facts else []
 
 
-def facts_of(stream: IO[bytes] | UploadedFile, *, name: str) -> dict[str, Any]:
+def facts_of(stream: IO[bytes] | UploadedFile[bytes], *, name: str) -> dict[str, Any]:
     """Store one file and say what it is: the columns of its row. Slow: never inside a transaction."""
     head = stream.read(HEAD)
     stream.seek(0)

@@ -96,7 +96,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
-        target = {"target": f"#c{thing.pk}"} if isinstance(thing, Comment) else {}
+        target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""
         acts.append(
             Act(
                 label=_("Remove"),
@@ -105,7 +105,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
                 post=True,
                 danger=True,
                 opens_group=True,
-                **target,
+                target=target,
             )
         )
     return acts

@@ -16,7 +16,7 @@ class TransactionId(Func):
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """SQLite has one writer at a time: its sequence is in the order of commits already."""
         return "0", []
 

@@ -24,4 +24,4 @@ def split(reference: str) -> tuple[str, int]:
 def resolve(reference: str) -> Any | None:
     """The row a reference names, or None where it is gone. Decides nothing about who may see it."""
     label, pk = split(reference)
-    return apps.get_model(label)._default_manager.filter(pk=pk).first()  # type: ignore[no-any-return]
+    return apps.get_model(label)._default_manager.filter(pk=pk).first()

@@ -24,7 +24,7 @@ PAGE = 50
 @signed_in
 def directory(request: SignedInRequest) -> HttpResponse:
     """`/people/`: names, titles, places; the box filters while one types."""
-    asked = {
+    asked: dict[str, Any] = {
         "q": request.GET.get("q", "")[:80],
         "site": _number(request, "site"),
         "department": _number(request, "department"),

@@ -115,7 +115,8 @@ def people_in(publication: Publication, comments: Sequence[Comment]) -> list[tup
     """Who speaks in a thread, in order, with how often."""
     counts: dict[int, int] = {}
     faces: dict[int, PersonFace] = {}
-    for row in (publication, *comments):
+    spoken: list[Publication | Comment] = [publication, *comments]
+    for row in spoken:
         counts[row.author_id] = counts.get(row.author_id, 0) + 1
         faces.setdefault(row.author_id, author_face(row))
     return [(faces[pk], ngettext("%(n)d message", "%(n)d messages", n) % {"n": n}) for pk, n in counts.items()][:12]

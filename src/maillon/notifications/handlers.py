@@ -52,6 +52,7 @@ def tell_answered(event: CommentPublished) -> None:
 
 def tell_keepers(event: JoinAsked) -> None:
     """Owners and moderators: somebody asks to join."""
+    assert event.actor_id is not None
     request = (
         Request.objects.filter(community=event.subject_id, person_id=event.actor_id).select_related("community").first()
     )
@@ -64,14 +65,17 @@ def tell_keepers(event: JoinAsked) -> None:
 
 def tell_admitted(event: MemberAdmitted) -> None:
     """The one who asked: she is in."""
+    assert event.person_id is not None
+    assert event.space_id is not None
     membership = Membership.objects.filter(space_id=event.space_id, person_id=event.person_id).first()
-    if membership is not None and event.person_id:
-        community = membership.space.community  # type: ignore[attr-defined]
+    if membership is not None:
+        community = membership.space.community
         _upsert({event.person_id}, community, community, "admitted", event.actor_id, event.number)
 
 
 def tell_invited(event: MemberInvited) -> None:
     """The one who is invited. The notice names the community, even a secret one: somebody of it chose to."""
+    assert event.person_id is not None
     rows = Invitation.objects.filter(community=event.subject_id, person_id=event.person_id).select_related("community")
     invitation = rows.first()
     if invitation is not None:
@@ -82,9 +86,9 @@ def tell_invited(event: MemberInvited) -> None:
 def _thing_of(
     event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited,
 ) -> Publication | Comment | None:
-    model = Comment if event.subject.startswith("content.comment:") else Publication
-    rows = model.objects.published().filter(pk=event.subject_id)
-    return rows.select_related("publication").first() if model is Comment else rows.first()  # type: ignore[return-value]
+    if event.subject.startswith("content.comment:"):
+        return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()
+    return Publication.objects.published().filter(pk=event.subject_id).first()
 
 
 def _tell(
@@ -96,7 +100,7 @@ def _tell(
 
 def _upsert(people: set[int], thread: object, subject: object, reason: str, actor: int | None, number: int) -> None:
     """One notice per person and thread; what is older than what it tells of already changes nothing."""
-    present = Person.objects.present().filter(pk__in=people).exclude(pk=actor)
+    present = Person.objects.present().filter(pk__in=people - {actor})
     for person in present.values_list("pk", flat=True):
         facts = {"subject": ref(subject), "reason": reason, "actor_id": actor, "number": number}  # type: ignore[arg-type]
         notice, is_new = Notice.objects.get_or_create(person_id=person, thread=ref(thread), defaults=facts)  # type: ignore[arg-type]
@@ -108,6 +112,7 @@ def _upsert(people: set[int], thread: object, subject: object, reason: str, acto
 
 def read_thread(event: ThreadRead) -> None:
     """A thread was read: its notice is, everywhere."""
+    assert event.person_id is not None
     rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject, read_at=None)
     for pk in rows.values_list("pk", flat=True):
         Notice.objects.filter(pk=pk).update(read_at=timezone.now())

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from maillon.accounts.models import Account, Login, normal
 from maillon.core.db.scope import scope
-from maillon.people.models import Person
+from maillon.people.models import Person, PersonQuerySet
 
 
 class ByLogin(BaseBackend):
@@ -39,7 +39,7 @@ class ByLogin(BaseBackend):
         return person.account
 
 
-def present_people() -> Any:
+def present_people() -> PersonQuerySet:
     """People of the organisation in scope who may sign in now, with what a viewer needs."""
     return Person.objects.present().filter(account__is_active=True).select_related("account", "site")
 
@@ -51,7 +51,7 @@ def person_signing_in(typed: str, *, realm: str) -> Person | None:
         return None
     logins = Login.objects.filter(value=value, realm__in=("", realm)).order_by("kind")
     for account_id in logins.values_list("account_id", flat=True):
-        person: Person | None = present_people().filter(account_id=account_id).first()
+        person = present_people().filter(account_id=account_id).first()
         if person is not None:
             return person
     return None

@@ -21,7 +21,7 @@ class ForeignOrganisation(OutsideOrganisation):
     """A row was about to point to a row of another organisation."""
 
 
-class Confinement(Exact):  # type: ignore[type-arg]
+class Confinement(Exact):
     """`organisation = <the one in scope>`, told apart from a condition that somebody wrote."""
 
 
@@ -60,7 +60,7 @@ def confine(query: Query) -> None:
         )
     holds = any(is_sure and mark.lhs.alias == alias for mark, is_sure in _confinements(query.where))
     if organisation != EVERY and not holds:
-        query.where.add(Confinement(field.get_col(alias), organisation), AND)  # type: ignore[no-untyped-call]
+        query.where.add(Confinement(field.get_col(alias), organisation), AND)
 
 
 def refuse_crossing(query: Query) -> None:
@@ -188,7 +188,7 @@ def _scoped_keys(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...
     return tuple(
         field
         for field in model._meta.concrete_fields
-        if field.is_relation and field.related_model and organisation_field(field.related_model) is not None  # type: ignore[arg-type]
+        if field.is_relation and field.related_model and organisation_field(field.related_model) is not None
     )
 
 

@@ -25,17 +25,18 @@ class SQLCompiler(compiler.SQLCompiler):
         return super().get_from_clause()
 
 
-class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):  # type: ignore[misc]
+class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):
     """SELECT COUNT(*) FROM (a query): the inner query is confined when it is compiled."""
 
 
-class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):  # type: ignore[misc]
+class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
     """INSERT."""
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        assert self.query.model is not None
         stamp_rows(self.query.model, self.query.objs)
-        if self.query.on_conflict == OnConflict.UPDATE:
-            check_conflicts(self.query.model, self.query.unique_fields)
+        if self.query.on_conflict == OnConflict.UPDATE:  # type: ignore[attr-defined]
+            check_conflicts(self.query.model, self.query.unique_fields)  # type: ignore[attr-defined]
         return super().as_sql(*args, **kwargs)
 
     def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
@@ -43,7 +44,7 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):  # type: ignor
             return super().execute_sql(*args, **kwargs)
 
 
-class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):  # type: ignore[misc]
+class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
     """DELETE."""
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
@@ -55,12 +56,13 @@ class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):  # type: ignor
             return super().execute_sql(*args, **kwargs)
 
 
-class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):  # type: ignore[misc]
+class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
     """UPDATE."""
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         confine(self.query)
-        check_assignments(self.query.model, self.query.values)
+        assert self.query.model is not None
+        check_assignments(self.query.model, self.query.values)  # type: ignore[attr-defined]
         return super().as_sql(*args, **kwargs)
 
     def execute_sql(self, *args: Any, **kwargs: Any) -> Any:

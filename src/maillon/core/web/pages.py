@@ -54,8 +54,9 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
 def fragment(request: HttpRequest, template: str, name: str, **parameters: Any) -> HttpResponse:
     """Render one macro of a page's file: the page calls the same macro, so they cannot differ."""
     from django.template import engines
+    from django.template.backends.jinja2 import Jinja2
 
-    module = engines["jinja2"].env.get_template(template).make_module({"csrf_token": _token(request)})
+    module = cast(Jinja2, engines["jinja2"]).env.get_template(template).make_module({"csrf_token": _token(request)})
     return HttpResponse(str(getattr(module, name)(**parameters)))
 
 
