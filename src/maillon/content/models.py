@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -190,7 +190,7 @@ class Mention(OrganisationModel):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Adjectives of attachments."""
 
-    def visible_to(self, viewer: Viewer | None) -> models.QuerySet[Any]:
+    def visible_to(self, viewer: Viewer | None) -> AttachmentQuerySet:
         """Files of what the viewer reads, and her own that hang on nothing yet."""
         if viewer is None:
             return self.none()

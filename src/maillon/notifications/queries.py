@@ -119,8 +119,8 @@ def _counts(threads: Iterable[str], viewer: Viewer) -> dict[str, int]:
     mark = ReadingMark.objects.filter(person_id=viewer.person_id, publication=OuterRef("publication")).values(
         "read_until"
     )
-    new = Comment.objects.visible_to(viewer).filter(publication__in=ids.get("content.publication", ()))
-    new = new.exclude(author_id=viewer.person_id).annotate(mark=Subquery(mark[:1]))
+    others = Comment.objects.visible_to(viewer).filter(publication__in=ids.get("content.publication", ()))
+    new = others.exclude(author_id=viewer.person_id).annotate(mark=Subquery(mark[:1]))
     new = new.filter(Q(mark=None) | Q(published_at__gt=Subquery(mark[:1]))).order_by()
     asked = Request.objects.filter(community__in=ids.get("communities.community", ())).order_by()
     return {

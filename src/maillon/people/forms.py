@@ -16,7 +16,9 @@ class ProfileForm(forms.Form):
     title = forms.CharField(
         label=_("Job title"), max_length=120, required=False, help_text=_("What you do, in a few words.")
     )
-    department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False)
+    department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Department"), queryset=None, required=False
+    )
     site: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Site"), queryset=None, required=False)
     about = forms.CharField(
         label=_("About you"),
