@@ -111,9 +111,11 @@ def _try(given: argparse.Namespace, paths: list[Path], community: Any) -> dict[s
 
 
 def _bring(paths: list[Path], community: Any, by: Any, began: float) -> dict[str, Any]:
+    from maillon.core.db.lean import be_lean
     from maillon.integrations.mail.bringing import bring_in_mail, report_of
     from maillon.integrations.mail.settling import settle
 
+    be_lean()
     bar = _Bar()
     run = bring_in_mail(by=by, space=community.space, files=_given(paths), tell=bar)
     settle(run, tell=bar)
