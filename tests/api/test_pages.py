@@ -52,6 +52,25 @@ def test_a_list_is_the_same_in_pages_of_any_size(world, program, full):
             assert walked(client, path, limit) == whole
 
 
+def test_the_feed_with_followed_people_is_the_same_in_pages_of_any_size(world, program):
+    from maillon.content.kinds.post.actions import publish_on_wall
+    from maillon.people.actions import follow
+
+    follow(by=world.otto, person=world.people["ana"])
+    elsewhere = create_community(by=world.ana, name="Open").space
+    for number in range(6):
+        publish_post(by=world.ana, space=world.space("everyone"), body=f"In a community of his {number}")
+        publish_post(by=world.ana, space=elsewhere, body=f"In an open one that is not {number}")
+        publish_post(by=world.ana, space=world.space("vault"), body=f"In a secret one {number}")
+        publish_on_wall(by=world.ana, body=f"On the wall {number}")
+        publish_post(by=world.fay, space=world.space("everyone"), body=f"By somebody else {number}")
+    for path in ("/feed", "/feed?order=active"):
+        whole = walked(program("otto"), path, 100)
+        assert len(whole) == len(set(whole)) == 24
+        for limit in (1, 5, 7, 20):
+            assert walked(program("otto"), path, limit) == whole
+
+
 def test_comments_come_in_the_order_they_were_written(world, program, full):
     path = f"/publications/{full.pk}/comments"
     whole = walked(program("ana"), path, 100)

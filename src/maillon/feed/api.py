@@ -24,7 +24,7 @@ from maillon.core.api.answers import answer, listed
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
-from maillon.core.api.shapes import MOST, Listing, Told
+from maillon.core.api.shapes import LIMIT, MOST, Listing, Told
 from maillon.core.db.newest import Position, newest_in
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.errors import Forbidden, NotFound
@@ -73,7 +73,10 @@ def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
     if followed:
         at, pk = before or _LAST
-        ids += _BY_FOLLOWED[asked.order](viewer=viewer, people=followed, at=at, pk=pk)
+        newest = _BY_FOLLOWED[asked.order, LIMIT + 1 if n <= LIMIT else MOST + 1]
+        # What lies in the spaces above is among their newest already, or too old for this page.
+        known = mine.union(walls)
+        ids += [one for one, space in newest(viewer=viewer, people=followed, at=at, pk=pk) if space not in known]
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
         told["reason"] = _reason(told, mine, viewer)
@@ -137,19 +140,19 @@ def _followed(*, viewer: Viewer) -> QuerySet[Follow, int]:
     return Follow.objects.filter(follower_id=viewer.person_id).values_list("followed_id", flat=True)
 
 
-def _by_followed(order: Order) -> Prepared[int]:
-    """What people published where the viewer reads it, behind a position: at most a page of the largest size."""
+def _by_followed(order: Order, most: int) -> Prepared[tuple[int, int]]:
+    """What people published where the viewer reads it, behind a position: the newest `most`, and the spaces they lie in."""
 
     @prepared
-    def found(*, viewer: Viewer, people: Collection[int], at: datetime, pk: int) -> QuerySet[Publication, int]:
+    def found(*, viewer: Viewer, people: Collection[int], at: datetime, pk: int) -> QuerySet[Publication, Any]:
         rows = Publication.objects.visible_to(viewer).published().filter(author__in=people)
         behind = before_position(rows, column=TIMES[order], position=(at, pk))
-        return behind.values_list("pk", flat=True)[: MOST + 1]
+        return behind.values_list("pk", "space_id")[:most]
 
     return found
 
 
-_BY_FOLLOWED: dict[Order, Prepared[int]] = {"new": _by_followed("new"), "active": _by_followed("active")}
+_BY_FOLLOWED = {(order, most): _by_followed(order, most) for order in TIMES for most in (LIMIT + 1, MOST + 1)}  # type: ignore[arg-type]
 
 
 def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tuple[list[dict[str, Any]], str | None]:

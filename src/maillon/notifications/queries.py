@@ -56,6 +56,8 @@ def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE
 
 def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:
     """These notices as far as the viewer may read what they tell of. A constant number of queries."""
+    if not rows:
+        return []
     threads = _threads(rows, viewer)
     subjects = _standing(rows, viewer)
     counts = _counts(threads, viewer)
