@@ -29,3 +29,8 @@ urlpatterns = [
     *api,
     path("ui/", gallery),
 ]
+
+handler400 = "maillon.core.web.refusals.bad_request"
+handler403 = "maillon.core.web.refusals.forbidden"
+handler404 = "maillon.core.web.refusals.not_found"
+handler500 = "maillon.core.web.refusals.failed"

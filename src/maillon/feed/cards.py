@@ -17,6 +17,7 @@ from maillon.communities.faces import community_face
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
 from maillon.core.policy import Viewer
+from maillon.core.text.elision import elided
 from maillon.core.text.excerpt import excerpt
 from maillon.core.ui import shapes
 from maillon.core.ui.filters import moment, size
@@ -140,7 +141,7 @@ def author_face(row: Publication | Comment) -> shapes.PersonFace:
 def wall_words(row: Publication) -> str:
     """Where a wall's publication stands: "on her wall" is said by naming whose it is."""
     owner = row.space.wall_of
-    return _("Wall of %(name)s") % {"name": owner.name} if owner else ""
+    return elided(_("Wall of %(name)s"), named := {"name": owner.name}) % named if owner else ""
 
 
 def last_comment_of(row: Publication) -> shapes.LastComment | None:

@@ -136,8 +136,10 @@ def detail(publication: Publication, comments: Sequence[Comment]) -> str:
     said = ngettext("by %(n)d person", "by %(n)d people", people) % {"n": people}
     if not comments:
         return said
-    span = {"first": day(publication.published_at), "last": day(comments[-1].published_at)}
-    return _("%(people)s, from %(first)s to %(last)s") % {"people": said, **span}
+    first, last = day(publication.published_at), day(comments[-1].published_at)
+    if first == last:
+        return _("%(people)s, on %(day)s") % {"people": said, "day": first}
+    return _("%(people)s, from %(first)s to %(last)s") % {"people": said, "first": first, "last": last}
 
 
 @require_POST

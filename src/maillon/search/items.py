@@ -13,6 +13,7 @@ from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
+from maillon.core.text.elision import elided
 from maillon.core.ui.shapes import CommunityFace, PersonFace
 from maillon.search.backends.compiled import answered
 from maillon.search.excerpts import Lit, excerpt_of, lighted
@@ -62,7 +63,7 @@ def _comments(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
         author, community = _faces(rest)
         yield Item(
             type=COMMENT, id=pk, url=f"/p/{publication}/#c{pk}", at=at, author=author, community=community, wall=wall or "",
-            title=escape(_("Comment by %(name)s") % {"name": author.name}), excerpt=excerpt_of(text, is_lit), thread=title,
+            title=escape(elided(_("Comment by %(name)s"), named := {"name": author.name}) % named), excerpt=excerpt_of(text, is_lit), thread=title,
         )  # fmt: skip
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import translation
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
+from maillon.core.text.elision import elided
 from maillon.core.ui import atoms, card_atoms
 from maillon.core.ui.assets import asset, icon, mark
 from maillon.core.ui.filters import FILTERS
@@ -97,6 +100,8 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(
         ATOMS,
+        gettext=_gettext,
+        ngettext=_ngettext,
         ui=Kit(made),
         icon=icon,
         asset=asset,
@@ -107,3 +112,19 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(FILTERS)
     return made
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, sentence: str, /, **values: Any) -> str:
+    """A sentence in the reader's language, filled, with French elision; Jinja's own fills without it."""
+    return _filled(context, translation.gettext(sentence), values)
+
+
+@pass_eval_context
+def _ngettext(context: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
+    return _filled(context, translation.ngettext(one, many, number), {"num": number} | values)
+
+
+def _filled(context: EvalContext, said: str, values: dict[str, Any]) -> str:
+    said = elided(said, values)
+    return (Markup(said) if context.autoescape else said) % values  # noqa: S704 - the sentence is ours, values are escaped

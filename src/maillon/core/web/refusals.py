@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillon.core.db.writing import may_pass
-from maillon.core.errors import Busy, NoRoom, NotFound, Refusal, TooLarge
+from maillon.core.errors import Busy, Forbidden, NoRoom, NotFound, Refusal, TooLarge
 from maillon.core.web.problems import problem_bytes
 
 _log = logging.getLogger("maillon.web")
@@ -134,4 +134,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         )
     )
     refusal.status = 403
+    return answer(request, refusal)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: an address that no page has."""
+    return answer(request, refusal_from(NotFound(_("There is nothing at this address, or it is not open to you."))))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: what came could not be parsed."""
+    return answer(request, refusal_from(exception))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return answer(request, Forbidden(_("You may not do this here.")))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: the last resort, when even the outermost place of ours was not reached."""
+    refusal = Refusal(_("Something went wrong on our side."))
+    refusal.status = 500
     return answer(request, refusal)
