@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ from maillon.communities.models import Community
 from maillon.content.files import store
 from maillon.content.importing import import_threads
 from maillon.content.models import Attachment, Comment, Publication
-from maillon.core.errors import Forbidden
+from maillon.core.errors import Conflict, Forbidden
 from maillon.core.events.worker import work_off
-from maillon.integrations.mail.bringing import bring_in_mail
+from maillon.integrations.mail.bringing import Work, bring_in_mail, start_run
 from maillon.integrations.mail.keeping import Given, open_raw
 from maillon.integrations.mail.models import HELD, IMPORTED, ImportRun, MailAuthor, RawMessage
 from maillon.integrations.mail.reading import whole
@@ -335,6 +336,25 @@ def test_who_loses_the_owners_right_meanwhile_goes_no_further(world, tmp_path):
     Membership.objects.filter(space=space, person=world.people["ola"]).update(role="owner")
     again = bring_in_mail(by=world.ola, space=space, files=[Given("a", lambda: file.open("rb"))])
     assert (again.counts["present"], again.counts["imported"]) == (brought, 40 - brought)
+
+
+def test_an_import_that_was_cut_short_goes_on_with_the_same_files_and_two_at_once_are_refused(world, tmp_path):
+    file = mbox(tmp_path, "a", *(line(f"m{n}", to="m0" if n else "", day=2 if n else 1) for n in range(60)))
+    given = [Given("a", lambda: file.open("rb"))]
+    run = start_run(by=world.ola, space=world.space("everyone"), files=given)
+    work = Work(run, by=world.ola)
+    while run.state != "bringing" or not Publication.objects.exclude(message_id="").exists():
+        work.go_on()
+    with pytest.raises(Conflict):
+        bring_in_mail(by=world.ola, space=world.space("everyone"), files=given)
+    ImportRun.objects.filter(pk=run.pk).update(busy_until=timezone.now() - timedelta(minutes=1))
+    again = bring_in_mail(by=world.ola, space=world.space("everyone"), files=given)
+    assert again.counts["present"] + again.counts["imported"] == 60
+    assert 0 < again.counts["present"] < 60
+    assert Publication.objects.get(message_id="m0@x.example").comments_count == 59
+    run.refresh_from_db()
+    assert (run.state, run.busy_until) == ("failed", None)
+    assert miscounts() == []
 
 
 def test_only_an_owner_brings_mail_in_whoever_she_is(world, tmp_path):

@@ -103,6 +103,8 @@ def _begun(*, by: Viewer, space: Space, kept: Stored, files: Sequence[tuple[str,
     Space.objects.select_for_update().get(pk=space.pk)
     if space.imports.filter(state__in=AT_WORK, busy_until__gt=timezone.now() - RECENT).exists():
         raise Conflict(_("Another import into this community is at work. Wait for its end."))
+    left = space.imports.filter(state__in=AT_WORK, busy_until__isnull=False)
+    left.update(state=FAILED, reason=_("It was cut short; a later import went on from there."), busy_until=None)
     run = ImportRun.objects.create(space=space, by_id=by.person_id, busy_until=timezone.now() + LEASE)
     start, rows = 0, []
     for number, (name, size) in enumerate(files):

@@ -114,12 +114,14 @@ def read_some(*, run: ImportRun, found: Sequence[Found]) -> None:
     """Make rows of what was read, and remember how far. What is known already is counted as present."""
     known = _known(run, [one for _, one in found])
     fresh: list[RawMessage] = []
+    adopted: list[RawMessage] = []
     fates: dict[str, int] = {}
     for file, one in found:
         fate = _fate(one, known)
         fates[fate] = fates.get(fate, 0) + 1
-        _note(run, file, one, fate, known, fresh)
+        _note(RawMessage(space_id=run.space_id, **_columns(run, file, one, fate)), known, fresh, adopted)
     _insert(fresh)
+    _adopt(adopted)
     update_rows(RawFile, ["position"], {file.pk: one.offset + one.bytes for file, one in found}.items())
     for name, count in {"messages": len(found), **fates}.items():
         run.counts[name] = run.counts.get(name, 0) + count
@@ -163,22 +165,28 @@ def _fate(one: Glance, known: _Known) -> str:
     return PRESENT if known.is_taken(one.identity) else WAITING
 
 
-def _note(run: ImportRun, file: RawFile, one: Glance, fate: str, known: _Known, fresh: list[RawMessage]) -> None:
+def _note(row: RawMessage, known: _Known, fresh: list[RawMessage], adopted: list[RawMessage]) -> None:
     """A row for each raw mail once; one that waits from an import that was given up comes over to this one."""
-    standing = known.by_digest.get(one.digest)
-    if standing is None and fate == WAITING:
-        standing = known.by_identity.get(one.identity)
+    standing = known.by_digest.get(row.digest)
+    if standing is None and row.state == WAITING:
+        standing = known.by_identity.get(row.identity)
     if standing is None:
-        row = RawMessage(space_id=run.space_id, **_columns(run, file, one, fate))
         fresh.append(row)
-        known.by_digest[one.digest] = row
-    elif fate == WAITING:
-        RawMessage.objects.filter(pk=standing.pk).update(**_columns(run, file, one, fate), thread=0, place=0, absent=[])
-        row = RawMessage(pk=standing.pk, space_id=run.space_id, **_columns(run, file, one, fate))
+        known.by_digest[row.digest] = row
+    elif row.state == WAITING:
+        row.pk = standing.pk
+        adopted.append(row)
     else:
         return
-    if fate == WAITING:
-        known.by_identity[one.identity] = row
+    if row.state == WAITING:
+        known.by_identity[row.identity] = row
+
+
+def _adopt(rows: Sequence[RawMessage]) -> None:
+    """Give rows of an earlier import what this one read, and no plan yet."""
+    if rows:
+        names = [*_COLUMNS, "thread", "place", "answers_id", "publication_id", "absent"]
+        update_rows(RawMessage, names, ([getattr(row, name) for name in ("id", *names)] for row in rows))
 
 
 def _columns(run: ImportRun, file: RawFile, one: Glance, fate: str) -> Mapping[str, Any]:
