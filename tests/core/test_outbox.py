@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import logging
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import Callable
-import Iterator
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -195,7 +194,7 @@ def test_a_busy_database_does_not_count_as_a_failure(ears):
     assert not Delivery.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of a pair", "x" * 5000])
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of a pair", "x" * 5000], ids=["nul", "half", "long"])
 def test_whatever_a_handler_choked_on_is_kept_with_the_delivery(ears, text, caplog):
     caplog.set_level(logging.CRITICAL)  # half a character in a captured log would stop pytest's own workers
     ears.do = fail(ValueError(text))
