@@ -25,6 +25,7 @@ from maillon.core.models import EventRecord
 from maillon.core.policy import Viewer
 from maillon.core.text.markdown import render
 from maillon.demo import reading
+from maillon.demo.files import facts_of_demo_file
 from maillon.organisation.models import Department, Entity, Organisation, Site
 from maillon.people.actions import add_person
 from maillon.people.models import Person
@@ -150,6 +151,7 @@ def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str,
         parent=row.get("parent"),
         topics=rendered.topics,
         reactions=_reactions(row, people),
+        files=[facts_of_demo_file(row["file"])] if row.get("file") else (),
     )
 
 
