@@ -114,7 +114,7 @@ class Speaker:
 
     def _words(self, lexicon: Lexicon, length: int) -> list[str]:
         rng = self._rng
-        words = rng.choices(lexicon.words, cum_weights=lexicon.weights, k=length)
+        words = lexicon.stretch(length, rng)
         for noun in rng.choices(lexicon.common, k=min(NOUNS, length)):
             words[int(rng.random() * length)] = noun
         if rng.random() < SHARE:
@@ -126,11 +126,11 @@ class Speaker:
         return words
 
     def _title(self, lexicon: Lexicon) -> str:
-        words = self._rng.choices(lexicon.words, cum_weights=lexicon.weights, k=self._rng.randint(2, 5))
+        words = lexicon.stretch(self._rng.randint(2, 5), self._rng)
         return " ".join((self._rng.choice(lexicon.common), *words)).capitalize()
 
     def _list(self, lexicon: Lexicon) -> Piece:
-        lines = [" ".join(self._rng.choices(lexicon.words, cum_weights=lexicon.weights, k=4)) for _ in range(3)]
+        lines = [" ".join(lexicon.stretch(4, self._rng)) for _ in range(3)]
         body = "\n".join(f"- {line}" for line in lines)
         made = render(body)
         return Piece(body, made.html, made.text)

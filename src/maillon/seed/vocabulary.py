@@ -7,9 +7,7 @@ each of RARE in about 0.001 %; PROJECT's two words together in 10 %. All else fo
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Final
 
 
@@ -36,6 +34,7 @@ COMMON: Final = {
 MEDIUM_SHARE, RARE_SHARE = 0.001, 0.00001
 _SIZE: Final = 66
 _LEXICON: Final = 5000
+_STREAM: Final = 150_000
 _HEAD: Final = {
     "fr": "de la le et les des en un une du pour que dans qui sur par plus pas au avec ce il sont nous vous on est cette"
     " mais ou comme tout bien même aussi encore très peu avant après depuis chez entre sans sous vers donc alors puis"
@@ -88,14 +87,23 @@ def lexicon_of(language: str) -> Lexicon:
 
 
 class Lexicon:
-    """The words of one language, drawn with the frequencies of a Zipf law."""
+    """The words of one language, drawn with the frequencies of a Zipf law.
+
+    They are drawn once, into a long stream of which every text is a stretch: a draw for each word would take longer
+    than writing it down.
+    """
 
     def __init__(self, language: str) -> None:
         reserved = {*PROJECT.values(), *COMMON["fr"], *COMMON["en"], *MEDIUM, *RARE}
         head = [word for word in _HEAD[language].split() if word not in reserved]
         rng = random.Random(f"maillon {language}")  # noqa: S311 - the same words on every machine, not a secret
         words = head + _invented(language, _LEXICON - len(head), taken={*reserved, *head}, rng=rng)
-        self.words: Sequence[str] = words
-        self.weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+        weights = [1 / (rank + 2.7) for rank in range(len(words))]
+        self._stream = rng.choices(words, weights, k=_STREAM)
         self.common = COMMON[language]
         self.project = PROJECT[language]
+
+    def stretch(self, length: int, rng: random.Random) -> list[str]:
+        """So many words in a row."""
+        start = int(rng.random() * (_STREAM - length))
+        return self._stream[start : start + length]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from maillon.accounts.models import Login
 from maillon.communities.models import Community
 from maillon.content.models import Topic as TopicRow
-from maillon.core.db.bulk import insert_rows, refresh_statistics
+from maillon.core.db.bulk import insert_rows, refresh_statistics, room_for_bulk
 from maillon.core.db.ids import new_id
 from maillon.core.errors import Conflict
 from maillon.people.models import Address
@@ -53,7 +53,8 @@ def seed(sizes: Sizes, *, password: str, say: Callable[[str], None], now: dateti
     if _is_seeded():
         return Seeded(0, 0.0)
     now = now or timezone.now()
-    rows = _write(sizes, hashed=make_password(password), now=now, say=say)
+    with room_for_bulk():
+        rows = _write(sizes, hashed=make_password(password), now=now, say=say)
     refresh_statistics()
     return Seeded(rows, perf_counter() - began)
 

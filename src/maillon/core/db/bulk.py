@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.db.models.fields import NOT_PROVIDED
 
 from maillon.core.db.boundary import organisation_field
 from maillon.core.db.scope import current_organisation
+
+BULK_CACHE = 512 * 1024 * 1024
+"""Bytes."""
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -58,6 +62,21 @@ def reserve_numbers(model: type[models.Model], count: int) -> int:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 0)", [table])
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
         return int(found[0]) if found else 0
+
+
+@contextmanager
+def room_for_bulk() -> Iterator[None]:
+    """Let SQLite keep the indexes of large tables in memory while they are filled: BULK_CACHE instead of the usual."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{BULK_CACHE // 1024}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
 def refresh_statistics() -> None:
