@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 from django.utils import timezone
 
 from mail.bringing import line
 from maillon.access.models import Membership
-from maillon.config.wiring import WIRING
 from maillon.content.models import Publication
-from maillon.core.events import after, wire, wiring
 from maillon.core.events.worker import work_off
 from maillon.core.models import Delivery
-from maillon.integrations.mail import events, handlers, views
+from maillon.integrations.mail import views
 from maillon.integrations.mail.models import ImportRun, RawMessage
 
-HEARD = {
-    events.ImportAsked: [handlers.carry_on],
-    events.ImportContinued: [after(handlers.carry_on, milliseconds=20)],
-}
-
 
 @pytest.fixture
-def page(world) -> Iterator[None]:
-    """The page and its job in their places."""
-    wire({**HEARD, **WIRING})
-    with override_settings(ROOT_URLCONF="mail.urls_with_import"):
-        yield
-    wire(WIRING)
-
-
-@pytest.fixture
-def work(page, django_capture_on_commit_callbacks) -> Callable[[], None]:
+def work(world, django_capture_on_commit_callbacks) -> Callable[[], None]:
     """A function that lets the worker do all slices that are due, and the ones that follow from them."""
 
     def run() -> None:
@@ -141,7 +124,7 @@ def test_a_worker_that_falls_in_the_middle_loses_nothing(work, sign_in, django_c
     [("fay", "club", 403), ("ana", "club", 403), ("otto", "club", 403), ("gus", "club", 403), ("otto", "vault", 404),
      ("gus", "everyone", 404), ("ada", "everyone", 403), ("ada", "vault", 404)],
 )  # fmt: skip
-def test_who_does_not_own_it_finds_no_import(page, sign_in, world, name, slug, status):
+def test_who_does_not_own_it_finds_no_import(world, sign_in, name, slug, status):
     client = sign_in(name)
     run = ImportRun.objects.create(space=world.space(slug), by=world.people["ola"])
     for url in (f"/c/{slug}/import/", f"/c/{slug}/import/{run.pk}/"):
@@ -154,12 +137,12 @@ def test_who_does_not_own_it_finds_no_import(page, sign_in, world, name, slug, s
     assert not ImportRun.objects.visible_to(None).exists()
 
 
-def test_an_import_of_another_community_is_not_found_here(page, sign_in, world):
+def test_an_import_of_another_community_is_not_found_here(world, sign_in):
     run = ImportRun.objects.create(space=world.space("vault"), by=world.people["ola"])
     assert sign_in("ola").get(f"/c/club/import/{run.pk}/").status_code == 404
 
 
-def test_no_file_too_many_and_too_much_are_refused_with_the_limit_and_the_command(page, sign_in, monkeypatch):
+def test_no_file_too_many_and_too_much_are_refused_with_the_limit_and_the_command(world, sign_in, monkeypatch):
     ola = sign_in("ola")
     nothing = ola.post("/c/club/import/")
     assert nothing.status_code == 422
@@ -175,7 +158,3 @@ def test_no_file_too_many_and_too_much_are_refused_with_the_limit_and_the_comman
 def test_the_page_takes_a_hundred_megabytes():
     assert views.LIMIT == 100_000_000
     assert settings.DATA_UPLOAD_MAX_NUMBER_FILES >= views.MOST
-
-
-def test_the_job_is_wired_to_its_events(page):
-    assert {event.__name__ for event in wiring.wiring() if event in HEARD} == {"ImportAsked", "ImportContinued"}
