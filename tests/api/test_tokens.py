@@ -178,3 +178,21 @@ def test_the_command_prints_the_token_alone(world, at_home, monkeypatch):
     assert COMMANDS[0].act(given) == 0
     [secret] = out.getvalue().splitlines()
     assert asking(secret).json()["person"]["name"] == "Ana Person"
+
+
+def test_days_are_those_of_where_the_person_is(world, program):
+    from datetime import UTC, datetime
+
+    from maillon.content.kinds.post.actions import publish_post
+    from maillon.content.models import Publication
+    from maillon.people.actions import set_preferences
+    from maillon.search.indexing import rebuild
+
+    made = publish_post(by=world.ana, space=world.space("everyone"), body="harbour")
+    Publication.objects.filter(pk=made.pk).update(published_at=datetime(2026, 3, 1, 20, tzinfo=UTC))
+    rebuild()
+    found = {}
+    for name, zone in (("ana", "Asia/Tokyo"), ("otto", "America/New_York")):
+        set_preferences(by=world.viewer(name), time_zone=zone)
+        found[name] = len(program(name).send("GET", "/search?q=harbour&since=2026-03-02").json()["items"])
+    assert found == {"ana": 1, "otto": 0}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja.utils import check_csrf
@@ -42,5 +45,7 @@ def _by_token(request: HttpRequest, header: str) -> Viewer:
     if is_use_old(holder.last_used_at):
         note_use(token_id=holder.token_id)
     viewer = viewer_of(holder.person, language=get_language() or "en")
-    request.viewer = viewer  # type: ignore[attr-defined]
+    # Whoever the cookie beside it belongs to has no part in this.
+    request.viewer, request.person = viewer, None  # type: ignore[attr-defined]
+    timezone.activate(zoneinfo.ZoneInfo(viewer.time_zone))
     return viewer
