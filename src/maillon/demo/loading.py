@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,17 @@ from maillon.content.actions import wall_of
 from maillon.content.importing import Turn, import_thread
 from maillon.content.models import Publication
 from maillon.core.db.scope import inside
+from maillon.core.files.store import Store
 from maillon.core.models import EventRecord
 from maillon.core.policy import Viewer
 from maillon.core.text.markdown import render
 from maillon.demo import reading
 from maillon.demo.files import facts_of_demo_file
+from maillon.demo.portraits import has_portrait, portrait
 from maillon.organisation.models import Department, Entity, Organisation, Site
 from maillon.people.actions import add_person
 from maillon.people.models import Person
+from maillon.people.photos import LIMIT
 from maillon.people.viewing import viewer_of
 
 SHOWN = ("ines.carvalho", "herve.quemeneur", "priya.raghunathan", "marit.halvorsen", "florence.maheut")
@@ -41,6 +45,7 @@ def load_demo() -> Organisation:
     with inside(organisation.pk):
         password = _password()
         people = _people(make_password(password))
+        _photos(people)
         viewers = {key: viewer_of(person) for key, person in people.items()}
         spaces = _communities(viewers)
         _threads(viewers, people, spaces)
@@ -86,6 +91,15 @@ def _person(row: dict[str, Any], departments: Mapping[str, Department], sites: M
         site=sites.get(row.get("site", "")),
         created_at=timezone.now() - timedelta(days=400),
     )
+
+
+def _photos(people: Mapping[str, Person]) -> None:
+    """Portraits for some; they are drawn as photos are kept, so that nothing needs to make them anew."""
+    store = Store(settings.FILES_FOLDER)
+    shown = {key: person for key, person in people.items() if has_portrait(key)}
+    for key, person in shown.items():
+        person.photo = store.put(BytesIO(portrait(key)), limit=LIMIT).sha256
+    Person.objects.bulk_update(shown.values(), ["photo"])
 
 
 def _communities(viewers: Mapping[str, Viewer]) -> dict[str, Space]:
