@@ -1,9 +1,10 @@
 """The demo's files are what their names say, are made the same every time, and belong to its texts."""
 
+import csv
 import hashlib
 import tomllib
 import zipfile
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,9 @@ from PIL import Image
 from maillon.core.files.kinds import sniff
 from maillon.core.files.store import Store
 from maillon.demo.files import MAKERS, facts_of_demo_file
+from maillon.demo.looks import has_portrait
+from maillon.demo.portraits import portrait
+from maillon.demo.reading import house
 
 DEMO = Path(__file__).parents[2] / "src" / "maillon" / "demo"
 MEDIA_TYPES = {
@@ -72,3 +76,30 @@ def test_the_dawn_is_a_jpeg_and_the_same_every_time() -> None:
     assert Image.open(BytesIO(made)).size == (1600, 900)
     assert sniff(made, "x.jpg").media_type == "image/jpeg"
     assert hashlib.sha256(made).digest() == hashlib.sha256(MAKERS["darse-2-lever-du-jour.jpg"]()).digest()
+
+
+def test_the_loads_show_what_their_post_says() -> None:
+    rows = list(csv.DictReader(StringIO(MAKERS["quay-3-loads-september.csv"]().decode())))
+    assert len({row["call"] for row in rows}) == 34
+    assert {row["state"] for row in rows} == {"green", "orange"}
+    assert len({row["call"] for row in rows if row["state"] == "orange"}) == 2
+    assert max(int(row["max_10min_kn"]) for row in rows if row["bollard"] == "14") < 10
+
+
+def test_about_six_people_in_ten_have_a_portrait_and_the_guest_of_the_pictures_too() -> None:
+    keys = [person["key"] for person in house()["people"]]
+    assert 0.55 <= sum(map(has_portrait, keys)) / len(keys) <= 0.65
+    assert has_portrait("marit.halvorsen")
+
+
+def test_portraits_differ_between_people_and_stay_with_them() -> None:
+    keys = [person["key"] for person in house()["people"] if has_portrait(person["key"])]
+    made = {key: portrait(key) for key in keys}
+    assert len(set(made.values())) == len(keys)
+    assert made["marit.halvorsen"] == portrait("marit.halvorsen")
+
+
+def test_a_portrait_is_what_the_store_keeps_as_a_photo() -> None:
+    made = portrait("awa.diallo")
+    assert sniff(made, "x").media_type == "image/webp"
+    assert Image.open(BytesIO(made)).size == (256, 256)

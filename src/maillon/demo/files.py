@@ -174,7 +174,7 @@ _BIDS: Final = (
 
 
 def _bids() -> bytes:
-    dates: list[list[Cell]] = [["Bid", "Submission", "Writes", "Reads"], *(list(row) for row in _BIDS)]
+    dates: Rows = [("Bid", "Submission", "Writes", "Reads"), *_BIDS]
     writing: list[list[Cell]] = [["Bid", "Technical chapter", "Survey chapter", "Reader"]]
     writing += [[bid, writer, "Joost Terpstra", reader] for bid, _, writer, reader in _BIDS]
     colours = {"Daan Verbeek": RED, "Joost Terpstra": RED}

@@ -28,7 +28,8 @@ from maillon.core.policy import Viewer
 from maillon.core.text.markdown import render
 from maillon.demo import reading
 from maillon.demo.files import facts_of_demo_file
-from maillon.demo.portraits import has_portrait, portrait
+from maillon.demo.looks import has_portrait
+from maillon.demo.portraits import portrait
 from maillon.organisation.models import Department, Entity, Organisation, Site
 from maillon.people.actions import add_person
 from maillon.people.models import Person

@@ -2,121 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from io import BytesIO
-from random import Random
 from typing import Final
 
 from PIL import Image, ImageDraw
 
+from maillon.demo.looks import SKINS, Ink, Look, look_of
+
 SIZE: Final = 256
 _FINE: Final = 4
 """Drawn so many times larger and scaled down, so that edges are smooth."""
-_SHARE: Final = 60
-"""How many people in a hundred have a portrait; the others keep their initials, as people do."""
-_ALWAYS: Final = frozenset(
-    ["ines.carvalho", "herve.quemeneur", "priya.raghunathan", "marit.halvorsen", "florence.maheut", "tomasz.wieczorek", "mamadou.kone", "awa.diallo", "yusuf.karaca", "kenji.morimoto", "jonas.lindqvist", "leila.benyoussef"]
-)
-_NEVER: Final = frozenset(["linh.tran", "luc.vandenberghe", "giulia.ferrante", "patrice.lenormand"])
-
-Ink = str
-SKINS: Final = (
-    *(("#f0cdb0", "#dfb594"), ("#e8bd98", "#d5a47c"), ("#d9a77c", "#c48f64"), ("#c08a5e", "#a97449")),
-    *(("#9a6540", "#84532f"), ("#754629", "#60371e"), ("#5a3422", "#472718")),
-)
-"""Skin and its shade under the chin, from light to dark."""
-DARK_HAIRS: Final = ("#17110f", "#2a1c17", "#3a261c")
-LIGHT_HAIRS: Final = ("#3a261c", "#5b3a26", "#8a5a34", "#b98550", "#d9b077", "#a64f2a", "#2a1c17")
-GREY_HAIRS: Final = ("#b9b6b0", "#8f8d89", "#dad7d0")
-CLOTHES: Final = (
-    "#2f5f76",
-    "#7f4a3c",
-    "#38635a",
-    "#6a5a3a",
-    "#8a5a2e",
-    "#4b4a6b",
-    "#33475a",
-    "#6b3f55",
-    "#4d6b38",
-    "#2d6e6a",
-)
-GROUNDS: Final = ("#d5dde8", "#e3dccb", "#ecdfcc", "#e6d8d1", "#dae3d5", "#d3e0dc", "#e4dbe6", "#dde2d0")
-
-LONG: Final = ("long", "bob", "bun", "curls", "tied", "pixie", "plaits")
-SHORT: Final = ("crop", "side", "short_curls", "bald", "quiff", "crop")
-BEARDS: Final = ("", "", "", "full", "short", "moustache")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """How somebody is drawn: colours, and the names of hair, beard, covering and glasses."""
-
-    skin: tuple[Ink, Ink]
-    hair: str
-    hair_ink: Ink
-    clothes: Ink
-    ground: Ink
-    beard: str = ""
-    cover: str = ""
-    glasses: str = ""
-    collar: str = "round"
-    smile: int = 0
-
-
-_WOMEN: Final = frozenset(
-    ["ines", "linh", "sophie", "samira", "florence", "catherine", "nadege", "gwenaelle", "mathilde", "elodie", "pauline", "camille", "margaux", "valerie", "ngocanh", "amelie", "isabelle", "leila", "mireille", "solene", "zoe", "anais", "maelle", "soizic", "claire", "nolwenn", "severine", "djamila", "aurore", "estelle", "giulia", "nathalie", "sabrina", "marieange", "celine", "farida", "helene", "priya", "saskia", "femke", "anouk", "marieke", "noor", "imani", "charlotte", "agnieszka", "magdalena", "ewa", "joanna", "awa", "aya", "fatoumata", "marielaure", "adjoua", "prisca", "bintou", "marit", "sanna", "sabine"]
-)
-_TONES: Final = {
-    range(4, 7): "mamadou awa aya serge fatoumata issouf cheick roland adjoua moussa prisca kofi bintou oluwaseun imani"
-    " mireille marielaure",
-    range(2, 5): "priya yusuf samira karim youssef leila djamila mourad farida sabrina bilal rafael diego ines",
-    range(1, 3): "kenji linh ngocanh giulia remi anthony teodor celine laurent",
-}
-"""Places in SKINS by given names, for those of whom a text or a design picture says it; the others are free."""
-_HELMETS: Final = frozenset(
-    ["tomasz.wieczorek", "loic.menguy", "erwan.tregouet", "krzysztof.nawrot", "sabrina.haddou", "roland.aka", "thijs.molenaar"]
-)
-_SCARVES: Final = frozenset(["leila.benyoussef", "fatoumata.traore", "samira.haddad", "bintou.cisse"])
-_GREY: Final = frozenset(
-    ["herve.quemeneur", "jeanyves.leborgne", "pieter.degroot", "bertrand.lecoutre", "dominique.sauvage", "willem.dijkgraaf", "catherine.aubry", "denis.hamonic"]
-)
-_DRAWN: Final = {
-    "ines.carvalho": {"hair": "long", "hair_ink": "#3d2a22", "clothes": "#7f4a3c", "ground": "#d3e0dc", "glasses": ""},
-    "priya.raghunathan": {
-        "hair": "bun",
-        "hair_ink": "#17110f",
-        "clothes": "#2f5f76",
-        "ground": "#dae3d5",
-        "glasses": "round",
-    },
-    "awa.diallo": {"hair": "curls", "hair_ink": "#17110f", "clothes": "#8a5a2e", "ground": "#e6d8d1", "glasses": ""},
-    "marit.halvorsen": {"hair": "bob", "hair_ink": "#d9a878", "clothes": "#33475a", "ground": "#ecdfcc", "glasses": ""},
-    "mamadou.kone": {
-        "hair": "crop",
-        "hair_ink": "#17110f",
-        "clothes": "#38635a",
-        "ground": "#e3dccb",
-        "beard": "full",
-        "glasses": "",
-    },
-    "yusuf.karaca": {
-        "hair": "crop",
-        "hair_ink": "#17110f",
-        "clothes": "#6a5a3a",
-        "ground": "#d5dde8",
-        "beard": "full",
-        "glasses": "",
-    },
-    "kenji.morimoto": {"hair": "side", "hair_ink": "#17110f", "beard": "", "glasses": "square"},
-    "herve.quemeneur": {"hair": "side", "beard": "short", "glasses": "", "clothes": "#33475a", "ground": "#d5dde8"},
-}
-"""People whom the design pictures show."""
-
-
-def has_portrait(key: str) -> bool:
-    """Whether somebody has a portrait."""
-    return key not in _NEVER and (key in _ALWAYS or _seed(key) % 100 < _SHARE)
 
 
 def portrait(key: str) -> bytes:
@@ -126,35 +21,6 @@ def portrait(key: str) -> bytes:
     into = BytesIO()
     image.reduce(_FINE).save(into, "WEBP", quality=88, method=1)
     return into.getvalue()
-
-
-def look_of(key: str) -> Look:
-    """What somebody looks like, from the key alone."""
-    random = Random(_seed(key))  # noqa: S311 the same face every time, no secret
-    given = key.partition(".")[0]
-    place = next((random.choice(places) for places, names in _TONES.items() if given in names.split()), None)
-    tone = random.choice((0, 0, 1, 1, 2)) if place is None else place
-    is_woman = given in _WOMEN
-    chosen = {
-        "skin": SKINS[tone],
-        "hair": random.choice(LONG if is_woman else SHORT),
-        "hair_ink": random.choice(LIGHT_HAIRS if tone < 2 else DARK_HAIRS),
-        "clothes": random.choice(CLOTHES),
-        "ground": random.choice(GROUNDS),
-        "beard": "" if is_woman else random.choice(BEARDS),
-        "glasses": random.choice(("", "", "", "", "", "round", "square")),
-        "collar": random.choice(("round", "shirt", "vee", "round", "jacket")),
-        "smile": random.randrange(3),
-    }
-    if key in _GREY:
-        chosen["hair_ink"] = random.choice(GREY_HAIRS)
-    if key in _HELMETS | _SCARVES:
-        chosen |= {"cover": "helmet" if key in _HELMETS else "scarf"}
-    return Look(**{**chosen, **_DRAWN.get(key, {})})  # type: ignore[arg-type]
-
-
-def _seed(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6])
 
 
 class _Pen:
@@ -206,6 +72,8 @@ def _draw(pen: _Pen, look: Look) -> None:
 def _shoulders(pen: _Pen, look: Look) -> None:
     pen.half(22, 182, 234, 380, look.clothes)
     pen.box(108, 146, 148, 200, look.skin[1], round_by=14)
+    if look.cover == "scarf":
+        return
     if look.collar == "vee":
         pen.shape(look.skin[1], (104, 186), (152, 186), (128, 222))
         return
@@ -225,7 +93,7 @@ def _lighter(ink: Ink) -> Ink:
 
 
 def _face(pen: _Pen, look: Look) -> None:
-    line = "#2a1a14"
+    line = "#170d0a"
     for x in (109, 147):
         pen.oval(x, 118, 4.2, 4.8, line)
         pen.arc(x, 110, 11, 8, line if look.cover else look.hair_ink, width=3.4, part=(215, 325))
@@ -234,7 +102,7 @@ def _face(pen: _Pen, look: Look) -> None:
 
 
 def _mouth(pen: _Pen, look: Look) -> None:
-    ink = "#f3ece4" if look.beard == "full" else "#7c3f34" if look.skin in SKINS[:4] else "#361a12"
+    ink = "#f3ece4" if look.beard == "full" else "#7c3f34" if look.skin in SKINS[:4] else "#2a120c"
     if look.smile == 0:
         pen.arc(128, 136, 14, 12, ink, width=3.8, part=(25, 155))
     elif look.smile == 1:
@@ -296,7 +164,7 @@ def _hair_before(pen: _Pen, look: Look) -> None:
         _fringe(pen, look)
     elif look.hair == "quiff":
         pen.half(80, 56, 176, 140, ink)
-        pen.oval(122, 62, 40, 18, ink)
+        pen.oval(116, 68, 40, 19, ink)
         pen.box(90, 90, 166, 106, look.skin[0], round_by=8)
     elif look.hair in {"short_curls", "curls"}:
         for x, y in ((92, 84), (104, 70), (122, 62), (142, 63), (158, 74), (166, 88)):
@@ -337,7 +205,7 @@ def _scarf(pen: _Pen, look: Look) -> None:
 def _glasses(pen: _Pen, look: Look) -> None:
     if not look.glasses:
         return
-    ink = "#22282c"
+    ink = "#22282c" if look.skin in SKINS[:4] else "#d8b46a"
     for x in (108, 148):
         high = 17 if look.glasses == "round" else 14
         pen.arc(x, 119, 17, high, ink, width=3.6, part=(0, 360))

@@ -142,7 +142,7 @@ def fog() -> bytes:
     _shine(image, (1216, 432), 110, "#fffdf2")
     _lay(image, _second_bollard, blur=1)
     _lay(image, _first_bollard, blur=0)
-    return _saved(image, "PNG")
+    return _saved(image, "PNG", compress_level=1)
 
 
 def _lay(image: Image.Image, draw: Callable[[_Pen], None], *, blur: float) -> None:
