@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillon.core.db.scope import inside
 from maillon.core.errors import NotFound
+from maillon.core.web.refusals import answer
 from maillon.organisation.models import Organisation
 
 _REMEMBER_SECONDS = 5.0
@@ -26,7 +27,10 @@ class OpenScope:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(_SCOPELESS):
             return self.get_response(request)
-        organisation = organisation_at(request.get_host())
+        try:
+            organisation = organisation_at(request.get_host())
+        except NotFound as refusal:
+            return answer(request, refusal)
         request.organisation = organisation  # type: ignore[attr-defined]
         with inside(organisation.pk):
             return self.get_response(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import (
@@ -153,7 +154,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: the last resort, when even the outermost place of ours was not reached."""
-    refusal = Refusal(_("Something went wrong on our side."))
-    refusal.status = 500
-    return answer(request, refusal)
+    """Django's handler500: something raised before any view, as when the database is away while the session is read."""
+    error = sys.exc_info()[1]
+    known = isinstance(error, Exception)
+    return answer(request, refusal_from(error) if known else Refusal(_("Something went wrong on our side.")))  # type: ignore[arg-type]
