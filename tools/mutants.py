@@ -19,7 +19,7 @@ from queue import SimpleQueue
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Path(__file__).with_suffix(".toml")
 COPIED = ("src", "tests", "pyproject.toml")
-SECONDS = 150
+SECONDS = 400
 RED = 1
 """Pytest's exit status when tests ran and some failed; any other says nothing about the tests."""
 

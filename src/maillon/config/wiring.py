@@ -8,7 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
-from maillon.core.events import Event, Handler, immediate
+from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
 from maillon.integrations import events as integrations
 from maillon.integrations.mail import events as imports
@@ -51,7 +51,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     notifications.NoticeChanged: [poke_person],
     search_events.IndexingContinued: [search.continue_indexing],
     imports.ImportAsked: [mail.carry_on],
-    imports.ImportContinued: [mail.carry_on],
+    # A breath between two slices: other work of the same worker comes in between.
+    imports.ImportContinued: [after(mail.carry_on, milliseconds=20)],
     integrations.TokenMade: [],
     integrations.TokenRevoked: [],
 }
