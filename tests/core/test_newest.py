@@ -50,11 +50,19 @@ def paged(spaces: list[int], *, time: str, n: int) -> list[int]:
     found: list[int] = []
     before = None
     while page := newest_in(Publication, spaces, time=time, before=before, n=n):
-        assert len(page) <= n
+        assert len(page) == n or not newest_after(page, spaces, time=time), "only the last page is short"
         found += page
-        last = Publication.objects.get(pk=page[-1])
-        before = (getattr(last, time), last.pk)
+        before = position(page, time=time)
     return found
+
+
+def position(page: list[int], *, time: str) -> tuple[datetime, int]:
+    last = Publication.objects.get(pk=page[-1])
+    return getattr(last, time), last.pk
+
+
+def newest_after(page: list[int], spaces: list[int], *, time: str) -> list[int]:
+    return newest_in(Publication, spaces, time=time, before=position(page, time=time), n=1)
 
 
 @pytest.mark.parametrize("seed", range(6))
