@@ -15,6 +15,8 @@ os.environ |= {
     "MAILLON_SECRET_KEY": "only-for-tests-and-nothing-else-0123456789",
     "MAILLON_URL": "",
     "MAILLON_LOG_LEVEL": "WARNING",
+    # Playwright keeps an event loop in the thread of the tests; Django would take it for a page being served there.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
 from maillon.config.settings import *  # noqa: E402, F403

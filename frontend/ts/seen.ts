@@ -17,7 +17,7 @@ function tell(form: HTMLFormElement): void {
   const key = `seen:${form.action}:${body.get("community") ?? ""}`;
   if (Date.now() - Number(sessionStorage.getItem(key)) < MINUTE) return;
   sessionStorage.setItem(key, String(Date.now()));
-  void fetch(form.action, { method: "POST", body, keepalive: true });
+  fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => undefined);
 }
 
 // A form without a visible control has no size of its own: CSS gives it a line.

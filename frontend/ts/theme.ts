@@ -7,7 +7,7 @@ class ThemeSwitch extends HTMLElement {
       if (!(button instanceof HTMLButtonElement)) return;
       event.preventDefault();
       this.paint(button.value);
-      void fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
+      fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" }).catch(() => undefined);
     });
   }
 

@@ -21,7 +21,8 @@ async function hear(poke: Poke): Promise<void> {
 
 /** The turn as the server draws it for this viewer, if it belongs to this thread. */
 async function fetched(number: string): Promise<HTMLElement | "gone" | null> {
-  const answer = await fetch(`/comments/${number}/`, { headers: { "HX-Request": "true", Accept: "text/html" } });
+  const answer = await fetch(`/comments/${number}/`, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
+  if (!answer) return null;
   if (answer.status === 404) return "gone";
   if (!answer.ok) return null;
   const box = document.createElement("template");

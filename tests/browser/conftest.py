@@ -17,13 +17,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playing import patiently, sign_in
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,16 +104,6 @@ def _address(process: subprocess.Popen[str]) -> str:
         if found := re.search(r"open at (http://\S+)", line):
             return found[1]
     raise AssertionError("the server did not start:\n" + "".join(said))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser program for all tests; each test has contexts of its own."""
-    path = os.environ.get("MAILLON_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
