@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from maillon.access.models import MODERATOR, OWNER, WALL, Membership, Space
 from maillon.access.visibility import space_of
+from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
 
 
@@ -13,8 +16,12 @@ def role_in(viewer: Viewer, space: Space) -> str | None:
     """The viewer's role in a space, None for no member. A guest has one only while the space is extended."""
     if viewer.is_guest and not space.is_extended:
         return None
-    rows = Membership.objects.filter(space=space, person_id=viewer.person_id)
-    return rows.values_list("role", flat=True).first()
+    return _role.first(me=viewer.person_id, space=space.pk)
+
+
+@prepared
+def _role(me: int, space: int) -> QuerySet[Membership, str]:
+    return Membership.objects.filter(space=space, person_id=me).values_list("role", flat=True)
 
 
 @rule

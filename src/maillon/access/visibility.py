@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from maillon.access.models import MODERATOR, OWNER, Membership, Space
 from maillon.access.readable import is_of_this_organisation, readable
+from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
 
@@ -58,7 +60,17 @@ def can_see(viewer: Viewer | None, thing: Any) -> bool:
     """Whether the viewer may know that `thing` exists. A community is seen by whom it is listed for."""
     if viewer is None:
         return False
-    return bool(seen_by(viewer, type(thing)).filter(pk=thing.pk).exists())
+    model: Any = type(thing)
+    return bool(_seen(model)(viewer=viewer, pk=thing.pk))
+
+
+@cache
+def _seen(model: type[models.Model]) -> Prepared[int]:
+    @prepared
+    def found(viewer: Viewer, pk: int) -> models.QuerySet[Any, int]:
+        return seen_by(viewer, model).filter(pk=pk).values_list("pk", flat=True)[:1]
+
+    return found
 
 
 def seen_by(viewer: Viewer | None, model: type[models.Model]) -> models.QuerySet[Any]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from maillon.access.models import MODERATOR, OWNER, Membership, Space
+from maillon.access.models import CLOSED, MODERATOR, OPEN, OWNER, Membership, Space
+from maillon.access.readable import readable
 from maillon.access.visibility import readers_of
 from maillon.communities.models import Community, Invitation, Request
+from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import CommunityFace, Readers
@@ -66,9 +68,14 @@ class MyPlace:
 
 def places_of(viewer: Viewer) -> list[MyPlace]:
     """The communities the viewer is a member of and reads, favourites first, then by name. One query."""
-    rows = Membership.objects.filter(person_id=viewer.person_id, space__kind="community")
-    rows = rows.filter(space__in=Space.objects.readable_by(viewer))
-    return [MyPlace(*row) for row in rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE)]
+    return [MyPlace(*row) for row in _places(viewer=viewer)]
+
+
+@prepared
+def _places(viewer: Viewer) -> QuerySet[Membership, tuple[Any, ...]]:
+    rows = Membership.objects.filter(readable(viewer, "space__"), person_id=viewer.person_id, space__kind="community")
+    rows = rows.filter(space__removed_at=None)
+    return rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE)
 
 
 def community_at(slug: str, viewer: Viewer) -> Community:
@@ -136,19 +143,37 @@ def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
 
 def readers_sentence(space: Space, *, place: str, what: str = "post") -> Readers:
     """Who will read what is written in a space, from the rule that decides access (`readers_of`)."""
-    people = readers_of(space)
-    guests = people.filter(kind="guest")
-    faces = list(people.filter(kind="employee").select_related(None).order_by("pk")[:3])
-    known = list(guests.order_by("pk")[:2]) if space.is_extended else []
+    within = None if space.access == OPEN else space.pk
+    guests = _guests(space=space.pk) if space.is_extended else []
     return Readers(
-        people=people.filter(kind="employee").count(),
-        guests=guests.count() if space.is_extended else 0,
-        companies=companies_of(guests) if space.is_extended else (),
+        people=_employees_count.first(within=within) or 0,
+        guests=len(guests),
+        companies=tuple(sorted({one.company for one in guests})),
         place=place,
-        faces=[face_of(person) for person in faces],
-        guest_faces=[face_of(person) for person in known],
+        faces=[face_of(person) for person in _first_employees(within=within)],
+        guest_faces=[face_of(person) for person in guests[:2]],
         what=what,
     )
+
+
+def _employees(within: int | None) -> QuerySet[Person]:
+    """The employees who read an open space, or the one with this id, by the one rule."""
+    return readers_of(Space(pk=within or 0, access=CLOSED if within else OPEN)).filter(kind="employee")
+
+
+@prepared
+def _first_employees(within: int | None) -> QuerySet[Person]:
+    return _employees(within).order_by("pk")[:3]
+
+
+@prepared
+def _employees_count(within: int | None) -> QuerySet[Person, int]:
+    return _employees(within).order_by().values("organisation").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _guests(space: int) -> QuerySet[Person]:
+    return readers_of(Space(pk=space, access=CLOSED, is_extended=True)).filter(kind="guest").order_by("pk")
 
 
 def companies_of(guests: QuerySet[Person]) -> tuple[str, ...]:

@@ -8,17 +8,24 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.content.models import Attachment, Comment, Publication, Reaction, Revision
+from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
 
 T = TypeVar("T")
+THREAD = 200
 
 
 def publication_at(number: int, viewer: Viewer) -> Publication:
     """The publication of an address. NotFound in the same words whether it never was or is not hers to read."""
-    rows = Publication.objects.visible_to(viewer).filter(pk=_fitting(number))
-    found = rows.select_related("author__site", "space__community", "space__wall_of", "brought_in_by").first()
-    return _or_not_found(found)
+    return _or_not_found(_publication.first(viewer=viewer, number=_fitting(number)))
+
+
+@prepared
+def _publication(viewer: Viewer, number: int) -> QuerySet[Publication]:
+    rows = Publication.objects.visible_to(viewer).filter(pk=number)
+    along = ("author__site", "space__community", "space__wall_of", "brought_in_by")
+    return rows.select_related(*along).defer("author__about", "space__community__about")
 
 
 def comment_at(number: int, viewer: Viewer) -> Comment:
@@ -31,6 +38,20 @@ def comments_of(publication: Publication, viewer: Viewer) -> QuerySet[Comment]:
     """The answers of a thread in the order they came."""
     rows = Comment.objects.visible_to(viewer).filter(publication=publication)
     return rows.select_related("author__site", "brought_in_by").order_by("published_at", "pk")
+
+
+def thread_of(publication: Publication, viewer: Viewer) -> list[Comment]:
+    """The first THREAD answers of a thread, with what a page shows of them."""
+    return _thread(viewer=viewer, publication=publication.pk)
+
+
+@prepared
+def _thread(viewer: Viewer, publication: int) -> QuerySet[Comment]:
+    rows = Comment.objects.visible_to(viewer).filter(publication=publication)
+    rows = rows.select_related("author__site", "brought_in_by").order_by("published_at", "pk")
+    shown = ("author_id", "publication_id", "html", "published_at", "edited_at", "reactions", "brought_in_by__name")
+    person = ("kind", "name", "title", "company", "photo", "site__name")
+    return rows.only(*shown, *(f"author__{name}" for name in person))[:THREAD]
 
 
 def revisions_of(thing: Publication | Comment, viewer: Viewer) -> QuerySet[Revision]:

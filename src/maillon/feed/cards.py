@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
+from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.text.excerpt import excerpt
@@ -42,23 +44,50 @@ class Along:
 def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
     """For cards: my reactions, files, the faces of who commented. Three queries, whatever the number of rows."""
     ids = [row.pk for row in rows]
-    mine = Reaction.objects.filter(person_id=viewer.person_id, publication__in=ids).values_list(
-        "publication_id", "name"
-    )
     faces = {person for row in rows for person in row.commenters}
     known = {person.pk: person for row in rows for person in _at_hand(row)}
     missing = faces - known.keys()
-    people = known | (Person.objects.in_bulk(missing) if missing else {})
-    return Along(
-        dict(mine), _by_thing(Attachment.objects.filter(publication__in=ids, comment=None), "publication_id"), people
-    )
+    people = known | ({one.pk: one for one in _faces(ids=list(missing))} if missing else {})
+    mine = _mine_here(me=viewer.person_id, ids=ids)
+    return Along(dict(mine), _by_thing(_files_here(ids=ids), "publication_id"), people)
+
+
+@prepared
+def _mine_here(me: int, ids: Sequence[int]) -> QuerySet[Reaction, tuple[int, str]]:
+    return Reaction.objects.filter(person_id=me, publication__in=ids).values_list("publication_id", "name")
+
+
+@prepared
+def _files_here(ids: Sequence[int]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(publication__in=ids, comment=None)
+
+
+@prepared
+def _faces(ids: Sequence[int]) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=ids).only("kind", "name", "title", "company", "photo")
+
+
+def along_first(row: Publication, viewer: Viewer) -> Along:
+    """For a publication on its own page: my reaction, and files."""
+    mine = _mine_here(me=viewer.person_id, ids=[row.pk])
+    return Along(dict(mine), _by_thing(_files_here(ids=[row.pk]), "publication_id"))
 
 
 def along_comments(rows: Sequence[Comment], viewer: Viewer) -> Along:
     """For messages: my reactions, and files."""
     ids = [row.pk for row in rows]
-    mine = Reaction.objects.filter(person_id=viewer.person_id, comment__in=ids).values_list("comment_id", "name")
-    return Along(dict(mine), _by_thing(Attachment.objects.filter(comment__in=ids), "comment_id"))
+    mine = _mine_there(me=viewer.person_id, ids=ids)
+    return Along(dict(mine), _by_thing(_files_there(ids=ids), "comment_id"))
+
+
+@prepared
+def _mine_there(me: int, ids: Sequence[int]) -> QuerySet[Reaction, tuple[int, str]]:
+    return Reaction.objects.filter(person_id=me, comment__in=ids).values_list("comment_id", "name")
+
+
+@prepared
+def _files_there(ids: Sequence[int]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(comment__in=ids)
 
 
 def _at_hand(row: Publication) -> Iterable[Person]:

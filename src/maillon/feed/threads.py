@@ -14,20 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
-from maillon.content.models import Comment, Publication
-from maillon.content.queries import comment_at, comments_of, publication_at
+from maillon.content.models import Attachment, Comment, Publication
+from maillon.content.queries import comment_at, comments_of, publication_at, thread_of
 from maillon.content.reactions import reactions_of
-from maillon.core.policy import Viewer, can
+from maillon.core.policy import can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
-from maillon.feed.cards import along_comments, along_publications, author_face, file_face, message_of, wall_words
+from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, message_of, wall_words
 from maillon.feed.unread import mark_thread_read, read_until
 from maillon.people.faces import face_of
 
 KEPT_BEFORE = 2
 FOLD_FROM = 5
-MOST = 200
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     viewer = request.viewer
     mark = read_until(viewer, publication)
     since = mark.read_until if mark else None
-    comments = list(comments_of(publication, viewer)[:MOST])
-    along = along_comments(comments, viewer)
-    first = message_of(publication, along_publications([publication], viewer), viewer=viewer, since=None)
+    comments = thread_of(publication, viewer)
+    along, of_first = along_comments(comments, viewer), along_first(publication, viewer)
+    first = message_of(publication, of_first, viewer=viewer, since=None)
     show_all = request.GET.get("all") == "1"
     folded = [] if show_all else foldable(comments, since)
     turns = [message_of(row, along, viewer=viewer, since=since) for row in comments if row not in folded]
@@ -67,7 +66,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "fold": fold_of(folded),
         "fold_at": KEPT_BEFORE if folded else -1,
         "people": people_in(publication, comments),
-        "files": [file_face(a) for a in files_in(publication, viewer)],
+        "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments),
         "may_answer": can(viewer, "content.comment", publication),
@@ -122,12 +121,9 @@ def people_in(publication: Publication, comments: Sequence[Comment]) -> list[tup
     return [(faces[pk], ngettext("%(n)d message", "%(n)d messages", n) % {"n": n}) for pk, n in counts.items()][:12]
 
 
-def files_in(publication: Publication, viewer: Viewer) -> list[Any]:
-    """Files of the publication and of its comments that are shown."""
-    from maillon.content.models import Attachment
-
-    rows = Attachment.objects.visible_to(viewer).filter(publication=publication, width=0)
-    return list(rows.order_by("created_at")[:20])
+def files_in(turns: Sequence[Publication | Comment], *along: Along) -> list[Attachment]:
+    """Files of the publication and of its comments that are no pictures, as they were fetched for the page."""
+    return [file for turn in turns for each in along for file in each.files.get(turn.pk, ()) if not file.width][:20]
 
 
 def detail(publication: Publication, comments: Sequence[Comment]) -> str:

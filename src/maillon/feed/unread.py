@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from maillon.access.models import Membership, Space
 from maillon.communities.queries import MyPlace
 from maillon.content.events import ThreadRead
 from maillon.content.models import Publication, ReadingMark
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
@@ -25,10 +26,14 @@ def unread_counts(viewer: Viewer, places: Sequence[MyPlace]) -> dict[int, int]:
     news = [place.space_id for place in places if place.has_news]
     if not news:
         return {}
+    return {space: max(1, min(n or 1, MOST)) for space, n in _moved(me=viewer.person_id, spaces=news)}
+
+
+@prepared
+def _moved(me: int, spaces: Sequence[int]) -> QuerySet[Membership, tuple[int, int]]:
     moved = Publication.objects.published().filter(space=OuterRef("space"), active_at__gt=OuterRef("seen_at"))
     total = Subquery(moved.order_by().values("space").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    rows = Membership.objects.filter(person_id=viewer.person_id, space__in=news).annotate(n=total)
-    return {space: max(1, min(n or 1, MOST)) for space, n in rows.values_list("space_id", "n")}
+    return Membership.objects.filter(person_id=me, space__in=spaces).annotate(n=total).values_list("space_id", "n")
 
 
 @action
@@ -62,4 +67,9 @@ def mark_thread_read(*, by: Viewer, publication: Publication) -> None:
 
 def read_until(viewer: Viewer, publication: Publication) -> ReadingMark | None:
     """How far the viewer has read a thread; None before the first visit."""
-    return ReadingMark.objects.filter(person_id=viewer.person_id, publication=publication).first()
+    return _mark.first(me=viewer.person_id, publication=publication.pk)
+
+
+@prepared
+def _mark(me: int, publication: int) -> QuerySet[ReadingMark]:
+    return ReadingMark.objects.filter(person_id=me, publication=publication)

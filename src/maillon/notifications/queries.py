@@ -13,6 +13,7 @@ from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.models import Comment, Publication, ReadingMark
 from maillon.core.db.newest import Position
+from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 from maillon.core.refs import split
 from maillon.core.text.excerpt import excerpt
@@ -36,8 +37,13 @@ class Told:
 
 def waiting(viewer: Viewer) -> int:
     """How many conversations that the viewer may read now wait for her, at most MOST."""
-    rows = list(Notice.objects.filter(person_id=viewer.person_id, read_at=None)[:MOST])
+    rows = _unread(me=viewer.person_id)
     return len(told_notices(rows, viewer)) if rows else 0
+
+
+@prepared
+def _unread(me: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(person_id=me, read_at=None)[:MOST]
 
 
 def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE) -> tuple[list[Told], Position | None]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from maillon.accounts.models import Account, Login, normal
+from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import scope
 from maillon.people.models import Person, PersonQuerySet
 
@@ -32,11 +34,16 @@ class ByLogin(BaseBackend):
         """The account of a session, with its person here at hand (one query for both)."""
         if scope() is None:
             return None
-        person = present_people().filter(account_id=user_id).first()
+        person = _holder.first(account=user_id)
         if person is None or person.account is None:
             return None
         person.account.person = person  # type: ignore[attr-defined]
         return person.account
+
+
+@prepared
+def _holder(account: int) -> QuerySet[Person]:
+    return present_people().filter(account_id=account)[:1]
 
 
 def present_people() -> PersonQuerySet:

@@ -8,7 +8,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, cast
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from jinja2 import Template
+from markupsafe import Markup
 
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import Frame
@@ -47,16 +50,24 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a page inside the frame."""
     frame = request.frame() if hasattr(request, "frame") else None
-    full = {"frame": frame, **context}
-    return HttpResponse(render_to_string(template, full, request=request, using="jinja2"), status=status)
+    full = {"frame": frame, "request": request, **_against_forgery(request), **context}
+    return HttpResponse(_template(template).render(full), status=status)
+
+
+def _template(name: str) -> Template:
+    return cast(Jinja2, engines["jinja2"]).env.get_template(name)
+
+
+def _against_forgery(request: HttpRequest) -> dict[str, str]:
+    """The token and its field, masked once for all forms of a page: Django's own field is masked again at each use."""
+    token = _token(request)
+    field = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">')
+    return {"csrf_token": token, "csrf_input": field % token}
 
 
 def fragment(request: HttpRequest, template: str, name: str, **parameters: Any) -> HttpResponse:
     """Render one macro of a page's file: the page calls the same macro, so they cannot differ."""
-    from django.template import engines
-    from django.template.backends.jinja2 import Jinja2
-
-    module = cast(Jinja2, engines["jinja2"]).env.get_template(template).make_module({"csrf_token": _token(request)})
+    module = _template(template).make_module({"csrf_token": _token(request)})
     return HttpResponse(str(getattr(module, name)(**parameters)))
 
 
