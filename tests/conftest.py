@@ -77,9 +77,12 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser program for all tests of a process: Playwright takes one a process, and each test its own contexts."""
+    """One browser program for a module's tests; each test has contexts of its own.
+
+    No longer than a module: while it lasts, Playwright's event loop runs in this thread, and no other may.
+    """
     path = os.environ.get("MAILLON_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
