@@ -117,6 +117,7 @@ def _run(place: Path, tests: list[str], *, shows: bool = False) -> int:
     # No compiled files: two texts of one length in one second would share them.
     environment = os.environ | {
         "PYTHONDONTWRITEBYTECODE": "1",
+        "MAILLON_MUTANTS": "1",
         "MAILLON_TEST_DATABASE_URL": "",
         "MAILLON_TEST_REDIS": "",
     }
