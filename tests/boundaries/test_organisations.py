@@ -342,3 +342,16 @@ def test_a_key_typed_as_text_is_checked_as_the_number_it_is(world):
 def test_the_names_of_publications_are_tied_to_their_own_comments_only(two):
     with refused():
         Publication.objects.filter(pk=two.here[Publication].pk).update(last_comment=two.there[Comment])
+
+
+def test_a_key_that_is_good_in_its_own_organisation_is_no_good_in_another(world):
+    theirs = world.communities["their_club"].space_id
+    with inside(world.elsewhere.pk):
+        person = Person.objects.create(name="Them").pk
+        Membership.objects.create(space_id=theirs, person_id=person)
+    with refused():
+        Membership.objects.create(space_id=theirs, person_id=world.people["otto"].pk)
+    with refused():
+        Membership.objects.create(space_id=world.communities["club"].space_id, person_id=person)
+    ours = Membership.objects.create(space_id=world.communities["club"].space_id, person_id=world.people["otto"].pk)
+    assert ours.organisation_id == world.organisation.pk
