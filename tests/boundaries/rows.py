@@ -74,8 +74,10 @@ class Rows:
             return field.choices[0][0]
         if isinstance(field, models.DateTimeField):
             return timezone.now()
+        if isinstance(field, models.BigIntegerField):
+            return new_id()
         if isinstance(field, models.IntegerField | models.FloatField):
-            return new_id() if field.primary_key else new_id() % 1000
+            return new_id() % 1000
         if isinstance(field, models.JSONField):
             return {}
         return f"{new_id():x}"[-(field.max_length or 20) :][: field.max_length or 20]

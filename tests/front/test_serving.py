@@ -139,12 +139,12 @@ def test_case_r11_slow_downloads_hold_up_nobody(house: House) -> None:
         assert all(house.get().startswith(b"HTTP/1.1 200") for _ in range(20))
 
 
-@pytest.mark.parametrize("framing", [b"Transfer-Encoding: chunked", b"Content-Length: 20001400"])
+@pytest.mark.parametrize("framing", [b"Transfer-Encoding: chunked", b"Content-Length: 4000280"])
 def test_case_g6_whoever_sends_too_much_hears_that_it_is_too_much(house: House, framing: bytes) -> None:
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\n" + framing + b"\r\n\r\n"
     with house.connect() as connection:
         connection.sendall(head)
-        for _ in range(200):  # As a browser does: everything is sent before the answer is read.
+        for _ in range(40):  # As a browser does: everything is sent before the answer is read.
             connection.sendall(
                 b"186a0\r\n" + b"x" * 99_998 + b"\r\n"
                 if b"chunked" not in framing
