@@ -235,3 +235,26 @@ def test_walking_in_is_for_open_doors_only(world):
         join(by=world.otto, community=world.communities["vault"])
     with pytest.raises(NotFound):
         join(by=world.gus, community=world.communities["everyone"])
+
+
+def test_somebody_suspended_reads_nothing_even_where_nobody_asked_whether_she_is_present(world):
+    zoe = world.viewer("zoe")
+    assert not Space.objects.readable_by(zoe).exists()
+    assert not Space.objects.listed_for(zoe).exists()
+    assert world.people["zoe"].memberships.count() == 3
+
+
+def test_a_role_given_meanwhile_counts_and_not_the_one_that_was_read_before(world):
+    club = world.communities["club"]
+    stale = Membership.objects.get(space=club.space, person=world.people["ana"])
+    Membership.objects.filter(pk=stale.pk).update(role="owner")
+    with pytest.raises(Forbidden):
+        remove_member(by=world.fay, community=club, membership=stale)
+    assert Membership.objects.filter(pk=stale.pk).exists()
+
+
+def test_case_d2_a_membership_of_another_community_is_not_ended_here(world):
+    elsewhere = Membership.objects.get(space=world.communities["vault"].space, person=world.people["ana"])
+    with pytest.raises(NotFound):
+        remove_member(by=world.ola, community=world.communities["club"], membership=elsewhere)
+    assert Membership.objects.filter(pk=elsewhere.pk).exists()

@@ -189,9 +189,10 @@ def leave(*, by: Viewer, community: Community) -> None:
 def remove_member(*, by: Viewer, community: Community, membership: Membership) -> None:
     """End somebody's membership: an owner anybody's, a moderator a member's."""
     require(by, "communities.remove_member", community)
-    if membership.role != MEMBER:
+    present = _as_it_stands(community, membership)
+    if present.role != MEMBER:
         require(by, "communities.change_role", community)
-    _end(community, membership, by)
+    _end(community, present, by)
 
 
 @action
@@ -237,10 +238,21 @@ def _give_role(community: Community, membership: Membership, role: str, by: View
     return membership
 
 
+def _as_it_stands(community: Community, membership: Membership) -> Membership:
+    """The membership read again under the lock of its space: what was handed over may be older than a new role.
+
+    Raises NotFound where it has ended meanwhile, or is another community's.
+    """
+    Space.objects.select_for_update().get(pk=community.space_id)
+    present = Membership.objects.filter(pk=membership.pk, space_id=community.space_id).first()
+    if present is None:
+        raise NotFound(_("This membership has ended meanwhile."))
+    return present
+
+
 def _keep_an_owner(community: Community, membership: Membership) -> None:
     # The space's row is the lock: two owners who leave at once must not both be "not the last".
-    Space.objects.select_for_update().get(pk=community.space_id)
-    if membership.role == OWNER:
+    if _as_it_stands(community, membership).role == OWNER:
         others = Membership.objects.filter(space=community.space, role=OWNER).exclude(pk=membership.pk)
         if not others.exists():
             raise Conflict(_("A community is never without an owner: make somebody else an owner first."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.rules import anyone, author, moderator, oneself, owner, space_answerer, space_writer
+from maillon.access.rules import anyone, author, employee, moderator, oneself, owner, space_answerer, space_writer
 from maillon.access.visibility import space_of
 from maillon.core.policy import Viewer, allow, rule
 
@@ -23,7 +23,7 @@ def on_own_wall(viewer: Viewer, thing: Any) -> bool:
 
 allow("content.read", anyone)
 allow("content.publish", space_writer)
-allow("content.publish_on_wall", oneself)
+allow("content.publish_on_wall", oneself & employee)
 allow("content.comment", space_answerer)
 allow("content.react", space_answerer)
 allow("content.edit", author & ~from_mail & space_answerer)

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
 
+SUSPENDED = "suspended"
 LANGUAGE_COOKIE = "language"
 LANGUAGES = ("en", "fr")
 
@@ -34,13 +35,15 @@ class KnowViewer:
 
 
 def viewer_of(person: Person, *, language: str = "") -> Viewer:
-    """The viewer that a person is now."""
+    """The viewer that a person is now. Somebody suspended is of no kind: she reads nothing and may do nothing, even
+    where a job forgot to ask whether she is present."""
+    is_present = person.suspended_at is None
     return Viewer(
         organisation_id=person.organisation_id,
         person_id=person.pk,
-        kind=person.kind,
+        kind=person.kind if is_present else SUSPENDED,
         account_id=person.account_id,
-        is_administrator=person.is_administrator,
+        is_administrator=person.is_administrator and is_present,
         name=person.name,
         language=language or person.language or "en",
         time_zone=known_zone(person.time_zone or (person.site.time_zone if person.site else "")),
