@@ -11,7 +11,8 @@ EPOCH_MS = 1_735_689_600_000
 """2025-01-01T00:00Z: 41 bits of milliseconds last until 2094."""
 
 _lock = threading.Lock()
-_last = (0, set[int]())
+_recent: dict[int, set[int]] = {}
+MOMENTS = 256
 
 
 def new_id() -> int:
@@ -21,15 +22,16 @@ def new_id() -> int:
 
 def id_at(milliseconds: int) -> int:
     """An id for a moment given in milliseconds since EPOCH_MS (moments before it count as 0)."""
-    global _last  # noqa: PLW0603 - one small piece of state per process
     stamp = max(milliseconds, 0)
     with _lock:
-        if _last[0] != stamp:
-            _last = (stamp, set())
+        # Threads come here out of the order of their clocks: the numbers of the last moments are all remembered.
+        taken = _recent.setdefault(stamp, set())
+        if len(_recent) > MOMENTS:
+            del _recent[next(iter(_recent))]
         number = secrets.randbits(22)
-        while number in _last[1]:
+        while number in taken:
             number = secrets.randbits(22)
-        _last[1].add(number)
+        taken.add(number)
     return (stamp << 22) | number
 
 
