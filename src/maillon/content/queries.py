@@ -42,7 +42,7 @@ def comments_of(publication: Publication, viewer: Viewer) -> QuerySet[Comment]:
 
 def thread_of(publication: Publication, viewer: Viewer) -> list[Comment]:
     """The first THREAD answers of a thread, with what a page shows of them."""
-    return _thread(viewer=viewer, publication=publication.pk)
+    return _thread.kept(viewer=viewer, publication=publication.pk)
 
 
 @prepared

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
 
 from django.db.models import QuerySet
@@ -22,7 +21,7 @@ from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.text.excerpt import excerpt
 from maillon.core.ui import shapes
-from maillon.core.ui.filters import moment, size
+from maillon.core.ui.filters import size
 from maillon.people.faces import face_of
 from maillon.people.models import Person
 
@@ -47,7 +46,7 @@ def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
     faces = {person for row in rows for person in row.commenters}
     known = {person.pk: person for row in rows for person in _at_hand(row)}
     missing = faces - known.keys()
-    people = known | ({one.pk: one for one in _faces(ids=list(missing))} if missing else {})
+    people = known | ({one.pk: one for one in _faces.kept(ids=list(missing))} if missing else {})
     mine = _mine_here(me=viewer.person_id, ids=ids)
     return Along(dict(mine), _by_thing(_files_here(ids=ids), "publication_id"), people)
 
@@ -104,10 +103,8 @@ def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachm
     return found
 
 
-def card_of(
-    row: Publication, along: Along, *, viewer: Viewer, since: datetime | None, at: datetime, reason: str = ""
-) -> shapes.Card:
-    """A publication as a card. `since`: what is newer is new for the viewer; `at`: the time that is told."""
+def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shapes.Card:
+    """A publication as a card, with the words for its moment."""
     community = getattr(row.space, "community", None) if row.space.kind != WALL else None
     files = along.files.get(row.pk, ())
     body, is_cut = cut(row.html)
@@ -117,12 +114,12 @@ def card_of(
         author=author_face(row),
         body=body,
         is_cut=is_cut,
-        when=moment(row.published_at),
+        when=when,
         at=row.published_at.isoformat(timespec="seconds"),
         community=community_face(community, row.space) if community else None,
         wall="" if community else wall_words(row),
         title=row.title,
-        is_new=bool(since and at > since and row.author_id != viewer.person_id),
+        is_new=is_new,
         is_edited=row.edited_at is not None,
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
@@ -133,11 +130,10 @@ def card_of(
         comment_faces=[face_of(along.people[pk], with_title=False) for pk in row.commenters if pk in along.people],
         last_comment=last_comment_of(row),
         acts_url=f"/p/{row.pk}/acts/",
-        reason=reason,
     )
 
 
-def message_of(row: Publication | Comment, along: Along, *, viewer: Viewer, since: datetime | None) -> shapes.Message:
+def message_of(row: Publication | Comment, along: Along, *, is_new: bool, when: str) -> shapes.Message:
     """A turn of a thread."""
     is_comment = isinstance(row, Comment)
     files = along.files.get(row.pk, ())
@@ -147,10 +143,10 @@ def message_of(row: Publication | Comment, along: Along, *, viewer: Viewer, sinc
         id=f"c{row.pk}" if is_comment else f"p{row.pk}",
         author=author_face(row),
         body=Markup(row.html),  # noqa: S704 - made by core.text when it was saved
-        when=moment(row.published_at),
+        when=when,
         at=row.published_at.isoformat(timespec="seconds"),
         url=f"/p/{publication_id}/#c{row.pk}" if is_comment else f"/p/{row.pk}/",
-        is_new=bool(since and row.published_at > since and row.author_id != viewer.person_id),
+        is_new=is_new,
         is_edited=row.edited_at is not None,
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],

@@ -17,7 +17,8 @@ from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
 from maillon.core.web.cursors import unpack
 from maillon.core.web.pages import SignedInRequest, page, signed_in
-from maillon.feed.cards import along_publications, card_of
+from maillon.feed.cards import along_publications
+from maillon.feed.drawing import Pen
 from maillon.feed.queries import PAGE, FeedPage, shown
 from maillon.people.faces import face_of
 from maillon.people.models import Follow, Person
@@ -40,7 +41,7 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
     """`/people/<id>/`: a profile."""
     person, viewer = person_at(number, request.viewer), request.viewer
     found = written_by(person, viewer, before=unpack(request.GET.get("before", "")))
-    along = along_publications(found.rows, viewer)
+    pen = Pen(viewer, along_publications(found.rows, viewer))
     return page(
         request,
         "feed/profile.html",
@@ -48,9 +49,7 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
             "person": person,
             "face": face_of(person),
             "is_me": person.pk == viewer.person_id,
-            "items": [
-                ("card", card_of(row, along, viewer=viewer, since=None, at=row.published_at)) for row in found.rows
-            ],
+            "items": [pen.card(row).html for row in found.rows],
             "more_url": "",
             "may_follow": can(viewer, "people.follow", person),
             "is_followed": Follow.objects.filter(follower_id=viewer.person_id, followed=person).exists(),

@@ -105,7 +105,7 @@ _WRITTEN: dict[Order, Prepared[int]] = {"new": _written("new"), "active": _writt
 
 def _page(viewer: Viewer, ids: list[int], *, order: Order, n: int) -> FeedPage:
     time = TIMES[order]
-    rows = _cards(viewer=viewer, ids=ids)
+    rows = _cards.kept(viewer=viewer, ids=ids)
     rows.sort(key=lambda row: (getattr(row, time), row.pk), reverse=True)
     more, rows = len(rows) > n, rows[:n]
     return FeedPage(rows, _position(rows[-1], time) if more else None)

@@ -21,7 +21,8 @@ from maillon.core.policy import can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
-from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, message_of, wall_words
+from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, wall_words
+from maillon.feed.drawing import EVER, Pen
 from maillon.feed.unread import mark_thread_read, read_until
 from maillon.people.faces import face_of
 
@@ -53,10 +54,11 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     since = mark.read_until if mark else None
     comments = thread_of(publication, viewer)
     along, of_first = along_comments(comments, viewer), along_first(publication, viewer)
-    first = message_of(publication, of_first, viewer=viewer, since=None)
+    first = Pen(viewer, of_first).message(publication)
     show_all = request.GET.get("all") == "1"
     folded = [] if show_all else foldable(comments, since)
-    turns = [message_of(row, along, viewer=viewer, since=since) for row in comments if row not in folded]
+    pen, hidden = Pen(viewer, along), {row.pk for row in folded}
+    turns = [pen.message(row, since=since) for row in comments if row.pk not in hidden]
     return {
         "publication": publication,
         "place": place_of(publication),
@@ -151,8 +153,4 @@ def read(request: SignedInRequest, number: int) -> HttpResponse:
 def message(request: SignedInRequest, number: int) -> HttpResponse:
     """`/comments/<id>/`: one turn as a fragment, for the live thread."""
     row = comment_at(number, request.viewer)
-    drawn = message_of(row, along_comments([row], request.viewer), viewer=request.viewer, since=None)
-    drawn.is_new = row.author_id != request.viewer.person_id
-    from maillon.core.web.pages import fragment
-
-    return fragment(request, "feed/thread.html", "turn", message=drawn)
+    return HttpResponse(Pen(request.viewer, along_comments([row], request.viewer)).message(row, since=EVER))

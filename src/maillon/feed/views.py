@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
 
 from maillon.communities.heads import head_of
 from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
@@ -18,8 +19,9 @@ from maillon.core.ui.filters import moment
 from maillon.core.ui.filters import since as since_words
 from maillon.core.ui.shapes import ForumRow
 from maillon.core.web.cursors import pack, unpack
-from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, page, signed_in
-from maillon.feed.cards import along_publications, author_face, card_of
+from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, kit, page, signed_in
+from maillon.feed.cards import along_publications, author_face
+from maillon.feed.drawing import Drawn, Pen
 from maillon.feed.queries import TIMES, FeedPage, Order, discussions_in, feed_for, stream_of
 from maillon.feed.unread import mark_caught_up, mark_space_seen
 from maillon.people.actions import set_preferences
@@ -74,29 +76,32 @@ def news(places: list[MyPlace]) -> str:
 
 
 def _stream(
-    request: SignedInRequest, found: FeedPage, *, order: Order, places: list[MyPlace], url: str
+    request: SignedInRequest,
+    found: FeedPage,
+    *,
+    order: Order,
+    places: list[MyPlace],
+    url: str,
+    here: bool = False,
 ) -> dict[str, Any]:
+    """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
     seen = {place.space_id: place.seen_at for place in places}
-    along = along_publications(found.rows, request.viewer)
-    time = TIMES[order]
-    cards = [
-        card_of(row, along, viewer=request.viewer, since=seen.get(row.space_id), at=getattr(row, time))
-        for row in found.rows
-    ]
-    items = with_line(cards, request)
+    pen, time = Pen(request.viewer, along_publications(found.rows, request.viewer)), TIMES[order]
+    cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in found.rows]
+    items = [card.html for card in cards] if here else with_line(cards, request)
     more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""
     return {"items": items, "more_url": more, "picker": reactions_of({}, ""), "is_empty": not cards}
 
 
-def with_line(cards: list[Any], request: SignedInRequest) -> list[Any]:
-    """The cards with the line "up to date since" behind the last new one; the line alone stands first when all is read."""
+def with_line(cards: list[Drawn], request: SignedInRequest) -> list[Markup]:
+    """The cards with the line "up to date since" behind the last new one."""
+    items = [card.html for card in cards]
     last_new = max((i for i, card in enumerate(cards) if card.is_new), default=-1)
-    if "before" in request.GET or not cards:
-        return [("card", card) for card in cards]
+    if "before" in request.GET or last_new < 0:
+        return items
     at = request.person.caught_up_at or request.person.created_at
-    line = ("line", _("You are up to date since %(moment)s") % {"moment": since_words(at)})
-    items = [("card", card) for card in cards]
-    return [*items[: last_new + 1], line, *items[last_new + 1 :]] if last_new >= 0 else items
+    line = kit().caught_up(_("You are up to date since %(moment)s") % {"moment": since_words(at)})
+    return [*items[: last_new + 1], line, *items[last_new + 1 :]]
 
 
 @require_GET
@@ -110,8 +115,7 @@ def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
     order = order_of(request)
     found = stream_of(community.space, request.viewer, order=order, before=unpack(request.GET.get("before", "")))
     places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
-    context = _stream(request, found, order=order, places=places, url=request.path)
-    context["items"] = [item for item in context["items"] if item[0] == "card"]
+    context = _stream(request, found, order=order, places=places, url=request.path, here=True)
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])
     context |= head | {"order": order, "may_write": can(request.viewer, "content.publish", community.space)}

@@ -21,8 +21,9 @@ from maillon.core.errors import Conflict, Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text.limits import BODY
 from maillon.core.ui.shapes import Option, Readers
-from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
-from maillon.feed.cards import along_comments, message_of
+from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
+from maillon.feed.cards import along_comments
+from maillon.feed.drawing import Pen
 from maillon.feed.threads import context_of
 
 WALL = "wall"
@@ -129,8 +130,7 @@ def _parent(request: SignedInRequest) -> Comment | None:
 
 def _turn(request: SignedInRequest, made: Comment) -> HttpResponse:
     row = comment_at(made.pk, request.viewer)
-    drawn = message_of(row, along_comments([row], request.viewer), viewer=request.viewer, since=None)
-    return fragment(request, "feed/thread.html", "turn", message=drawn)
+    return HttpResponse(Pen(request.viewer, along_comments([row], request.viewer)).message(row))
 
 
 @require_http_methods(["GET", "POST"])

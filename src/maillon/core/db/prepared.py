@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
+from maillon.core.db.kept import Kept
 from maillon.core.db.scope import EVERY, inside, scope
 from maillon.core.policy.viewer import Viewer
 
@@ -28,6 +29,10 @@ _NUMBER: Final = -7_000_000_000_000_000_000
 _MOMENT: Final = datetime(1001, 1, 1, tzinfo=UTC)
 _NOBODY: Final = -1
 _VALUES: Final = (int, str, datetime)
+_ROWS_KEPT: Final = 1_000
+_HEAVIEST: Final = 16_000
+"""Rows of more characters are made anew each time, so that what is kept stays small."""
+_NO_DATABASE: Final = "rows that are kept ask for nothing more"
 
 
 class NotPreparable(TypeError):
@@ -45,6 +50,15 @@ class Prepared(Generic[R]):
 
     def __call__(self, **given: Any) -> list[R]:
         """The answer, all of it."""
+        return self._answer(given, kept=False)
+
+    def kept(self, **given: Any) -> list[R]:
+        """The answer, with models that are shared: equal rows of the database are one object, which stays for the next
+        who asks. Never to be changed; what was not fetched along cannot be fetched later. The database is asked each
+        time, so permission and content are those of now: what is spared is to make the same objects again."""
+        return self._answer(given, kept=True)
+
+    def _answer(self, given: dict[str, Any], *, kept: bool) -> list[R]:
         organisation = scope()
         taken = _Taken(organisation)
         shape = tuple([taken.take(value) for value in given.values()])
@@ -55,7 +69,7 @@ class Prepared(Generic[R]):
         if compiled is None:
             compiled = self._known[key] = self._compile(given)
         # What Django finds empty without asking may be so for the stand-ins only: a number too large for its column.
-        return compiled.ask(taken.values) if compiled.is_asked else list(self._build(**given))
+        return compiled.ask(taken.values, kept=kept) if compiled.is_asked else list(self._build(**given))
 
     def first(self, **given: Any) -> R | None:
         """The first row of the answer, or None. The query limits itself: `[:1]`."""
@@ -166,13 +180,14 @@ class _Compiled:
         if lost:
             raise NotPreparable(f"Values {sorted(lost)} of the question do not reach the database as they were given.")
         self._read = _reader(rows, compiler)
+        self._keep = _keeper(rows, compiler) if rows._iterable_class is ModelIterable else self._read
 
     @property
     def is_asked(self) -> bool:
         """Whether there is anything to ask the database."""
         return bool(self._sql)
 
-    def ask(self, values: Sequence[Any]) -> list[Any]:
+    def ask(self, values: Sequence[Any], *, kept: bool = False) -> list[Any]:
         """Ask with these values, in the order of the stand-ins."""
         params = list(self._fixed)
         for place, number in self._slots:
@@ -180,7 +195,8 @@ class _Compiled:
             params[place] = connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            return self._read(cursor.fetchall())
+            found = cursor.fetchall()
+        return self._keep(found) if kept else self._read(found)
 
     def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
         """Find the stand-ins among the values of the SQL. One that was changed on the way could not be exchanged."""
@@ -212,6 +228,22 @@ def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[An
     if rows._iterable_class is ValuesListIterable:
         return lambda found: [tuple(row[:width]) for row in converted(found)]
     raise NotPreparable("A prepared query gives models, tuples or single values.")
+
+
+def _keeper(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
+    """What makes models of fetched rows once: equal rows are one object."""
+    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    maker = _Maker(compiler.klass_info, compiler.select, _NO_DATABASE, compiler.annotation_col_map)
+    known: Kept[tuple[Any, ...], Any] = Kept(_ROWS_KEPT)
+
+    def make(row: tuple[Any, ...]) -> Any:
+        return maker.row(next(iter(compiler.apply_converters([row], converters))) if converters else row)
+
+    return lambda found: [known.of(tuple(row), make, is_kept=_is_light) for row in found]
+
+
+def _is_light(row: tuple[Any, ...]) -> bool:
+    return sum(len(value) for value in row if isinstance(value, str)) <= _HEAVIEST
 
 
 @dataclass(slots=True)

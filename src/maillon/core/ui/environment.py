@@ -14,6 +14,7 @@ from maillon.core.text.elision import elided
 from maillon.core.ui import atoms, card_atoms
 from maillon.core.ui.assets import asset, icon, mark
 from maillon.core.ui.filters import FILTERS
+from maillon.core.ui.folding import FoldingEnvironment
 from maillon.core.ui.form_fields import attributes, options_of
 from maillon.core.ui.vocabulary import words as spoken
 
@@ -79,8 +80,11 @@ class Kit:
         raise AttributeError(f"the kit has no element named {name!r}")
 
 
-def environment(**options: Any) -> Environment:
-    """Build the environment; Django's Jinja2 backend names this function in its option "environment"."""
+def environment(*, language: str = "", **options: Any) -> Environment:
+    """Build the environment; Django's Jinja2 backend names this function in its option "environment".
+
+    With a language its templates are compiled for it (`folding`); without, they ask for the reader's each time.
+    """
     given: BaseLoader | None = options.pop("loader", None)
     own = FileSystemLoader(TEMPLATES)
     usual: dict[str, Any] = {
@@ -90,7 +94,8 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     loader = ChoiceLoader([given, own]) if given else own
-    made = Environment(loader=loader, extensions=["jinja2.ext.i18n"], **(usual | options))  # noqa: S701 - it is in `usual`
+    kind = _folding(language) if language else Environment
+    made = kind(loader=loader, extensions=["jinja2.ext.i18n"], **(usual | options))
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -109,9 +114,14 @@ def environment(**options: Any) -> Environment:
         attributes=attributes,
         options_of=options_of,
         spoken=spoken,
+        filled=_filled_with,
     )
     made.filters.update(FILTERS)
     return made
+
+
+def _folding(language: str) -> type[Environment]:
+    return type("EnvironmentIn", (FoldingEnvironment,), {"language": language})
 
 
 @pass_eval_context
@@ -123,6 +133,12 @@ def _gettext(context: EvalContext, sentence: str, /, **values: Any) -> str:
 @pass_eval_context
 def _ngettext(context: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
     return _filled(context, translation.ngettext(one, many, number), {"num": number} | values)
+
+
+@pass_eval_context
+def _filled_with(context: EvalContext, translated: str, /, **values: Any) -> str:
+    """A sentence that was translated when its template was compiled."""
+    return _filled(context, translated, values)
 
 
 def _filled(context: EvalContext, said: str, values: dict[str, Any]) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from jinja2 import Template
+from django.utils.translation import get_language
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from maillon.core.policy import Viewer
+from maillon.core.ui.environment import environment
 from maillon.core.ui.shapes import Frame
+from maillon.core.web.words import words
 
 P = ParamSpec("P")
 
@@ -50,12 +53,24 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a page inside the frame."""
     frame = request.frame() if hasattr(request, "frame") else None
-    full = {"frame": frame, "request": request, **_against_forgery(request), **context}
+    full = {"frame": frame, "request": request, "words": words(), **_against_forgery(request), **context}
     return HttpResponse(_template(template).render(full), status=status)
 
 
+def kit() -> Any:
+    """The elements of the UI kit, for what is drawn outside of a template."""
+    return _environment(get_language() or "en").globals["ui"]
+
+
 def _template(name: str) -> Template:
-    return cast(Jinja2, engines["jinja2"]).env.get_template(name)
+    return _environment(get_language() or "en").get_template(name)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """The environment of Django's backend, with its templates compiled for one language."""
+    usual = cast(Jinja2, engines["jinja2"]).env
+    return environment(language=language, loader=usual.loader, auto_reload=usual.auto_reload)
 
 
 def _against_forgery(request: HttpRequest) -> dict[str, str]:

@@ -6,16 +6,18 @@ from functools import cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 
-def words() -> dict[str, str]:
-    """Sentences by the name that `frontend/ts/words.ts` asks for; "%s" is filled there."""
+def words() -> Markup:
+    """Sentences by the name that `frontend/ts/words.ts` asks for, as JSON for a script element; "%s" is filled there."""
     return _words(get_language() or "en")
 
 
 @cache
-def _words(_language: str) -> dict[str, str]:
-    return {
+def _words(_language: str) -> Markup:
+    sentences = {
         "copied": _("Link copied"),
         "draft_kept": _("Draft kept at %s"),
         "draft_back": _("Your draft is back"),
@@ -35,3 +37,4 @@ def _words(_language: str) -> dict[str, str]:
         "answer_all": _("Answer everybody instead"),
         "new_turn": _("New answer from"),
     }
+    return htmlsafe_json_dumps(sentences)
