@@ -27,9 +27,7 @@ def newest_in(
     if not ids or n <= 0:
         return []
     sql, params = _statement(model, time, ids, before, n)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in connection.ask(sql, params)]  # type: ignore[attr-defined]
 
 
 def _statement(

@@ -193,9 +193,7 @@ class _Compiled:
         for place, number in self._slots:
             value = values[number]
             params[place] = connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = cursor.fetchall()
+        found = connection.ask(self._sql, params)  # type: ignore[attr-defined]
         return self._keep(found) if kept else self._read(found)
 
     def _place(self, params: Iterable[Any], stand_ins: Sequence[Any]) -> None:
