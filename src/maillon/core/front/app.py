@@ -119,7 +119,7 @@ def front(
     files_root: Path,
     error_page: ErrorPage = plain_error_page,
     limits: Limits | None = None,
-    threads: int = 3,
+    threads: int = 4,
 ) -> Front:
     """The front before `wsgi`.
 

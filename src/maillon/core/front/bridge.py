@@ -9,10 +9,12 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from maillon.core.front.answers import Answer, Refused
+from maillon.core.front.lane import Lane
 from maillon.core.front.protocol import Environ, Headers, WsgiApp
 
 _IN_MEMORY = 4 * 1024 * 1024
 _RETRY_AFTER = 2
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 class Bridge:
@@ -24,16 +26,29 @@ class Bridge:
         self._wsgi, self._finish = wsgi, finish
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="maillon-web")
         self._room = threads + waiting
+        self._reading = Lane()
 
     async def answer(self, environ: Environ) -> Answer:
-        """The app's answer. Raises Refused(503) when the line is full; what the app raises goes through."""
+        """The app's answer. Raises Refused(503) when the line is full; what the app raises goes through.
+
+        What only reads goes one by one; what writes may have to wait for its turn at the database, and stands beside.
+        """
         if self._room <= 0:
             raise Refused(503, retry_after=_RETRY_AFTER)
         self._room -= 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ)
+            if environ["REQUEST_METHOD"] not in _READING:
+                return await self._in_thread(environ)
+            stay = await self._reading.enter()
+            try:
+                return await self._in_thread(environ)
+            finally:
+                stay.leave()
         finally:
             self._room += 1
+
+    async def _in_thread(self, environ: Environ) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ)
 
     def _run(self, environ: Environ) -> Answer:
         return self._finish(environ, call(self._wsgi, environ))
