@@ -47,7 +47,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "maillon.core.web.headers.SafeHeaders",
     "maillon.core.web.refusals.AnswerRefusals",
-    "csp.middleware.CSPMiddleware",
     "maillon.organisation.tenancy.OpenScope",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

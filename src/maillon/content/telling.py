@@ -64,7 +64,7 @@ class Along(NamedTuple):
 
 def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
     """The publications among these that the viewer may read, in no order."""
-    found = _publications(viewer=viewer, ids=ids)
+    found = _publications.kept(viewer=viewer, ids=ids)
     space = _N + 2 * _P + 1
     along = Along(
         dict(_my_reactions(viewer=viewer, publications=ids)),
@@ -77,7 +77,7 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
 
 def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
     """The comments among these that the viewer may read, in no order."""
-    found = _comments(viewer=viewer, ids=ids)
+    found = _comments.kept(viewer=viewer, ids=ids)
     along = Along(
         dict(_my_reactions_to_comments(viewer=viewer, comments=ids)),
         _by_thing(_files_of_comments(comments=ids), is_comments=True),
@@ -141,7 +141,7 @@ def _written(row: tuple[Any, ...], along: Along, *, is_owned: bool) -> dict[str,
         "body_format": body_format,
         "html": html,
         "attachments": along.files.get(pk, []),
-        "reactions": reactions,
+        "reactions": dict(reactions),
         "my_reaction": along.mine.get(pk),
         "published_at": published_at,
         "edited_at": edited_at,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -21,21 +20,18 @@ from maillon.content.models import Publication
 from maillon.content.shapes import PublicationShape
 from maillon.content.telling import told_publications
 from maillon.core.api.answers import answer, listed
-from maillon.core.api.cursors import before as before_position
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
-from maillon.core.api.shapes import LIMIT, MOST, Listing, Told
+from maillon.core.api.shapes import Listing, Told
 from maillon.core.db.newest import Position, newest_in
-from maillon.core.db.prepared import Prepared, prepared
+from maillon.core.db.prepared import prepared
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
-from maillon.feed.queries import TIMES, Order
-from maillon.people.models import Follow, Person
+from maillon.feed.queries import TIMES, Order, newest_ids
+from maillon.people.models import Person
 
 router = Router(tags=["publications"])
-_LAST: Position = (datetime(9999, 1, 1, tzinfo=UTC), 0)
-"""Before everything: where the first page begins."""
 
 
 class Publications(Told):
@@ -67,16 +63,9 @@ class FeedAsked(Listing):
 @router.get("/feed", response=Feed, operation_id="get_feed")
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
     """What the viewer's communities and the people she follows published."""
-    viewer, before, n = viewer_in(request), unpack(asked.cursor), asked.limit
-    mine, followed = set(_my_spaces(viewer=viewer)), _followed(viewer=viewer)
-    walls = _walls_of(viewer=viewer, people=[viewer.person_id, *followed])
-    ids = newest_in(Publication, [*mine, *walls], time=TIMES[asked.order], before=before, n=n + 1)
-    if followed:
-        at, pk = before or _LAST
-        newest = _BY_FOLLOWED[asked.order, LIMIT + 1 if n <= LIMIT else MOST + 1]
-        # What lies in the spaces above is among their newest already, or too old for this page.
-        known = mine.union(walls)
-        ids += [one for one, space in newest(viewer=viewer, people=followed, at=at, pk=pk) if space not in known]
+    viewer, n = viewer_in(request), asked.limit
+    mine = set(_my_spaces(viewer=viewer))
+    ids = newest_ids(viewer, list(mine), order=asked.order, before=unpack(asked.cursor), n=n + 1)
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
         told["reason"] = _reason(told, mine, viewer)
@@ -128,31 +117,6 @@ def _my_spaces(*, viewer: Viewer) -> QuerySet[Space, int]:
 @prepared
 def _readable_space(*, viewer: Viewer, slug: str) -> QuerySet[Space, int]:
     return Space.objects.readable_by(viewer).filter(community__slug=slug).values_list("pk", flat=True)
-
-
-@prepared
-def _walls_of(*, viewer: Viewer, people: Collection[int]) -> QuerySet[Space, int]:
-    return Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True)
-
-
-@prepared
-def _followed(*, viewer: Viewer) -> QuerySet[Follow, int]:
-    return Follow.objects.filter(follower_id=viewer.person_id).values_list("followed_id", flat=True)
-
-
-def _by_followed(order: Order, most: int) -> Prepared[tuple[int, int]]:
-    """What people published where the viewer reads it, behind a position: the newest `most`, and the spaces they lie in."""
-
-    @prepared
-    def found(*, viewer: Viewer, people: Collection[int], at: datetime, pk: int) -> QuerySet[Publication, Any]:
-        rows = Publication.objects.visible_to(viewer).published().filter(author__in=people)
-        behind = before_position(rows, column=TIMES[order], position=(at, pk))
-        return behind.values_list("pk", "space_id")[:most]
-
-    return found
-
-
-_BY_FOLLOWED = {(order, most): _by_followed(order, most) for order in TIMES for most in (LIMIT + 1, MOST + 1)}  # type: ignore[arg-type]
 
 
 def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tuple[list[dict[str, Any]], str | None]:

@@ -56,7 +56,9 @@ class Pen:
         is_new = self._is_new(row, since, at or row.published_at)
         said = self._moment(row.published_at)
         key = (self._language, said, is_new, here, *self._hanging(row), *self._faces(row))
-        return Drawn(_look(row, key, lambda: _drawn_card(row, self._along, is_new=is_new, when=said, here=here)), is_new)
+        return Drawn(
+            _look(row, key, lambda: _drawn_card(row, self._along, is_new=is_new, when=said, here=here)), is_new
+        )
 
     def message(self, row: Publication | Comment, *, since: datetime | None = None) -> Markup:
         """A turn of a thread."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
+from maillon.core.api.cursors import before as before_position
+from maillon.core.api.shapes import LIMIT, MOST
 from maillon.core.db.newest import Position, newest_in
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
@@ -19,9 +21,9 @@ from maillon.people.models import Follow
 
 Order = Literal["new", "active"]
 PAGE = 20
-MOST = 100
-"""The largest page."""
 TIMES = {"new": "published_at", "active": "active_at"}
+_LAST: Position = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+"""Before everything: where the first page begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,23 @@ def feed_for(
 ) -> FeedPage:
     """What the viewer's communities and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
-    followed = _followed(viewer)
-    spaces = [place.space_id for place in mine] + _walls(viewer, followed)
-    ids = newest_in(Publication, spaces, time=TIMES[order], before=before, n=n + 1)
-    if followed:
-        ids += _of_followed(viewer, followed, order=order, before=before, n=n + 1)
+    ids = newest_ids(viewer, [place.space_id for place in mine], order=order, before=before, n=n + 1)
     return _page(viewer, ids, order=order, n=n)
+
+
+def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
+    """The ids of all that can be among the newest `n` of what her spaces and the people she follows published, in no
+    order: at most `n` of each kind."""
+    followed = _follows(me=viewer.person_id)
+    spaces = [*mine, *_walls_of(viewer=viewer, people=[viewer.person_id, *followed])]
+    ids = newest_in(Publication, spaces, time=TIMES[order], before=before, n=n)
+    if followed:
+        at, pk = before or _LAST
+        newest = _BY_FOLLOWED[order, LIMIT + 1 if n <= LIMIT + 1 else MOST + 1]
+        # What lies in the spaces above is among their newest already, or too old for this page.
+        known = set(spaces)
+        ids += [one for one, space in newest(viewer=viewer, people=followed, at=at, pk=pk) if space not in known]
+    return ids
 
 
 def stream_of(
@@ -64,43 +77,29 @@ def discussions_in(space: Space, viewer: Viewer) -> QuerySet[Publication]:
     return rows.select_related("author", "last_comment__author").order_by("-active_at", "-pk")
 
 
-def _followed(viewer: Viewer) -> list[int]:
-    return _follows(me=viewer.person_id)
-
-
 @prepared
 def _follows(me: int) -> QuerySet[Follow, int]:
     return Follow.objects.filter(follower_id=me).values_list("followed_id", flat=True)
 
 
-def _walls(viewer: Viewer, followed: list[int]) -> list[int]:
-    return _walls_of(viewer=viewer, people=[viewer.person_id, *followed])
-
-
 @prepared
-def _walls_of(viewer: Viewer, people: Sequence[int]) -> QuerySet[Space, int]:
+def _walls_of(viewer: Viewer, people: Collection[int]) -> QuerySet[Space, int]:
     return Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True)
 
 
-def _of_followed(viewer: Viewer, followed: list[int], *, order: Order, before: Position | None, n: int) -> list[int]:
-    at, pk = before or (None, None)
-    return _WRITTEN[order](viewer=viewer, people=followed, at=at, pk=pk)[:n]
-
-
-def _written(order: Order) -> Prepared[int]:
-    time = TIMES[order]
+def _by_followed(order: Order, most: int) -> Prepared[tuple[int, int]]:
+    """What people published where the viewer reads it, behind a position: the newest `most`, and the spaces they lie in."""
 
     @prepared
-    def found(viewer: Viewer, people: Sequence[int], at: datetime | None, pk: int | None) -> QuerySet[Publication, int]:
+    def found(viewer: Viewer, people: Collection[int], at: datetime, pk: int) -> QuerySet[Publication, Any]:
         rows = Publication.objects.visible_to(viewer).published().filter(author__in=people)
-        if at:
-            rows = rows.filter(**{f"{time}__lte": at}).exclude(**{time: at, "pk__gte": pk})
-        return rows.order_by(f"-{time}", "-pk").values_list("pk", flat=True)[: MOST + 1]
+        behind = before_position(rows, column=TIMES[order], position=(at, pk))
+        return behind.values_list("pk", "space_id")[:most]
 
     return found
 
 
-_WRITTEN: dict[Order, Prepared[int]] = {"new": _written("new"), "active": _written("active")}
+_BY_FOLLOWED = {(order, most): _by_followed(order, most) for order in TIMES for most in (LIMIT + 1, MOST + 1)}  # type: ignore[arg-type]
 
 
 def _page(viewer: Viewer, ids: list[int], *, order: Order, n: int) -> FeedPage:

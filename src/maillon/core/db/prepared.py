@@ -53,9 +53,9 @@ class Prepared(Generic[R]):
         return self._answer(given, kept=False)
 
     def kept(self, **given: Any) -> list[R]:
-        """The answer, with models that are shared: equal rows of the database are one object, which stays for the next
-        who asks. Never to be changed; what was not fetched along cannot be fetched later. The database is asked each
-        time, so permission and content are those of now: what is spared is to make the same objects again."""
+        """The answer, made of objects that are shared: equal rows of the database are one model or tuple, which stays
+        for the next who asks. Never to be changed; what was not fetched along cannot be fetched later. The database is
+        asked each time, so permission and content are those of now: what is spared is to make the same again."""
         return self._answer(given, kept=True)
 
     def _answer(self, given: dict[str, Any], *, kept: bool) -> list[R]:
@@ -179,8 +179,8 @@ class _Compiled:
         lost = wanted - {number for _, number in self._slots}
         if lost:
             raise NotPreparable(f"Values {sorted(lost)} of the question do not reach the database as they were given.")
-        self._read = _reader(rows, compiler)
-        self._keep = _keeper(rows, compiler) if rows._iterable_class is ModelIterable else self._read
+        self._read = _reader(rows, compiler, db=rows.db)
+        self._keep = _keeper(rows, compiler)
 
     @property
     def is_asked(self) -> bool:
@@ -210,8 +210,9 @@ def _room(length: int) -> int:
     return 1 << max(0, length - 1).bit_length()
 
 
-def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
-    """What makes the answer of fetched rows: models with their relations, tuples, or single values."""
+def _reader(rows: models.QuerySet[Any, Any], compiler: Any, *, db: str) -> Callable[[list[Any]], list[Any]]:
+    """What makes the answer of fetched rows: models with their relations (which ask `db` for more), tuples, or single
+    values."""
     converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
     width = compiler.col_count
 
@@ -219,7 +220,7 @@ def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[An
         return compiler.apply_converters(found, converters) if converters else found
 
     if rows._iterable_class is ModelIterable:
-        make = _Maker(compiler.klass_info, compiler.select, rows.db, compiler.annotation_col_map)
+        make = _Maker(compiler.klass_info, compiler.select, db, compiler.annotation_col_map)
         return lambda found: [make.row(row) for row in converted(found)]
     if rows._iterable_class is FlatValuesListIterable:
         return lambda found: [row[0] for row in converted(found)]
@@ -229,13 +230,12 @@ def _reader(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[An
 
 
 def _keeper(rows: models.QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
-    """What makes models of fetched rows once: equal rows are one object."""
-    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
-    maker = _Maker(compiler.klass_info, compiler.select, _NO_DATABASE, compiler.annotation_col_map)
+    """What makes the same objects of the same rows: once, and shared."""
+    read = _reader(rows, compiler, db=_NO_DATABASE)
     known: Kept[tuple[Any, ...], Any] = Kept(_ROWS_KEPT)
 
     def make(row: tuple[Any, ...]) -> Any:
-        return maker.row(next(iter(compiler.apply_converters([row], converters))) if converters else row)
+        return read([row])[0]
 
     return lambda found: [known.of(tuple(row), make, is_kept=_is_light) for row in found]
 

@@ -16,7 +16,7 @@ _MORE_TEXTS = ("+xml", "+json")
 
 
 def compressed(answer: Answer, *, accept: str) -> Answer:
-    """The answer as `accept` (Accept-Encoding) wishes: brotli 3, else gzip 1, else as it is.
+    """The answer as `accept` (Accept-Encoding) wishes: brotli 1, else gzip 1, else as it is.
 
     The ETag stays as it is: it names the version of a thing, and clients send it back in If-Match.
     """
@@ -42,7 +42,7 @@ def best_encoding(accept: str) -> tuple[bytes, Callable[[bytes], bytes]] | None:
 
 
 def _brotli(body: bytes) -> bytes:
-    return brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)  # type: ignore[no-any-return]
+    return brotli.compress(body, mode=brotli.MODE_TEXT, quality=1)  # type: ignore[no-any-return]
 
 
 def _gzip(body: bytes) -> bytes:

@@ -11,7 +11,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from maillon.core.text.elision import elided
-from maillon.core.ui import atoms, card_atoms
+from maillon.core.ui import atoms, card_atoms, rail_atoms
 from maillon.core.ui.assets import asset, icon, mark
 from maillon.core.ui.filters import FILTERS
 from maillon.core.ui.folding import FoldingEnvironment
@@ -56,6 +56,7 @@ ATOMS = {
         card_atoms.card_head,
         card_atoms.card_acts,
         card_atoms.last_comment,
+        rail_atoms.rail_place,
     )
 }
 """Elements written in Python, by name: `ui.<name>`, and globals of the kit's own files."""

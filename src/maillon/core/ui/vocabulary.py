@@ -13,6 +13,7 @@ class Words:
 
     def __init__(self) -> None:
         self.new = escape(gettext("New"))
+        self.new_ones = escape(gettext("new"))
         self.into = escape(pgettext("before the name of a community", "in"))
         self.extended = escape(gettext("Extended"))
         self.keep = escape(gettext("Keep"))
