@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,11 +86,13 @@ def _count_answer(publication: Publication, comment: Comment) -> None:
     )
 
 
-def light(*, space_id: int, number: int, by: Viewer) -> None:
-    """Mark that something new stands in a space; the one who wrote it has seen it, if she had seen all before."""
+def light(*, space_id: int, number: int, by: Viewer, published: int = 0) -> None:
+    """Mark that something new stands in a space, `published` publications among it; the one who wrote it has seen it, if
+    she had seen all before."""
     mine = Membership.objects.filter(space_id=space_id, person_id=by.person_id)
     mine.filter(last_seen__gte=F("space__last_event")).update(last_seen=number, seen_at=timezone.now())
-    Space.objects.filter(pk=space_id, last_event__lt=number).update(last_event=number)
+    counted = {"publications_count": F("publications_count") + published} if published else {}
+    Space.objects.filter(pk=space_id).update(last_event=Greatest(F("last_event"), number), **counted)
 
 
 @action

@@ -72,15 +72,20 @@ def hang(
     attachments: Sequence[int] = (),
 ) -> None:
     """Store what a text names and is about, and the files sent with it. Inside the action's transaction."""
-    Mention.objects.filter(publication=publication, comment=comment).exclude(person_id__in=words.mentioned).delete()
-    known = set(Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True))
-    Mention.objects.bulk_create(
-        Mention(publication=publication, comment=comment, person_id=person)
-        for person in words.mentioned
-        if person not in known
-    )
+    _name(words.mentioned, publication, comment)
     _tag(words.topics, publication, replace=comment is None)
     _attach(attachments, by_id=by_id, publication=publication, comment=comment)
+
+
+def _name(people: Sequence[int], publication: Publication, comment: Comment | None) -> None:
+    known: set[int] = set()
+    if (comment or publication).version > 1:
+        before = Mention.objects.filter(publication=publication, comment=comment)
+        before.exclude(person_id__in=people).delete()
+        known = set(before.values_list("person_id", flat=True))
+    new = [Mention(publication=publication, comment=comment, person_id=one) for one in people if one not in known]
+    if new:
+        Mention.objects.bulk_create(new)
 
 
 def _tag(names: Sequence[str], publication: Publication, *, replace: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,8 +18,9 @@ from maillon.content.files import keep_files
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.queries import comment_at, publication_at
+from maillon.core.db.prepared import prepared
 from maillon.core.errors import Conflict, Invalid, NotFound
-from maillon.core.policy import require
+from maillon.core.policy import Viewer, require
 from maillon.core.text.limits import BODY
 from maillon.core.ui.shapes import Option, Readers
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
@@ -48,16 +50,23 @@ def _published(request: SignedInRequest, chosen: str) -> Publication:
         files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
         return publish_on_wall(by=request.viewer, attachments=files, **words)
     space = _space(request, chosen)
-    require(request.viewer, "content.publish", space)
-    files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+    uploads = request.FILES.getlist("files")
+    if uploads:
+        require(request.viewer, "content.publish", space)  # Before files are kept; the action asks by itself.
+    files = keep_files(by=request.viewer, uploads=uploads)
     return publish_post(by=request.viewer, space=space, attachments=files, **words)
 
 
 def _space(request: SignedInRequest, slug: str) -> Space:
-    found = Space.objects.readable_by(request.viewer).filter(community__slug=slug).select_related("community").first()
+    found = _readable_space.first(viewer=request.viewer, slug=slug)
     if found is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found
+
+
+@prepared
+def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
+    return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
 
 
 def _form(request: SignedInRequest, chosen: str, refusal: Invalid | Conflict | None) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,9 +54,8 @@ def _publish_post(*, by: Viewer, space: Space, words: Words, title: str, attachm
         active_at=now,
     )
     hang(words, by_id=by.person_id, publication=publication, attachments=attachments)
-    Space.objects.filter(pk=space.pk).update(publications_count=F("publications_count") + 1)
     number = publish(
         PublicationPublished(subject=ref(publication), actor_id=by.person_id, space_id=space.pk, kind="post")
     )
-    light(space_id=space.pk, number=number, by=by)
+    light(space_id=space.pk, number=number, by=by, published=1)
     return publication
