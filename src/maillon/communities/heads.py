@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import OWNER
 from maillon.communities.faces import community_face
-from maillon.communities.models import Community, Invitation
-from maillon.communities.queries import companies_of, guests_in, is_readable, my_membership, my_request, requests_at
+from maillon.communities.models import Community
+from maillon.communities.queries import (
+    companies_of,
+    guests_in,
+    is_readable,
+    my_invitation,
+    my_membership,
+    my_request,
+    requests_at,
+)
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Tab
-from maillon.people.models import Person
 
 
 def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]:
@@ -23,14 +30,12 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
     return {
         "community": community,
         "face": community_face(community),
-        "companies": companies_of(Person.objects.filter(pk__in=[guest.pk for guest in guests])),
+        "companies": companies_of(guests),
         "guests": guests,
         "membership": membership,
         "is_readable": readable,
         "request_open": None if membership else my_request(community, viewer),
-        "invitation": None
-        if membership
-        else Invitation.objects.filter(community=community, person_id=viewer.person_id).first(),
+        "invitation": None if membership else my_invitation(community, viewer),
         "may": {
             verb: can(viewer, f"communities.{verb}", community)
             for verb in ("join", "ask", "invite", "edit", "answer_request")

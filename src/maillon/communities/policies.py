@@ -6,7 +6,7 @@ from typing import Any
 
 from maillon.access.models import CLOSED, OPEN
 from maillon.access.rules import anyone, employee, member, moderator, owner, role_in
-from maillon.communities.models import Invitation
+from maillon.communities.queries import my_invitation
 from maillon.core.policy import Viewer, allow, rule
 
 
@@ -32,7 +32,7 @@ def may_name_new_members(viewer: Viewer, community: Any) -> bool:
 @rule
 def invited(viewer: Viewer, community: Any) -> bool:
     """Somebody holds an invitation."""
-    return Invitation.objects.filter(community=community, person_id=viewer.person_id).exists()
+    return my_invitation(community, viewer) is not None
 
 
 allow("communities.create", employee)

@@ -80,10 +80,15 @@ def _places(viewer: Viewer) -> QuerySet[Membership, tuple[Any, ...]]:
 
 def community_at(slug: str, viewer: Viewer) -> Community:
     """The community of an address. Raises NotFound for one that is not told to this viewer."""
-    found = Community.objects.visible_to(viewer).select_related("space").filter(slug=slug).first()
+    found = _community.first(viewer=viewer, slug=slug)
     if found is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found
+
+
+@prepared
+def _community(viewer: Viewer, slug: str) -> QuerySet[Community]:
+    return Community.objects.visible_to(viewer).select_related("space").filter(slug=slug)[:1]
 
 
 def communities_for(viewer: Viewer, *, q: str = "", purpose: str = "", kind: str = "") -> QuerySet[Community]:
@@ -106,7 +111,12 @@ def readable_among(communities: Iterable[Community], viewer: Viewer) -> set[int]
 
 def is_readable(community: Community, viewer: Viewer) -> bool:
     """Whether the viewer reads the content."""
-    return Space.objects.readable_by(viewer).filter(pk=community.space_id).exists()
+    return bool(_readable(viewer=viewer, space=community.space_id))
+
+
+@prepared
+def _readable(viewer: Viewer, space: int) -> QuerySet[Space, int]:
+    return Space.objects.readable_by(viewer).filter(pk=space).values_list("pk", flat=True)
 
 
 def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
@@ -118,12 +128,32 @@ def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
 
 def my_membership(community: Community, viewer: Viewer) -> Membership | None:
     """The viewer's own membership."""
-    return Membership.objects.filter(space_id=community.space_id, person_id=viewer.person_id).first()
+    return _membership.first(me=viewer.person_id, space=community.space_id)
+
+
+@prepared
+def _membership(me: int, space: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(space_id=space, person_id=me)[:1]
 
 
 def my_request(community: Community, viewer: Viewer) -> Request | None:
     """The viewer's own open request."""
-    return Request.objects.filter(community=community, person_id=viewer.person_id).first()
+    return _request.first(me=viewer.person_id, community=community.pk)
+
+
+@prepared
+def _request(me: int, community: int) -> QuerySet[Request]:
+    return Request.objects.filter(community=community, person_id=me)[:1]
+
+
+def my_invitation(community: Community, viewer: Viewer) -> Invitation | None:
+    """The viewer's own open invitation to it."""
+    return _invitation.first(me=viewer.person_id, community=community.pk)
+
+
+@prepared
+def _invitation(me: int, community: int) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(community=community, person_id=me)[:1]
 
 
 def requests_at(community: Community, viewer: Viewer) -> QuerySet[Request]:
@@ -176,9 +206,9 @@ def _guests(space: int) -> QuerySet[Person]:
     return readers_of(Space(pk=space, access=CLOSED, is_extended=True)).filter(kind="guest").order_by("pk")
 
 
-def companies_of(guests: QuerySet[Person]) -> tuple[str, ...]:
+def companies_of(guests: Iterable[Person]) -> tuple[str, ...]:
     """The guests' companies, by name."""
-    return tuple(guests.order_by("company").values_list("company", flat=True).distinct())
+    return tuple(sorted({guest.company for guest in guests}))
 
 
 def face_of_place(place: MyPlace) -> CommunityFace:
@@ -196,8 +226,9 @@ def face_of_place(place: MyPlace) -> CommunityFace:
     )
 
 
-def guests_in(community: Community, viewer: Viewer) -> list[Any]:
-    """The guests who read a community, for those who read it themselves."""
+def guests_in(community: Community, viewer: Viewer) -> list[Person]:
+    """The guests who read a community, by company and name, for those who read it themselves."""
     if not community.space.is_extended or not is_readable(community, viewer):
         return []
-    return list(readers_of(community.space).filter(kind="guest").order_by("company", "sort_name"))
+    guests: list[Person] = _guests(space=community.space_id)
+    return sorted(guests, key=lambda guest: (guest.company, guest.sort_name))
