@@ -164,6 +164,19 @@ def test_a_poke_that_comes_while_the_missed_ones_are_read_is_heard_once() -> Non
     assert asyncio.run(play()) == ["2", "3", "4"]
 
 
+def test_what_was_heard_from_a_quicker_process_does_not_come_again_from_a_slower_one() -> None:
+    async def play() -> tuple[list[str], list[str]]:
+        house = House(Sequence(poke(1)), Rhythm(look=0.5))
+        async with house.listen() as here:
+            house.sequence.pokes += [poke(2), poke(3)]
+            async with house.listen(("last-event-id", "3")) as come_over:
+                house.sequence.pokes.append(poke(4))
+                await asyncio.gather(*(ear.until(lambda ear=ear: "4" in ear.heard) for ear in (here, come_over)))
+                return here.heard, come_over.heard
+
+    assert asyncio.run(play()) == (["2", "3", "4"], ["4"])
+
+
 def test_what_stands_in_line_and_was_missed_too_is_sent_once() -> None:
     from maillon.core.live.outlet import Outlet
 

@@ -38,7 +38,7 @@ class Hub:
         self._outlets: set[Outlet] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="maillon-live")
-        self._starting = asyncio.Lock()
+        self._starting, self._looking = asyncio.Lock(), asyncio.Lock()
         self.place = 0
         self.is_closed = False
 
@@ -54,8 +54,7 @@ class Hub:
         """A new stream that hears everything from now on; None where the right to it is gone, or the hub closes."""
         rights = await self.in_thread(self._allowed, [identity])
         async with self._starting:
-            if not self._tasks:
-                self.place = await self.in_thread(self._tail.position)
+            await self._catch_up()
             if identity not in rights or self.is_closed:
                 return None
             outlet = Outlet(identity, rights[identity], joined_at=self.place)
@@ -63,6 +62,13 @@ class Hub:
             if not self._tasks:
                 self._start()
         return outlet
+
+    async def _catch_up(self) -> None:
+        """Be as far as any other process was when this stream asked: what it heard there must not come again here."""
+        if self._tasks:
+            await self._look()
+        else:
+            self.place = await self.in_thread(self._tail.position)
 
     def leave(self, outlet: Outlet) -> None:
         """The stream has ended. With the last one the hub falls asleep."""
@@ -101,10 +107,11 @@ class Hub:
                 heard_at = monotonic()
 
     async def _look(self) -> bool:
-        pokes, reached = await self.in_thread(self._tail.newest_after, self.place)
-        for poke in pokes:
-            self._hand_out(poke)
-        self.place = reached
+        async with self._looking:
+            pokes, reached = await self.in_thread(self._tail.newest_after, self.place)
+            for poke in pokes:
+                self._hand_out(poke)
+            self.place = reached
         return bool(pokes)
 
     def _hand_out(self, poke: Poke) -> None:
