@@ -1,6 +1,6 @@
 /** New publications light a pill in the place marked data-arrivals="<address>" (data-space: only of this space); nothing is fetched until one asks. */
-import { find } from "./page";
-import type { Poke } from "./stream";
+import { find, pageAt } from "./page";
+import { RELOAD, type Poke } from "./stream";
 import { word } from "./words";
 
 const seen = new Set<string>();
@@ -9,10 +9,16 @@ const place = find("[data-arrivals]");
 if (place) {
   document.body.addEventListener("maillon:poke", (event) => {
     const poke = (event as CustomEvent<Poke>).detail;
+    if (poke.what === RELOAD.what) return void lookAnew();
     if (poke.what !== "content.publication_published") return;
     if (place.dataset["space"] && place.dataset["space"] !== poke.space) return;
     light(poke.id);
   });
+}
+
+/** After too much was missed: what stands on the first page now and is not on this one, is new. */
+async function lookAnew(): Promise<void> {
+  for (const card of (await pageAt(place?.dataset["arrivals"] ?? "/"))?.querySelectorAll("article.card[id^=p]") ?? []) light(`:${card.id.slice(1)}`);
 }
 
 function light(id: string): void {

@@ -13,7 +13,7 @@ function tell(poke: Poke): void {
 function hear(page: MessagePort, wish: Wish): void {
   if (wish.leave) pages.delete(page);
   else pages.add(page);
-  if (wish.follow) stream ??= follow(wish.follow, tell, () => { stream = undefined; });
+  if (wish.follow) stream ??= follow(wish.follow, { hear: tell, ended: () => { stream = undefined; } });
 }
 
 (self as unknown as { onconnect: (event: MessageEvent) => void }).onconnect = (event) => {

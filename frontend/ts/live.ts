@@ -1,11 +1,14 @@
 /**
  * Pokes of the server, handed to the page as events on <body>: `maillon:poke` with {space, what, id}, then `poke-<what>`, and
- * `poke-<what>-<id>` and `poke-space-<space>` for hx-trigger (htmx filters would need eval).
+ * `poke-<what>-<id>` and `poke-space-<space>` for hx-trigger (htmx filters would need eval). Where too much was missed, what is
+ * "reload": the page looks anew at what it shows.
  * One stream per browser: a SharedWorker owns it; without one, the tab that holds the lock does and tells the others.
  */
-import { follow, type Poke } from "./stream";
+import { follow, RELOAD, type Poke } from "./stream";
 
 declare const LIVE_WORKER: string;
+
+type Told = { poke: Poke } | { place: string } | "where?";
 
 const address = document.body.dataset["live"];
 if (address) start(new URL(address, location.href).href);
@@ -13,7 +16,9 @@ if (address) start(new URL(address, location.href).href);
 function start(url: string): void {
   if (typeof SharedWorker !== "undefined") fromWorker(url);
   else if (navigator.locks && typeof BroadcastChannel !== "undefined") fromTabs(url);
-  else follow(url, hand);
+  else follow(url, { hear: hand });
+  // A page that comes back from the browser's cache has been asleep, and nobody knows what it missed.
+  addEventListener("pageshow", (event) => { if (event.persisted) hand(RELOAD); });
 }
 
 function fromWorker(url: string): void {
@@ -23,19 +28,27 @@ function fromWorker(url: string): void {
   worker.port.start();
   worker.port.postMessage({ follow: url });
   addEventListener("pagehide", () => worker.port.postMessage({ leave: true }));
-  // A page that comes back from the browser's cache has been asleep: it joins again.
   addEventListener("pageshow", (event) => { if (event.persisted) worker.port.postMessage({ follow: url }); });
 }
 
+/** Every tab knows how far the stream has come, so that the next owner goes on where the last one was. */
 function fromTabs(url: string): void {
   const channel = new BroadcastChannel("maillon-live");
-  channel.onmessage = (event: MessageEvent<Poke>) => hand(event.data);
-  void navigator.locks.request("maillon-live", () => new Promise<never>(() => {
-    follow(url, (poke) => {
-      hand(poke);
-      channel.postMessage(poke);
-    });
-  }));
+  const tell = (told: Told) => channel.postMessage(told);
+  let place = "";
+  let owns = false;
+  channel.onmessage = ({ data }: MessageEvent<Told>) => {
+    if (data === "where?") owns && tell({ place });
+    else if ("poke" in data) hand(data.poke);
+    else place = data.place;
+  };
+  tell("where?");
+  void navigator.locks.request("maillon-live", () => new Promise<void>((ended) => {
+    owns = true;
+    const hear = (poke: Poke) => (hand(poke), tell({ poke }));
+    const moved = (to: string) => tell({ place: (place = to) });
+    follow(url, { place, hear, moved, ended });
+  }).finally(() => { owns = false; }));
 }
 
 function hand(poke: Poke): void {

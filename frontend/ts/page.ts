@@ -19,6 +19,12 @@ export function on<K extends keyof DocumentEventMap>(kind: K, selector: string, 
   }, options);
 }
 
+/** Another page of ours, or null where it cannot be had. */
+export async function pageAt(address: string): Promise<Document | null> {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(10_000) }).catch(() => null);
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
 /** Says something to screen readers, once. */
 export function say(text: string): void {
   const place = find("#said");

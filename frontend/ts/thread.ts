@@ -1,30 +1,61 @@
 /** An open thread (#thread, data-space) follows what happens to it: new turns come in, changed ones are drawn again, removed ones go. */
-import { find, say } from "./page";
-import type { Poke } from "./stream";
+import { find, pageAt, say } from "./page";
+import { RELOAD, type Poke } from "./stream";
 import { word } from "./words";
 
 const thread = find("#thread[data-space]");
-if (thread) document.body.addEventListener("maillon:poke", (event) => void hear((event as CustomEvent<Poke>).detail));
+const [TRIES, PAUSE, PATIENCE] = [3, 2_000, 10_000];
+let drawn: Promise<unknown> = Promise.resolve();
 
-async function hear(poke: Poke): Promise<void> {
+if (thread) document.body.addEventListener("maillon:poke", (event) => hear((event as CustomEvent<Poke>).detail));
+
+function hear(poke: Poke): void {
+  if (poke.what === RELOAD.what) return inTurn(lookAnew);
   const [kind, number] = poke.id.split(":");
   if (!thread || kind !== "content.comment" || !number || poke.space !== thread.dataset["space"]) return;
   const old = document.getElementById(`c${number}`);
   if (poke.what === "content.comment_published" ? old : !old && poke.what !== "content.comment_restored") return;
-  const turn = await fetched(number);
-  if (turn === "gone") return old?.remove();
-  if (!turn) return;
-  const now = document.getElementById(turn.id);
-  if (now) replace(now, turn, poke.what);
-  else add(turn);
+  const turn = fetched(number).catch(() => null);
+  inTurn(async () => draw(`c${number}`, await turn, poke.what));
 }
 
-/** The turn as the server draws it for this viewer, if it belongs to this thread. */
-async function fetched(number: string): Promise<HTMLElement | "gone" | null> {
-  const answer = await fetch(`/comments/${number}/`, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
-  if (!answer) return null;
-  if (answer.status === 404) return "gone";
-  if (!answer.ok) return null;
+/** One after the other in the order of their pokes, whichever was fetched first. */
+function inTurn(act: () => Promise<void>): void {
+  drawn = drawn.then(act).catch(() => undefined);
+}
+
+function draw(id: string, turn: HTMLElement | "gone" | null, what: string): void {
+  const now = document.getElementById(id);
+  if (turn === "gone") now?.remove();
+  else if (turn && now) replace(now, turn, what);
+  else if (turn) add(turn);
+}
+
+/** After too much was missed: the whole thread again. What is folded away here stays so. */
+async function lookAnew(): Promise<void> {
+  const fresh = await pageAt(`${location.pathname}?all=1`);
+  const [first, ...turns] = fresh?.querySelectorAll<HTMLElement>("#thread > .message") ?? [];
+  if (!thread || !first) return;
+  const shown = [...thread.querySelectorAll<HTMLElement>(":scope > .message")];
+  const known = new Set([first, ...turns].map((turn) => turn.id));
+  for (const old of shown) if (!known.has(old.id)) old.remove();
+  const last = shown.at(-1);
+  for (const turn of [first, ...turns]) {
+    const old = document.getElementById(turn.id);
+    if (old) old.textContent !== turn.textContent && replace(old, turn, RELOAD.what);
+    else if (!last || at(turn) >= at(last)) add(turn);
+  }
+}
+
+/** The turn as the server draws it for this viewer, if it belongs to this thread. A server that is busy or away is asked again. */
+async function fetched(number: string, tries = TRIES): Promise<HTMLElement | "gone" | null> {
+  const answer = await fetch(`/comments/${number}/`, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (answer?.status === 404) return "gone";
+  if ((!answer || answer.status >= 500) && tries > 1) {
+    await new Promise((done) => setTimeout(done, PAUSE));
+    return fetched(number, tries - 1);
+  }
+  if (!answer?.ok) return null;
   const box = document.createElement("template");
   box.innerHTML = await answer.text();
   const turn = box.content.querySelector<HTMLElement>("article.message");
@@ -44,12 +75,15 @@ function replace(old: HTMLElement, turn: HTMLElement, what: string): void {
 
 /** Puts a new turn at its place in time, without moving what is being read. */
 function add(turn: HTMLElement): void {
-  const at = (element: Element) => element.querySelector("time")?.dateTime ?? "";
   const after = [...(thread?.querySelectorAll(":scope > .message") ?? [])].find((one, place) => place > 0 && at(one) > at(turn));
   thread?.insertBefore(turn, after ?? null);
   live(turn);
   const name = find(".name", turn)?.textContent ?? "";
   say(`${word("new_turn")} ${name}`);
+}
+
+function at(turn: Element): string {
+  return turn.querySelector("time")?.dateTime ?? "";
 }
 
 function live(element: HTMLElement): void {

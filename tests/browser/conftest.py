@@ -63,7 +63,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | {
         "MAILLON_DATA": str(folder),
         "MAILLON_DEMO": "0",
-        "MAILLON_WORKERS": "1",
+        "MAILLON_WORKERS": "2",
         "MAILLON_LOG_LEVEL": "WARNING",
         "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
         "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
