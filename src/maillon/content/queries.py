@@ -30,8 +30,14 @@ def _publication(viewer: Viewer, number: int) -> QuerySet[Publication]:
 
 def comment_at(number: int, viewer: Viewer) -> Comment:
     """The comment of an address."""
-    rows = Comment.objects.visible_to(viewer).filter(pk=_fitting(number))
-    return _or_not_found(rows.select_related("author__site", "publication__space__community", "brought_in_by").first())
+    return _or_not_found(_comment.first(viewer=viewer, number=_fitting(number)))
+
+
+@prepared
+def _comment(viewer: Viewer, number: int) -> QuerySet[Comment]:
+    rows = Comment.objects.visible_to(viewer).filter(pk=number)
+    along = ("author__site", "publication__space__community", "brought_in_by")
+    return rows.select_related(*along).defer("author__about", "publication__space__community__about")
 
 
 def comments_of(publication: Publication, viewer: Viewer) -> QuerySet[Comment]:
