@@ -148,4 +148,9 @@ def test_a_tab_that_was_away_for_too_long_looks_anew_at_what_it_shows(visit, wir
         Talk(visit("fay"))
     expect(ana.locator("#thread")).to_contain_text("And since.", timeout=30_000)
     expect(home.locator("#arrivals")).to_contain_text("1 new publication", timeout=30_000)
-    assert ana.locator("#thread .message .prose").all_inner_texts() == ["It begins.", "Heard", "Long ago.", "And since."]
+    assert ana.locator("#thread .message .prose").all_inner_texts() == [
+        "It begins.",
+        "Heard",
+        "Long ago.",
+        "And since.",
+    ]

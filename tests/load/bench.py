@@ -1,6 +1,7 @@
 """`make bench`: the figures of the README, measured on this machine against a server in production settings.
 
 World 1 is read by 100 people in turn while somebody writes; world 2 (`--world 2`) with one session at a time.
+`--live` measures the streams alone, in world 1.
 Writes build/bench.json. The seeded worlds are kept in MAILLON_BENCH_DATA, else in the system's folder for such things.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from live import AWAY, live
 from posting import MEMBERS, posting, until_all_have_it
 from server import ROOT, WORLDS, Server
 from table import table, verdicts
@@ -35,21 +37,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--world", type=int, choices=(1, 2), default=1)
+    parser.add_argument(
+        "--live", action="store_true", help="how soon 50 people see a comment, and what a cut stream missed"
+    )
     parser.add_argument("--quick", action="store_true", help="one run of 3 seconds each, for a first look")
     parser.add_argument("--only", default="", help="pages of world 1, by comma: health,home,thread,feed_json,search")
     given = parser.parse_args(argv)
     pace = Pace(1, 3) if given.quick else Pace()
     known = json.loads(OUT.read_text()) if OUT.exists() else {}
-    if given.world == 1:
+    name: int | str = "live" if given.live else given.world
+    if given.live:
+        found = live_in_world_1(away=3 if given.quick else AWAY)
+    elif given.world == 1:
         found = world_1(pace, only=set(filter(None, given.only.split(","))))
     else:
         reference = known.get("world 1", {}).get("alone") or alone_in_world_1(pace)
         found = world_2(pace, reference)
-    known[f"world {given.world}"] = found | {"reached": verdicts(given.world, found)}
+    known["live" if given.live else f"world {given.world}"] = found | {"reached": verdicts(name, found)}
     known["machine"] = {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(known, indent=2) + "\n")
-    print(table(given.world, found))
+    print(table(name, found))
     print(f"\nwritten to {OUT.relative_to(ROOT)}; load of the machine before and now: {os.getloadavg()}")
     return 0
 
@@ -90,6 +98,14 @@ def world_2(pace: Pace, reference: dict[str, float]) -> dict[str, Any]:
         found |= _written(server, person, members, pace)
         found["memory"] = round(server.memory(), 1)
     return found
+
+
+def live_in_world_1(*, away: float) -> dict[str, Any]:
+    """The streams, and nothing else."""
+    with Server(WORLDS[1]) as server:
+        server.start()
+        found = live(server, say=_say, away=away)
+        return found | {"memory": round(server.memory(), 1)}
 
 
 def alone_in_world_1(pace: Pace) -> dict[str, float]:

@@ -6,9 +6,6 @@ import gzip
 import http.client
 import json
 import re
-import socket
-import threading
-import time
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode
 
@@ -100,33 +97,6 @@ def search_api(word: str) -> str:
 def search_page(word: str) -> str:
     """The address of a search."""
     return f"/search/?q={quote(word)}"
-
-
-class Stream:
-    """An open `/live`: remembers when it was poked."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        head = f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n"
-        self._socket.sendall(head.encode())
-        status = int(self._socket.recv(4096).split(b" ", 2)[1])
-        if status != 200:
-            raise Absent(f"/live ({status})")
-        self.pokes: list[float] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        try:
-            while received := self._socket.recv(65536):
-                if b"event: poke" in received or b"data:" in received:
-                    self.pokes.append(time.perf_counter())
-        except OSError:
-            return
-
-    def close(self) -> None:
-        """Leave."""
-        self._socket.close()
 
 
 def items(text: str) -> list[dict[str, object]]:

@@ -10,9 +10,10 @@ from statistics import median
 from typing import Any
 
 from server import Server
+from streams import Refusal, Stream
 from writing import words
 
-from browser import Absent, Browser, Stream, search_api, search_page
+from browser import Absent, Browser, search_api, search_page
 
 PATIENCE = 20.0
 MEMBERS = 20
@@ -44,7 +45,7 @@ def until_all_have_it(server: Server, author: Browser, members: Sequence[Browser
         found.append(_one(server, author, members, feed, search, stream, f"allhave{number}x{random.randrange(10**9)}"))
         time.sleep(0.5)
     if stream:
-        stream.close()
+        stream.cut()
     last = [max(times.values()) for times in found]
     parts = {name: round(median(times[name] for times in found), 3) for name in found[0]}
     return {"seconds": round(median(last), 3), "slowest": round(max(last), 3), "parts": parts, "absent": absent}
@@ -124,6 +125,6 @@ def _search_address(member: Browser, absent: list[str]) -> Callable[[str], str] 
 def _stream(server: Server, member: Browser, absent: list[str]) -> Stream | None:
     try:
         return Stream(server.port, member.cookie)
-    except Absent as missing:
-        absent.append(str(missing))
+    except Refusal as missing:
+        absent.append(f"/live ({missing})")
         return None
