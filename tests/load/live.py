@@ -35,13 +35,19 @@ class Watcher:
 
     def __init__(self, browser: Browser, port: int) -> None:
         self.read: dict[int, tuple[float, float]] = {}
-        self._browser, self._told = browser.again(), queue.SimpleQueue[Heard]()
+        self._browser, self._told = browser.again(), queue.SimpleQueue[Heard | None]()
         self.stream = Stream(port, browser.cookie, hear=self._told.put)
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._reader = threading.Thread(target=self._follow, daemon=True)
+        self._reader.start()
+
+    def close(self) -> None:
+        """Leave, when what was told has been read."""
+        self.stream.cut()
+        self._told.put(None)
+        self._reader.join(PATIENCE)
 
     def _follow(self) -> None:
-        while True:
-            heard = self._told.get()
+        while heard := self._told.get():
             if heard.what == COMMENT:
                 self._look(heard)
 
@@ -96,7 +102,7 @@ def live(server: Server, *, say: Callable[[str], None], away: float = AWAY) -> d
     found["cut"] = cut = _cut(server, readers[:CUT], watchers[-1].stream, talk, away)
     say(f"cut: {cut}")
     for watcher in watchers:
-        watcher.stream.cut()
+        watcher.close()
     return found | {"lost": found["unseen"] + cut["streams_that_differ"], "seen_p99": found["seen"]["p99"]}
 
 
