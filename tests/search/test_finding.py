@@ -87,8 +87,8 @@ def test_words_in_the_title_come_before_words_in_the_text_then_the_newest(write,
 
 def test_the_first_says_why_it_is_first(write, indexed):
     write("…", title="Le treuil rouge")
-    assert search(indexed.ana, "treuil rouge").items[0].reason == "First: all the words are in the title."
-    assert search(indexed.ana, "treuil").items[0].reason == "First: the word is in the title."
+    assert search(indexed.ana, "treuil rouge").reason == "First: all the words are in the title."
+    assert search(indexed.ana, "treuil").reason == "First: the word is in the title."
 
 
 # What is shown.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from maillon.core.text.excerpt import excerpt
+from maillon.search.query import Light
 from maillon.search.text import composed_of, pattern_for
 
 LENGTH: Final = 220
@@ -19,29 +18,31 @@ READ: Final = 20_000
 HITS: Final = 40
 """Words lit that are weighed for the best place."""
 
-Lit = Callable[[str], bool]
 
-
-def lighted(text: str, is_lit: Lit) -> Markup:
+def lighted(text: str, light: Light) -> Markup:
     """The text, escaped, each word that was looked for in <mark>."""
     text = composed_of(text)
+    return _marked(text, _hits(text, light))
+
+
+def _marked(text: str, hits: list[re.Match[str]]) -> Markup:
     done = 0
     parts: list[str] = []
-    for match in _hits(text, is_lit):
+    for match in hits:
         parts += [escape(text[done : match.start()]), "<mark>", escape(match[0]), "</mark>"]
         done = match.end()
     return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - every part is escaped above
 
 
-def excerpt_of(text: str, is_lit: Lit, *, length: int = LENGTH) -> Markup:
+def excerpt_of(text: str, light: Light, *, length: int = LENGTH) -> Markup:
     """About `length` characters around the place where most of the words stand near each other, on one line."""
     line = composed_of(" ".join(text[:READ].split()))
-    hits = list(islice(_hits(line, is_lit), HITS))
-    if len(line) <= length or not hits:
-        return lighted(excerpt(line, length=length), is_lit) if line else Markup("")
-    start = _word_start(line, max(0, _best(hits, length - BEFORE) - BEFORE))
-    cut = excerpt(line[start:], length=length)
-    return Markup("… ") + lighted(cut, is_lit) if start else lighted(cut, is_lit)
+    hits = _hits(line, light)
+    if len(line) <= length:
+        return _marked(line, hits)
+    start = _word_start(line, max(0, _best(hits[:HITS], length - BEFORE) - BEFORE)) if hits else 0
+    shown = lighted(excerpt(line[start:], length=length), light)
+    return Markup("… ") + shown if start else shown
 
 
 def _best(hits: list[re.Match[str]], reach: int) -> int:
@@ -54,5 +55,5 @@ def _word_start(line: str, at: int) -> int:
     return 0 if at == 0 else line.find(" ", at) + 1
 
 
-def _hits(text: str, is_lit: Lit) -> Iterator[re.Match[str]]:
-    return (match for match in pattern_for(text).finditer(text) if is_lit(match[0]))
+def _hits(text: str, light: Light) -> list[re.Match[str]]:
+    return [match for match in pattern_for(text).finditer(text) if light[match[0]]]

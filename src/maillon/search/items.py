@@ -2,54 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for
 from maillon.content.models import Comment, Publication
+from maillon.core.db.kept import Kept
 from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.ui.shapes import CommunityFace, PersonFace
-from maillon.search.backends.compiled import answered
-from maillon.search.excerpts import Lit, excerpt_of, lighted
+from maillon.search.backends.compiled import Question, answered
+from maillon.search.excerpts import excerpt_of, lighted
 from maillon.search.faces import AUTHOR_FIELDS, PERSON_FIELDS, author_face, person_face, place_face, space_fields
 from maillon.search.matching import Scored
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
+from maillon.search.query import Light
 from maillon.search.results import Item
 
+KEPT: Final = 1_000
+"""Items that stay for the next who looks for the same, or a little more."""
+HEAVIEST: Final = 16_000
+"""Things of more characters are made anew each time, so that what is kept stays small."""
 
-def items_of(viewer: Viewer, ranked: Sequence[Scored], is_lit: Lit) -> list[Item]:
+_known: Kept[tuple[Any, ...], Item] = Kept(KEPT)
+
+
+def items_of(viewer: Viewer, ranked: Sequence[Scored], light: Light) -> list[tuple[Scored, Item]]:
     """The items of these documents, in their order, without those that the viewer may no longer see.
 
-    One query for each type that occurs.
+    One query for each type that occurs. It decides what is shown and gives all that is shown, so that the item made of
+    an equal answer may be the one that was made before.
     """
     made: dict[tuple[str, int], Item] = {}
-    by_type = sorted((one.row.type, one.row.thing_id) for one in ranked)
+    seen_as = (get_language(), light.key)
+    by_type = sorted(one.row[1:3] for one in ranked)
     for name, group in groupby(by_type, key=lambda pair: pair[0]):
-        for item in MAKERS[name](viewer, [pk for _name, pk in group], is_lit):
+        facts, make = MAKERS[name]
+        for values in answered(facts, viewer, [pk for _name, pk in group]):
+            item = _known.of((name, seen_as, *values), lambda key, make=make: make(key[2:], light), is_kept=_is_light)  # type: ignore[misc]
             made[name, item.id] = item
-    found = []
-    for score, row, _is_in_title in ranked:
-        if (row.type, row.thing_id) in made:
-            item = made[row.type, row.thing_id]
-            item.score = round(score, 4)
-            found.append(item)
-    return found
+    return [(one, made[one.row[1:3]]) for one in ranked if one.row[1:3] in made]
 
 
-def _publications(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for pk, kind, title, text, at, comments, wall, *rest in answered(_publication_facts, viewer, ids):
-        author, community = _faces(rest)
-        yield Item(
-            type=PUBLICATION, id=pk, kind=kind, url=f"/p/{pk}/", at=at, author=author, community=community, wall=wall or "",
-            title=lighted(title, is_lit) if title else escape(_("Post by %(name)s") % {"name": author.name}),
-            excerpt=excerpt_of(text, is_lit), comments=comments,
-        )  # fmt: skip
+def _is_light(key: tuple[Any, ...]) -> bool:
+    return sum(len(value) for value in key if isinstance(value, str)) <= HEAVIEST
+
+
+def _publication(values: Sequence[Any], light: Light) -> Item:
+    pk, kind, title, text, at, comments, wall, *rest = values
+    author, community = _faces(rest)
+    return Item(
+        type=PUBLICATION, id=pk, kind=kind, url=f"/p/{pk}/", at=at, author=author, community=community, wall=wall or "",
+        title=lighted(title, light) if title else escape(_("Post by %(name)s") % {"name": author.name}),
+        excerpt=excerpt_of(text, light), comments=comments,
+    )  # fmt: skip
 
 
 def _publication_facts(viewer: Viewer, ids: Any) -> Any:
@@ -58,13 +70,14 @@ def _publication_facts(viewer: Viewer, ids: Any) -> Any:
     return rows.values_list(*facts, *AUTHOR_FIELDS, *space_fields("space__"))
 
 
-def _comments(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for pk, publication, title, text, at, wall, *rest in answered(_comment_facts, viewer, ids):
-        author, community = _faces(rest)
-        yield Item(
-            type=COMMENT, id=pk, url=f"/p/{publication}/#c{pk}", at=at, author=author, community=community, wall=wall or "",
-            title=escape(elided(_("Comment by %(name)s"), named := {"name": author.name}) % named), excerpt=excerpt_of(text, is_lit), thread=title,
-        )  # fmt: skip
+def _comment(values: Sequence[Any], light: Light) -> Item:
+    pk, publication, title, text, at, wall, *rest = values
+    author, community = _faces(rest)
+    return Item(
+        type=COMMENT, id=pk, url=f"/p/{publication}/#c{pk}", at=at, author=author, community=community, wall=wall or "",
+        title=escape(elided(_("Comment by %(name)s"), named := {"name": author.name}) % named),
+        excerpt=excerpt_of(text, light), thread=title,
+    )  # fmt: skip
 
 
 def _comment_facts(viewer: Viewer, ids: Any) -> Any:
@@ -74,14 +87,14 @@ def _comment_facts(viewer: Viewer, ids: Any) -> Any:
     return rows.values_list(*facts, *AUTHOR_FIELDS, *space_fields("publication__space__"))
 
 
-def _people(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for at, title, site, about, *who in answered(_person_facts, viewer, ids):
-        face = person_face(who)
-        words = ". ".join(part for part in (title, site, about) if part)
-        yield Item(
-            type=PERSON, id=who[0], kind=face.kind, url=face.url, at=at, author=face,
-            title=lighted(face.name, is_lit), excerpt=excerpt_of(words, is_lit),
-        )  # fmt: skip
+def _person(values: Sequence[Any], light: Light) -> Item:
+    at, title, site, about, *who = values
+    face = person_face(who)
+    words = ". ".join(part for part in (title, site, about) if part)
+    return Item(
+        type=PERSON, id=who[0], kind=face.kind, url=face.url, at=at, author=face,
+        title=lighted(face.name, light), excerpt=excerpt_of(words, light),
+    )  # fmt: skip
 
 
 def _person_facts(viewer: Viewer, ids: Any) -> Any:
@@ -89,14 +102,14 @@ def _person_facts(viewer: Viewer, ids: Any) -> Any:
     return rows.values_list("created_at", "title", "site__name", "about", *PERSON_FIELDS)
 
 
-def _communities(viewer: Viewer, ids: list[int], is_lit: Lit) -> Iterator[Item]:
-    for pk, at, objective, about, *where in answered(_community_facts, viewer, ids):
-        is_closed = where[6] == CLOSED
-        words = "" if is_closed else "\n".join(part for part in (objective, about) if part)
-        yield Item(
-            type=COMMUNITY, id=pk, kind=where[4], url=f"/c/{where[1]}/", at=at, community=place_face(where),
-            title=lighted(where[0], is_lit), excerpt=excerpt_of(words, is_lit),
-        )  # fmt: skip
+def _community(values: Sequence[Any], light: Light) -> Item:
+    pk, at, objective, about, *where = values
+    is_closed = where[6] == CLOSED
+    words = "" if is_closed else "\n".join(part for part in (objective, about) if part)
+    return Item(
+        type=COMMUNITY, id=pk, kind=where[4], url=f"/c/{where[1]}/", at=at, community=place_face(where),
+        title=lighted(where[0], light), excerpt=excerpt_of(words, light),
+    )  # fmt: skip
 
 
 def _community_facts(viewer: Viewer, ids: Any) -> Any:
@@ -105,9 +118,12 @@ def _community_facts(viewer: Viewer, ids: Any) -> Any:
     return rows.values_list(*facts, *space_fields())
 
 
-MAKERS: Final[dict[str, Callable[[Viewer, list[int], Lit], Iterator[Item]]]] = {
-    PUBLICATION: _publications, COMMENT: _comments, PERSON: _people, COMMUNITY: _communities,
+MAKERS: Final[dict[str, tuple[Question, Callable[[Sequence[Any], Light], Item]]]] = {
+    PUBLICATION: (_publication_facts, _publication), COMMENT: (_comment_facts, _comment),
+    PERSON: (_person_facts, _person), COMMUNITY: (_community_facts, _community),
 }  # fmt: skip
+"""Of each type: what is asked of its rows, and what makes an item of one answer. It uses nothing but the answer, what is
+lit and the reader's language."""
 
 
 def _faces(values: Sequence[Any]) -> tuple[PersonFace, CommunityFace | None]:

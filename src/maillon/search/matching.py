@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final, NamedTuple
 
 from maillon.access.models import Space
 from maillon.access.visibility import people_for
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
-from maillon.search.backends import Ask, Found, backend
+from maillon.search.backends import Ask, Found, backend, id_of, space_of, type_of
 from maillon.search.backends.compiled import answered
 from maillon.search.filters import Filters
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION, second_of
 from maillon.search.query import TOPIC, Query
-from maillon.search.reach import Reach
+from maillon.search.reach import Reach, tags_around
 
 NEWEST: Final = 2000
 """How many of the newest matches are ordered and counted."""
@@ -27,6 +27,8 @@ HALF_LIFE: Final = 90 * 86_400
 """Seconds after which being new counts half."""
 IN_TITLE: Final = 2.0
 BY_NAME: Final = 1.0
+NAMED: Final = frozenset({PERSON, COMMUNITY})
+"""What has a name of its own, and no time that matters."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ def window_of(viewer: Viewer, reach: Reach, query: Query, filters: Filters) -> W
     rows = found if reach.joined else _in_readable_spaces(viewer, reach, found)
     if len(rows) <= FEW:
         rows = standing(viewer, rows)
-    return Window(rows, len(found) == NEWEST, found[-1].id if found else 0)
+    return Window(rows, len(found) == NEWEST, id_of(found[-1]) if found else 0)
 
 
 def ask_for(reach: Reach, query: Query, filters: Filters) -> Ask:
@@ -79,24 +81,20 @@ def beyond(filters: Filters, highest: int) -> Filters:
 
 def _in_readable_spaces(viewer: Viewer, reach: Reach, rows: list[Found]) -> list[Found]:
     """Without what lies in spaces that were open when it was indexed and are not now. One query, however many rows."""
-    others = {row.in_space for row in rows if row.type != COMMUNITY} - reach.spaces - {None}
+    others = {space for _id, name, _thing, space, _by in rows if name != COMMUNITY} - reach.spaces - {None}
     if not others:
         return rows
     refused = others - {row[0] for row in answered(_readable_spaces, viewer, others)}  # type: ignore[arg-type]
-    return [row for row in rows if row.in_space not in refused or row.type == COMMUNITY] if refused else rows
+    return [row for row in rows if space_of(row) not in refused or type_of(row) == COMMUNITY] if refused else rows
 
 
 def standing(viewer: Viewer, rows: Sequence[Found]) -> list[Found]:
     """Those rows whose things the viewer may see now, in the same order. One query for each type that occurs."""
     seen: set[tuple[str, int]] = set()
-    for name, group in groupby(sorted(rows, key=_type), key=_type):
-        ids = [row.thing_id for row in group]
+    for name, group in groupby(sorted(rows, key=type_of), key=type_of):
+        ids = [thing for _id, _name, thing, *_where in group]
         seen.update((name, row[0]) for row in answered(STANDING[name], viewer, ids))
-    return [row for row in rows if (row.type, row.thing_id) in seen]
-
-
-def _type(row: Found) -> str:
-    return row.type
+    return [row for row in rows if row[1:3] in seen]
 
 
 def _readable_spaces(viewer: Viewer, ids: Any) -> Any:
@@ -135,33 +133,41 @@ def best(query: Query, reach: Reach, rows: Sequence[Found], count: int) -> list[
     community's own name, then how new a thing is beside the newest of them. Equal scores: newest first."""
     hits = _title_hits(query, reach, rows)
     most = max(sum(1 for term in query.terms if term.kind != TOPIC), 1)
-    # In a group of equal hits the newer is the better: no more than `count` of each can be among the best.
-    groups: defaultdict[tuple[int, bool], list[Found]] = defaultdict(list)
-    for row in rows:
-        group = groups[hits.get(row.id, 0), row.type in (PERSON, COMMUNITY)]
-        if len(group) < count:
-            group.append(row)
-    newest = second_of(rows[0].id) if rows else 0
+    newest = second_of(id_of(rows[0])) if rows else 0
     found = [
-        Scored(_score(row, hit / most, newest, is_named), row, hit == most)
-        for (hit, is_named), group in groups.items()
-        for row in group
+        Scored(_score(row, hit / most, newest), row, hit == most)
+        for row in _hopeful(rows, hits, count)
+        for hit in (hits.get(id_of(row), 0),)
     ]
-    found.sort(key=lambda one: (-one.score, -one.row.id))
+    found.sort(key=lambda one: (-one.score, -id_of(one.row)))
     return found[:count]
 
 
-def _score(row: Found, share_in_title: float, newest: int, is_named: bool) -> float:
-    if is_named:
+def _hopeful(rows: Sequence[Found], hits: Mapping[int, int], count: int) -> Iterator[Found]:
+    """The rows that can be among the best: of equal hits the newer is the better, so `count` of each will do."""
+    plain = (row for row in rows if row[0] not in hits and row[1] not in NAMED)
+    yield from islice(plain, count)
+    groups: Counter[tuple[int, bool]] = Counter()
+    for row in rows:
+        if row[0] in hits or row[1] in NAMED:
+            group = hits.get(row[0], 0), row[1] in NAMED
+            groups[group] += 1
+            if groups[group] <= count:
+                yield row
+
+
+def _score(row: Found, share_in_title: float, newest: int) -> float:
+    if type_of(row) in NAMED:
         return IN_TITLE * share_in_title + (BY_NAME if share_in_title else 0.0)
-    return IN_TITLE * share_in_title + HALF_LIFE / (HALF_LIFE + newest - second_of(row.id))
+    return IN_TITLE * share_in_title + HALF_LIFE / (HALF_LIFE + newest - second_of(id_of(row)))
 
 
 def _title_hits(query: Query, reach: Reach, rows: Sequence[Found]) -> dict[int, int]:
     """In how many of the terms each document's title takes part. One question for each term."""
     hits: defaultdict[int, int] = defaultdict(int)
+    tags = tags_around(reach) if rows else ()
     for term in query.terms if rows else ():
         if term.kind != TOPIC:
-            for pk in backend().in_title(term, any_tags=reach.tags, low=rows[-1].id, high=rows[0].id):
+            for pk in backend().in_title(term, any_tags=tags, low=id_of(rows[-1]), high=id_of(rows[0])):
                 hits[pk] += 1
     return hits

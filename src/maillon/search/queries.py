@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
 from maillon.core.text.numbers import count as number_in
-from maillon.search.backends import HIGHEST, Found
+from maillon.search.backends import HIGHEST, Found, id_of, person_of, space_of, type_of
 from maillon.search.filters import Filters, filters_for
 from maillon.search.items import communities_in, items_of, names_in
 from maillon.search.matching import NEWEST, Window, best, beyond, window_of
@@ -56,11 +56,11 @@ def search(
     reach = reach_of(viewer)
     window = window_of(viewer, reach, asked, beyond(filters, highest))
     ranked = best(asked, reach, window.rows, offset + limit)
-    items = items_of(viewer, ranked[offset:], asked.lights())
-    if items and not offset and ranked[0].is_in_title:
-        items[0].reason = _reason(asked)
+    found = items_of(viewer, ranked[offset:], asked.light())
     return Results(
-        items=items,
+        items=[item for _scored, item in found],
+        scores=[round(scored.score, 4) for scored, _item in found],
+        reason=_reason(asked) if found and not offset and found[0][0].is_in_title else "",
         facets=_facets(viewer, reach, asked, filters, window) if not cursor else {},
         next=_next(window, offset + limit),
         total=len(window.rows),
@@ -72,14 +72,14 @@ def search_items(viewer: Viewer, query: str, **asked: Any) -> dict[str, Any]:
     """`search` as API v1 gives it: `items`, `next`, `facets`."""
     found = search(viewer, query, **asked)
     return {
-        "items": [_plain(item) for item in found.items],
+        "items": [_plain(item, score) for item, score in zip(found.items, found.scores, strict=True)],
         "next": found.next,
         "facets": {name: [_plain_facet(facet) for facet in facets] for name, facets in found.facets.items()},
         "total": found.total_label,
     }
 
 
-def _plain(item: Item) -> dict[str, Any]:
+def _plain(item: Item, score: float) -> dict[str, Any]:
     return {
         "type": item.type,
         "id": str(item.id),
@@ -87,7 +87,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "title": item.title.striptags(),
         "excerpt": str(item.excerpt or item.title),
         "url": item.url,
-        "score": item.score,
+        "score": score,
         "published_at": item.at.isoformat().replace("+00:00", "Z"),
         "author": item.author.name if item.author else None,
         "community": item.community.url.split("/")[2] if item.community else None,
@@ -111,7 +111,7 @@ def _total(window: Window) -> str:
 def _next(window: Window, offset: int) -> str | None:
     """Where the list goes on: in the same window, or with the matches older than it."""
     if offset < len(window.rows):
-        return f"{window.rows[0].id}.{offset}"
+        return f"{id_of(window.rows[0])}.{offset}"
     return f"{window.lowest - 1}.0" if window.is_full else None
 
 
@@ -133,16 +133,14 @@ def _facets(viewer: Viewer, reach: Reach, query: Query, filters: Filters, window
             rows[name] = window_of(viewer, reach, query, filters.without(name)).rows
     return {
         "type": _types(rows["type"]),
-        "community": _named(
-            Counter(row.in_space for row in rows["community"]), lambda ids: communities_in(viewer, ids)
-        ),
-        "person": _named(Counter(row.by_person for row in rows["person"]), lambda ids: names_in(viewer, ids)),
+        "community": _named(Counter(map(space_of, rows["community"])), lambda ids: communities_in(viewer, ids)),
+        "person": _named(Counter(map(person_of, rows["person"])), lambda ids: names_in(viewer, ids)),
         "since": _since(rows["since"]),
     }
 
 
 def _types(rows: Sequence[Found]) -> list[Facet]:
-    counts = Counter(row.type for row in rows)
+    counts = Counter(map(type_of, rows))
     return [Facet(value=name, label=name, count=counts[name]) for name in TYPES if counts[name]]
 
 
@@ -162,7 +160,7 @@ def _since(rows: Sequence[Found]) -> list[Facet]:
     for days in DAYS:
         first = today - timedelta(days=days)
         low = first_id_at(first.replace(hour=0, minute=0, second=0, microsecond=0))
-        count = bisect_right(rows, -low, key=lambda row: -row.id)
+        count = bisect_right(rows, -low, key=lambda row: -id_of(row))
         if count:
             found.append(Facet(value=first.date().isoformat(), label=str(days), count=count))
     return found

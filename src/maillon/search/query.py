@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -46,19 +46,25 @@ class Query:
         """Whether nothing that can be looked for was typed."""
         return not (self.terms or self.excluded)
 
-    def lights(self) -> Callable[[str], bool]:
-        """A question to each word of a result: whether it is what was looked for, and so is highlighted."""
+    def light(self) -> Light:
+        """What of a result is highlighted."""
         words = [term for term in self.terms if term.kind == WORD]
         stems = {stem for term in words for part in term.parts for stem in part}
         exact = {part[0] for term in self.terms if term.kind == PHRASE for part in term.parts} - STOP_WORDS
-        known: dict[str, bool] = {}
+        return Light(frozenset(stems), frozenset(exact))
 
-        def is_lit(word: str) -> bool:
-            if word not in known:
-                form = forms(word)
-                known[word] = form.folded in exact or not stems.isdisjoint(form.stems)
-            return known[word]
 
+class Light(dict[str, bool]):
+    """Whether a word (`light[word]`) is what was looked for, and so is highlighted; each is compared once."""
+
+    def __init__(self, stems: frozenset[str], exact: frozenset[str]) -> None:
+        super().__init__()
+        self.key = stems, exact
+
+    def __missing__(self, word: str) -> bool:
+        stems, exact = self.key
+        form = forms(word)
+        self[word] = is_lit = form.folded in exact or not stems.isdisjoint(form.stems)
         return is_lit
 
 

@@ -35,7 +35,6 @@ class Reach:
     spaces: frozenset[int] = frozenset()
     tags: tuple[str, ...] = ()
     joined: Condition | None = None
-
     @property
     def is_nowhere(self) -> bool:
         """Whether there is nothing that she could find."""
@@ -51,6 +50,12 @@ def reach_of(viewer: Viewer) -> Reach:
         return Reach(mine, joined=may_find(viewer))
     tags = tuple(space_tag(space) for space in sorted(mine))
     return Reach(mine, (all_tag(viewer.organisation_id), *tags) if viewer.is_employee else tags)
+
+
+def tags_around(reach: Reach) -> tuple[str, ...]:
+    """The tags that spare a question about rows which are known to be within reach: none where most documents are."""
+    is_wide = all_tag(current_organisation()) in reach.tags and _share_of_open() > DENSE
+    return () if is_wide else reach.tags
 
 
 def _own_spaces(viewer: Viewer, _ids: Any) -> Any:

@@ -13,8 +13,9 @@ from maillon.core.ui.shapes import CommunityFace, PersonFace
 
 @dataclass(slots=True, kw_only=True)
 class Item:
-    """One thing found. `title` and `excerpt` are safe HTML with <mark>; `thread` is the title of a comment's thread;
-    `score` orders items of one list and means nothing beside another; `reason` says why it stands first."""
+    """One thing found. `title` and `excerpt` are safe HTML with <mark>; `thread` is the title of a comment's thread.
+
+    Never changed: the next who finds the same may be given the same. `looks` are its drawings (see `drawing`)."""
 
     type: str
     id: int
@@ -22,14 +23,13 @@ class Item:
     excerpt: Markup
     url: str
     at: datetime
-    score: float = 0.0
     kind: str = ""
     author: PersonFace | None = None
     community: CommunityFace | None = None
     wall: str = ""
     thread: str = ""
     comments: int = 0
-    reason: str = ""
+    looks: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,9 +43,14 @@ class Facet:
 
 @dataclass(slots=True, kw_only=True)
 class Results:
-    """A page of a search. `next` is the cursor of the next page, None at the end; `total_label` is "38" or "2,000+"."""
+    """A page of a search. `next` is the cursor of the next page, None at the end; `total_label` is "38" or "2,000+".
+
+    `scores` of the items order this list and mean nothing beside another; `reason` says why the first stands first.
+    """
 
     items: Sequence[Item] = ()
+    scores: Sequence[float] = ()
+    reason: str = ""
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     next: str | None = None
     total: int = 0

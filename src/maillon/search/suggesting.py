@@ -74,7 +74,7 @@ def _named(reach: Reach, terms: list[Term], type_of_thing: str) -> list[int]:
         limit=CANDIDATES,
         table=NAMES,
     )
-    return [row.thing_id for row in backend().find(ask)]
+    return [thing for _id, _type, thing, _space, _person in backend().find(ask)]
 
 
 def _people(viewer: Viewer, ids: list[int]) -> list[Suggestion]:

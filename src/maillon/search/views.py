@@ -15,6 +15,7 @@ from maillon.access.models import Space
 from maillon.core.errors import Invalid
 from maillon.core.ui.shapes import Option, Tab
 from maillon.core.web.pages import SignedInRequest, fragment, page, signed_in
+from maillon.search.drawing import results
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
 from maillon.search.queries import search
 from maillon.search.results import Facet, Results
@@ -39,7 +40,7 @@ def search_page(request: SignedInRequest) -> HttpResponse:
     asked["q"] = request.GET.get("q", "")
     return page(request, "search/page.html", {
         "query": asked["q"][:200],
-        "found": found,
+        "results": results(found),
         "total": total_sentence(found),
         "refusal": refusal,
         "is_asked": any(asked.values()),

@@ -55,9 +55,7 @@ class Compiled:
 
     def answer(self, viewer: Viewer, ids: Collection[int]) -> list[Any]:
         """The rows, as tuples or lists of values."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params(viewer, ids))
-            rows = cursor.fetchall()
+        rows: list[Any] = connection.ask(self.sql, self.params(viewer, ids))  # type: ignore[attr-defined]
         return list(self._compiler.apply_converters(rows, self._converters)) if self._converters else rows
 
 

@@ -29,7 +29,7 @@ class PostgreSQL:
             f"SELECT {_FOUND} FROM search_{ask.table} f JOIN search_document d ON d.id = f.id "
             f"WHERE {' AND '.join(where)} ORDER BY f.id DESC LIMIT %s"
         )
-        return [Found(*row) for row in _rows(sql, [*params, ask.limit])]
+        return _rows(sql, [*params, ask.limit])
 
     def in_title(self, term: Term, *, any_tags: Sequence[str], low: int, high: int) -> list[int]:
         """See `Backend.in_title`. The index is over all words, so they are asked as well."""
@@ -161,7 +161,5 @@ def _upsert(table: str, *columns: str) -> str:
     return f"INSERT INTO {table} (id, {', '.join(columns)}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}"
 
 
-def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    return connection.ask(sql, params)  # type: ignore[attr-defined,no-any-return]

@@ -29,14 +29,15 @@ class SQLite:
         bounds = [_expression(ask), ask.low, ask.high]
         if ask.joined is None:
             newest = f"SELECT rowid AS id FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"
-            sql = f"SELECT {_FOUND} FROM ({newest}) f CROSS JOIN search_document d ON d.id = f.id WHERE d.organisation_id = %s ORDER BY f.id DESC"
-            return list(map(Found._make, _rows(sql, [*bounds, ask.limit, current_organisation()])))
+            sql = f"SELECT {_FOUND} FROM ({newest}) f CROSS JOIN search_document d ON d.id = f.id WHERE d.organisation_id = %s"
+            # They come in order; saying so in SQL would have them sorted again.
+            return sorted(_rows(sql, [*bounds, ask.limit, current_organisation()]), reverse=True)
         condition, params = ask.joined
         sql = (
             f"SELECT {_FOUND} FROM {table} f CROSS JOIN search_document d ON d.id = f.rowid WHERE f.{table} MATCH %s "
             f"AND f.rowid BETWEEN %s AND %s AND d.organisation_id = %s AND {condition} ORDER BY f.rowid DESC LIMIT %s"
         )
-        return list(map(Found._make, _rows(sql, [*bounds, current_organisation(), *params, ask.limit])))
+        return _rows(sql, [*bounds, current_organisation(), *params, ask.limit])
 
     def in_title(self, term: Term, *, any_tags: Sequence[str], low: int, high: int) -> list[int]:
         """See `Backend.in_title`."""
@@ -150,7 +151,5 @@ def _places(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    return connection.ask(sql, params)  # type: ignore[attr-defined,no-any-return]
