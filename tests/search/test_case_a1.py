@@ -25,7 +25,7 @@ OUTSIDERS = ["otto", "ada", "gus", "eve"]
 def whatever_is_told(viewer, word, **asked):
     """Everything that a search tells, for comparison as a whole."""
     found = search(viewer, word, **asked)
-    return (found.items, found.facets, found.next, found.total, found.total_label)
+    return (found.items, found.facets, found.next, found.total, found.total_label, found.scores, found.reason)
 
 
 def count_queries(work):
@@ -54,7 +54,18 @@ def test_case_a1_a_secret_word_tells_the_same_as_an_unknown_one(name, secret, in
     for shape in ("{}", '"{}"', "mot {}", "{} -rien", "#{}"):
         told = whatever_is_told(viewer, shape.format(CANARY))
         assert told == whatever_is_told(viewer, shape.format(UNKNOWN))
-        assert told[3:] == (0, "0")
+        assert told[3:] == (0, "0", [], "")
+
+
+def test_case_a1_titles_that_one_may_not_read_change_no_place_and_no_score(write, indexed):
+    for title in ("", "Le treuil", ""):
+        write("Un treuil", title=title)
+    before = search(indexed.otto, "treuil")
+    for _turn in range(3):
+        write("Un treuil", title="Treuil treuil", space="vault")
+    after = search(indexed.otto, "treuil")
+    assert (after.items, after.scores, after.reason) == (before.items, before.scores, before.reason)
+    assert after.items[0].title == "Le <mark>treuil</mark>"
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)

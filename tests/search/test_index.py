@@ -16,7 +16,7 @@ from maillon.search import handlers
 from maillon.search.backends import backend
 from maillon.search.backends.compiled import answered
 from maillon.search.events import IndexingContinued
-from maillon.search.indexing import compare, forget, index, index_rows, rebuild
+from maillon.search.indexing import compare, forget, gather, index, index_rows, rebuild
 from maillon.search.matching import standing_publications
 from maillon.search.models import PER_SECOND, Document, first_id_at
 
@@ -53,6 +53,14 @@ def test_compare_names_what_is_missing_surplus_or_other(write, indexed):
         "search: 1 documents of type publication are of things that nobody may find",
     }
     rebuild()
+    assert compare() == []
+
+
+def test_an_index_brought_into_one_piece_finds_the_same_and_has_nothing_left_to_bring(write, indexed, find):
+    posts = {write(f"un treuil numéro {number}").url for number in range(6)}
+    gather()
+    assert backend().gather(begins=False) is False
+    assert set(find("ana", "treuil")) == posts
     assert compare() == []
 
 

@@ -57,7 +57,20 @@ def rebuild(*, batch: int = BATCH) -> int:
         forget(part)
     for type_of_thing, model in MODELS.items():
         index_rows(type_of_thing=type_of_thing, ids=_in_order(model), batch=batch)
+    gather()
     return Document.objects.count()
+
+
+def gather() -> None:
+    """Bring the index into one piece after much was written, in short steps between which others may write."""
+    more = _gather(begins=True)
+    while more:
+        more = _gather(begins=False)
+
+
+@action
+def _gather(*, begins: bool) -> bool:
+    return backend().gather(begins=begins)
 
 
 @action

@@ -35,6 +35,7 @@ class Reach:
     spaces: frozenset[int] = frozenset()
     tags: tuple[str, ...] = ()
     joined: Condition | None = None
+
     @property
     def is_nowhere(self) -> bool:
         """Whether there is nothing that she could find."""

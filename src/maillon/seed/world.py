@@ -19,7 +19,7 @@ from maillon.core.db.bulk import insert_rows, refresh_statistics, room_for_bulk
 from maillon.core.db.ids import new_id
 from maillon.core.errors import Conflict
 from maillon.people.models import Address
-from maillon.search.indexing import MODELS, index_rows
+from maillon.search.indexing import MODELS, gather, index_rows
 from maillon.search.models import COMMENT, PUBLICATION
 from maillon.seed.people import GUEST_LOGIN, seed_follows, seed_people
 from maillon.seed.reading import count_spaces, number_events, seed_marks, seed_memberships
@@ -101,6 +101,7 @@ def _index(start: datetime) -> int:
         documents += index_rows(
             type_of_thing=type_of_thing, ids=rows.values_list("pk", flat=True), batch=INDEXED_AT_ONCE
         )
+    gather()
     return 2 * documents
 
 

@@ -74,6 +74,9 @@ class Backend(Protocol):
     def delete(self, ids: Collection[int]) -> None:
         """Take documents out."""
 
+    def gather(self, *, begins: bool) -> bool:
+        """One short step of bringing together what many writings left in pieces; whether another one is worth while."""
+
     def strays(self) -> list[int]:
         """Ids that only one of the tables knows: none in a sound index."""
 

@@ -83,6 +83,10 @@ class PostgreSQL:
             for table in ("search_words", "search_names", "search_document"):
                 cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
 
+    def gather(self, *, begins: bool) -> bool:
+        """See `Backend.gather`. Its index is in one piece, and autovacuum empties the list of what waits."""
+        return False
+
     def strays(self) -> list[int]:
         """See `Backend.strays`."""
         sql = (

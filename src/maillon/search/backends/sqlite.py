@@ -17,6 +17,8 @@ from maillon.search.tags import type_tag
 # The words come folded and cut, so the plainest tokenizer is right: it parts at blanks, and "_" belongs to tags.
 _TOKENS = "tokenize = \"ascii tokenchars '_'\""
 _FOUND = "d.id, d.type, d.thing_id, d.in_space, d.by_person"
+GATHERED = 250
+"""Pages of the index (of 4 kB) that one step of gathering writes."""
 _DOCUMENT = "id, organisation_id, type, kind, thing_id, in_space, by_person, digest"
 
 
@@ -92,6 +94,20 @@ class SQLite:
         with connection.cursor() as cursor:
             for table, key in (("search_words", "rowid"), ("search_names", "rowid"), ("search_document", "id")):
                 cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", rows)
+
+    def gather(self, *, begins: bool) -> bool:
+        """See `Backend.gather`. A word is looked up in each piece: in one, searching takes a third less than in nine."""
+        steps = [self._gather(table, begins=begins) for table in ("search_words", "search_names")]
+        return any(steps)
+
+    def _gather(self, table: str, *, begins: bool) -> bool:
+        # FTS5 takes a negative number for "begin with all pieces", and has changed two rows or more where it did a step.
+        before = _rows("SELECT total_changes()", [])[0][0]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)", [-GATHERED if begins else GATHERED]
+            )
+        return bool(_rows("SELECT total_changes()", [])[0][0] - before >= 2)
 
     def strays(self) -> list[int]:
         """See `Backend.strays`. Looks at every organisation's, as the tables are one."""
