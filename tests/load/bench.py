@@ -19,6 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from bringing import SIZES, bringing, reached
 from live import AWAY, live
 from posting import MEMBERS, posting, until_all_have_it
 from server import ROOT, WORLDS, Server
@@ -42,9 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="one run of 3 seconds each, for a first look")
     parser.add_argument("--only", default="", help="pages of world 1, by comma: health,home,thread,feed_json,search")
+    parser.add_argument("--import", dest="archive", choices=SIZES, help="bring an archive in beside the server instead")
+    parser.add_argument("--megabytes", type=int, default=0, help="of that archive")
     given = parser.parse_args(argv)
+    if given.archive:
+        return _import(given.archive, given.megabytes or SIZES[given.archive])
     pace = Pace(1, 3) if given.quick else Pace()
-    known = json.loads(OUT.read_text()) if OUT.exists() else {}
+    known = _known()
     name: int | str = "live" if given.live else given.world
     if given.live:
         found = live_in_world_1(away=3 if given.quick else AWAY)
@@ -54,11 +59,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         reference = known.get("world 1", {}).get("alone") or alone_in_world_1(pace)
         found = world_2(pace, reference)
     known["live" if given.live else f"world {given.world}"] = found | {"reached": verdicts(name, found)}
+    _write(known)
+    print(table(name, found))
+    print(f"\nwritten to {OUT.relative_to(ROOT)}; load of the machine before and now: {os.getloadavg()}")
+    return 0
+
+
+def _known() -> dict[str, Any]:
+    return dict(json.loads(OUT.read_text())) if OUT.exists() else {}
+
+
+def _write(known: dict[str, Any]) -> None:
     known["machine"] = {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(known, indent=2) + "\n")
-    print(table(name, found))
-    print(f"\nwritten to {OUT.relative_to(ROOT)}; load of the machine before and now: {os.getloadavg()}")
+
+
+def _import(kind: str, megabytes: int) -> int:
+    """An archive brought in while the server of world 1 serves."""
+    with Server(WORLDS[1]) as server:
+        found = bringing(server, kind=kind, megabytes=megabytes)
+    _write(_known() | {f"import of {kind}": found | {"reached": reached(found)}})
+    for name, value in found.items():
+        _say(f"{name:16} {value}")
+    _say(f"{'reached':16} {reached(found)}")
     return 0
 
 

@@ -46,7 +46,7 @@ def seeded(world: World) -> Path:
     folder.mkdir(parents=True)
     print(f"seeding world {world.number} …", flush=True)
     sizes = ["--people", world.people, "--communities", world.communities, "--publications", world.publications]
-    subprocess.run(_command("seed", *map(str, sizes), "--password", PASSWORD), env=_environment(folder), check=True)
+    subprocess.run(command("seed", *map(str, sizes), "--password", PASSWORD), env=environment(folder), check=True)
     (folder / "ready").touch()
     return folder
 
@@ -66,11 +66,12 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _command(*words: str) -> list[str]:
+def command(*words: str) -> list[str]:
+    """`maillon` with these words."""
     return [sys.executable, "-m", "maillon.cli", *words]
 
 
-def _environment(data: Path, port: int = 0) -> dict[str, str]:
+def environment(data: Path, port: int = 0) -> dict[str, str]:
     """Production settings, and nothing of the caller's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLON_", "DJANGO_"))}
     ours = {"DATA": data, "DEMO": 0, "WORKERS": WORKERS, "HOST": "127.0.0.1", "PORT": port, "LOG_LEVEL": "WARNING"}
@@ -101,7 +102,7 @@ class Server:
         self.port = _free_port()
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            _command("serve"), env=_environment(self.data, self.port), stdout=subprocess.DEVNULL,
+            command("serve"), env=environment(self.data, self.port), stdout=subprocess.DEVNULL,
             stderr=(self.data / "serve.log").open("ab"), start_new_session=True,
         )  # fmt: skip
         while self._status() != 200:
@@ -128,7 +129,12 @@ class Server:
     def memory(self) -> float:
         """MiB that the process tree holds: the sum of its proportional set sizes."""
         assert self._process is not None
-        return sum(_pss(pid) for pid in _tree(self._process.pid)) / 1024
+        return sum(_pss(pid) for pid in tree(self._process.pid)) / 1024
+
+    def processor_seconds(self) -> float:
+        """Seconds of processor time that the process tree has taken."""
+        assert self._process is not None
+        return sum(map(_processor_seconds, tree(self._process.pid)))
 
     def waiting(self) -> int:
         """Deliveries of the outbox that are due."""
@@ -153,12 +159,19 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and all below it."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += _tree(int(child))
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in task.read_text().split():
+                found += tree(int(child))
     return found
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pss(pid: int) -> int:

@@ -196,7 +196,7 @@ def _grown(discussions: Sequence[Discussion]) -> Iterator[tuple[int, int, int | 
     for one in discussions:
         thread = standing[one.publication_id]
         last = thread.last_comment
-        if last is None or last.published_at < min(turn.published_at for turn in one.turns):
+        if last is None or (last.published_at, last.pk) < min((turn.published_at, turn.id) for turn in one.turns):
             yield thread.pk, *_counted(one.turns, thread.active_at, thread.comments_count, thread.commenters)
         else:
             yield thread.pk, thread.comments_count + len(one.turns), *_end_of(thread)
@@ -205,11 +205,12 @@ def _grown(discussions: Sequence[Discussion]) -> Iterator[tuple[int, int, int | 
 def _end_of(publication: Publication) -> tuple[int | None, datetime, list[int]]:
     """A thread's last comment, when it was last active, and who commented last. Costs the same for a long thread."""
     rows = publication.comments.published().order_by("-published_at", "-pk")
-    newest = list(rows.only("published_at", "author_id")[:200])
-    faces = list(dict.fromkeys(row.author_id for row in newest))[:FACES]
+    newest = list(rows.values_list("pk", "published_at", "author_id")[:200])
+    faces = list(dict.fromkeys(author for _, _, author in newest))[:FACES]
     if not newest:
         return None, publication.published_at, faces
-    return newest[0].pk, max(newest[0].published_at, publication.published_at), faces
+    last, published_at, _ = newest[0]
+    return last, max(published_at, publication.published_at), faces
 
 
 def _tag(one: Discussion) -> None:
