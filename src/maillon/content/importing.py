@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
@@ -18,11 +18,12 @@ from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Pub
 from maillon.core.db.boundary import stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import new_id
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import NotFound
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
-from maillon.core.refs import ref
+from maillon.core.refs import ref_of
 from maillon.core.text.folding import fold
 
 TITLE_LENGTH = 200
@@ -87,24 +88,45 @@ def import_threads(*, by: Viewer, space: Space, discussions: Sequence[Discussion
     publication that is to grow is not in the space.
     """
     require(by, "content.import", space)
-    _check_standing(space, discussions)
+    standing = _standing_threads(space, discussions)
     made = [_publication(space, one) for one in discussions if not one.standing]
     _insert(made)
     comments = [_comment(one.publication_id, turn) for one in discussions for turn in one.comments]
     _insert(comments)
-    Attachment.objects.bulk_create(_attachments(by, discussions))
+    _insert_attachments(by, discussions)
     Reaction.objects.bulk_create(_reactions(discussions))
-    _count(space, discussions)
+    _count(space, discussions, standing)
     for one in discussions:
         _tag(one)
     _announce(by, space, made, comments)
     return made
 
 
-def _check_standing(space: Space, discussions: Sequence[Discussion]) -> None:
+class _Standing(NamedTuple):
+    """A thread that is to grow, as far as its counters go."""
+
+    pk: int
+    published_at: datetime
+    active_at: datetime
+    comments_count: int
+    commenters: list[int]
+    last_comment_id: int | None
+    last_comment_at: datetime | None
+
+
+def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[int, _Standing]:
     named = {one.standing for one in discussions if one.standing}
-    if named and Publication.objects.filter(space=space, pk__in=named).count() != len(named):
+    found = {row[0]: _Standing(*row) for row in _threads(space=space.pk, ids=named)} if named else {}
+    if len(found) != len(named):
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+@prepared
+def _threads(*, space: int, ids: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
+    counted = ("published_at", "active_at", "comments_count", "commenters", "last_comment_id")
+    rows = Publication.objects.filter(space=space, pk__in=ids)
+    return rows.values_list("pk", *counted, "last_comment__published_at")
 
 
 def _publication(space: Space, one: Discussion) -> Publication:
@@ -143,6 +165,14 @@ def _columns(turn: Turn) -> dict[str, Any]:
     }
 
 
+def _insert_attachments(by: Viewer, discussions: Sequence[Discussion]) -> None:
+    """Insert the files' rows: what they point to was inserted, or looked up in this space, a moment ago."""
+    rows = _attachments(by, discussions)
+    names = [name for field in Attachment._meta.concrete_fields if (name := field.attname) != "organisation_id"]
+    if rows:
+        insert_rows(Attachment, names, ([getattr(row, name) for name in names] for row in rows))
+
+
 def _attachments(by: Viewer, discussions: Sequence[Discussion]) -> list[Attachment]:
     return [
         Attachment(
@@ -172,13 +202,13 @@ def _target(one: Discussion, turn: Turn) -> dict[str, int]:
     return {"publication_id": turn.id} if is_publication else {"comment_id": turn.id}
 
 
-def _count(space: Space, discussions: Sequence[Discussion]) -> None:
+def _count(space: Space, discussions: Sequence[Discussion], standing: Mapping[int, _Standing]) -> None:
     """Set the counters: of new threads from what came, of standing ones from what came after all they had."""
     new = [one for one in discussions if not one.standing]
     if new:
         Space.objects.filter(pk=space.pk).update(publications_count=F("publications_count") + len(new))
     rows = [(one.publication_id, *_counted(one.comments, one.turns[0].published_at)) for one in new if one.comments]
-    update_rows(Publication, COUNTED, [*rows, *_grown([one for one in discussions if one.standing])])
+    update_rows(Publication, COUNTED, [*rows, *_grown([one for one in discussions if one.standing], standing)])
 
 
 Counted = tuple[int, int, datetime, list[int]]
@@ -190,27 +220,33 @@ def _counted(comments: Sequence[Turn], active_at: datetime, count: int = 0, face
     return count + len(newest), newest[0].id, max(newest[0].published_at, active_at), seen
 
 
-def _grown(discussions: Sequence[Discussion]) -> Iterator[tuple[int, int, int | None, datetime, list[int]]]:
+def _grown(
+    discussions: Sequence[Discussion], standing: Mapping[int, _Standing]
+) -> Iterator[tuple[int, int, int | None, datetime, list[int]]]:
     """The counters of threads that grew: at their end from what came, in their middle with a look at their end."""
-    standing = Publication.objects.select_related("last_comment").in_bulk([one.publication_id for one in discussions])
     for one in discussions:
         thread = standing[one.publication_id]
-        last = thread.last_comment
-        if last is None or (last.published_at, last.pk) < min((turn.published_at, turn.id) for turn in one.turns):
+        first = min((turn.published_at, turn.id) for turn in one.turns)
+        if thread.last_comment_at is None or (thread.last_comment_at, thread.last_comment_id or 0) < first:
             yield thread.pk, *_counted(one.turns, thread.active_at, thread.comments_count, thread.commenters)
         else:
             yield thread.pk, thread.comments_count + len(one.turns), *_end_of(thread)
 
 
-def _end_of(publication: Publication) -> tuple[int | None, datetime, list[int]]:
+def _end_of(thread: _Standing) -> tuple[int | None, datetime, list[int]]:
     """A thread's last comment, when it was last active, and who commented last. Costs the same for a long thread."""
-    rows = publication.comments.published().order_by("-published_at", "-pk")
-    newest = list(rows.values_list("pk", "published_at", "author_id")[:200])
+    newest = _newest_comments(publication=thread.pk)
     faces = list(dict.fromkeys(author for _, _, author in newest))[:FACES]
     if not newest:
-        return None, publication.published_at, faces
+        return None, thread.published_at, faces
     last, published_at, _ = newest[0]
-    return last, max(published_at, publication.published_at), faces
+    return last, max(published_at, thread.published_at), faces
+
+
+@prepared
+def _newest_comments(*, publication: int) -> QuerySet[Comment, tuple[Any, ...]]:
+    rows = Comment.objects.published().filter(publication=publication).order_by("-published_at", "-pk")
+    return rows.values_list("pk", "published_at", "author_id")[:200]
 
 
 def _tag(one: Discussion) -> None:
@@ -224,7 +260,7 @@ def _announce(by: Viewer, space: Space, made: Sequence[Publication], comments: S
     if made or comments:
         publish(
             ThreadBroughtIn(
-                subject=ref(made[0] if made else comments[0].publication),
+                subject=ref_of(Publication, made[0].pk if made else comments[0].publication_id),
                 actor_id=by.person_id,
                 space_id=space.pk,
                 messages=len(made) + len(comments),

@@ -13,6 +13,11 @@ def ref(thing: models.Model) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def ref_of(model: type[models.Model], pk: int) -> str:
+    """The reference of a row that is known by its number."""
+    return f"{model._meta.label_lower}:{pk}"
+
+
 def split(reference: str) -> tuple[str, int]:
     """The label and the id of a reference; ValueError for what is none."""
     label, _, number = reference.partition(":")

@@ -15,6 +15,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # `Name:`, but not the scheme of an address: "From the page\nhttp://…" in a text is no new message.
 _HEADER_LINE: Final = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_.-]*:(?!//)")
 _QUOTED_FROM: Final = re.compile(rb">+From ")
+_QUOTED_FROMS: Final = re.compile(rb"(?m)^>(>*From )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,11 @@ def messages_in(file: BinaryIO, *, limit: int = LARGEST_MESSAGE) -> Iterator[Raw
         gathering.add(announced, at_line_start=True)
     if not gathering.is_nothing():
         yield gathering.finished()
+
+
+def as_written(part: bytes) -> bytes:
+    """Return the message of what follows a separator in its file: one ">" taken off ">From ", the gap below left out."""
+    return _without_gap(_QUOTED_FROMS.sub(rb"\1", part) if b">From " in part else part)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.writing import action
 from maillon.core.text.folding import fold
 from maillon.integrations.mail.keeping import open_raw
-from maillon.integrations.mail.mbox import RawMail, messages_in
+from maillon.integrations.mail.mbox import RawMail, as_written, messages_in
 from maillon.integrations.mail.message import CannotRead, ParsedMail, parse, parse_mail
 from maillon.integrations.mail.models import HELD, IMPORTED, PRESENT, WAITING, ImportRun, RawFile, RawMessage
 
@@ -220,10 +219,19 @@ def next_slice(found: Iterator[Found]) -> list[Found]:
     return taken
 
 
-def whole(file: BinaryIO, row: RawMessage) -> ParsedMail:
+class Placed(Protocol):
+    """Where a mail lies in its file."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def is_separated(self) -> bool: ...
+
+
+def whole(file: BinaryIO, row: Placed) -> ParsedMail:
     """Read a mail again, with its words and files, from the kept file. Raises CannotRead."""
     file.seek(row.offset)
     raw = file.read(row.bytes)
-    if row.is_separated:
-        raw = next(messages_in(io.BytesIO(b"From -\n" + raw))).raw
-    return parse(raw)
+    return parse(as_written(raw) if row.is_separated else raw)
