@@ -7,11 +7,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from maillon.access.models import CLOSED, OPEN, SECRET, Membership
 from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
+from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import current_organisation
 from maillon.core.text.marks import topics
 from maillon.people.models import Person
@@ -61,23 +64,31 @@ def entries_of(type_of_thing: str, ids: Collection[int]) -> Iterator[Entry]:
 
 def publications(ids: list[int]) -> Iterator[Entry]:
     """Publications that stand in a space that stands."""
-    rows = Publication.objects.published().filter(pk__in=ids, space__removed_at=None)
-    fields = ("pk", "space_id", "space__access", "kind", "title", "text", "author_id", "published_at")
-    for pk, space, access, kind, title, text, author, at in rows.values_list(*fields):
+    for pk, space, access, kind, title, text, author, at in _publications(ids=ids):
         tags = (*content_tags(PUBLICATION, space, access, author), kind_tag(kind), *topic_tags(text))
         yield Entry(type=PUBLICATION, thing_id=pk, at=at, kind=kind, in_space=space, by_person=author,
                     title=title, body=text, tags=tags)  # fmt: skip
 
 
+@prepared
+def _publications(*, ids: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
+    rows = Publication.objects.published().filter(pk__in=ids, space__removed_at=None)
+    return rows.values_list("pk", "space_id", "space__access", "kind", "title", "text", "author_id", "published_at")
+
+
 def comments(ids: list[int]) -> Iterator[Entry]:
     """Comments that stand under a publication that stands."""
-    rows = Comment.objects.published().filter(
-        pk__in=ids, publication__removed_at=None, publication__hidden_at=None, publication__space__removed_at=None
-    )
-    fields = ("pk", "publication__space_id", "publication__space__access", "text", "author_id", "published_at")
-    for pk, space, access, text, author, at in rows.values_list(*fields):
+    for pk, space, access, text, author, at in _comments(ids=ids):
         tags = (*content_tags(COMMENT, space, access, author), *topic_tags(text))
         yield Entry(type=COMMENT, thing_id=pk, at=at, in_space=space, by_person=author, body=text, tags=tags)
+
+
+@prepared
+def _comments(*, ids: Collection[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    stands = {"publication__removed_at": None, "publication__hidden_at": None, "publication__space__removed_at": None}
+    rows = Comment.objects.published().filter(pk__in=ids, **stands)
+    place = ("publication__space_id", "publication__space__access")
+    return rows.values_list("pk", *place, "text", "author_id", "published_at")
 
 
 def people(ids: list[int]) -> Iterator[Entry]:

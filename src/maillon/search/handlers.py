@@ -13,7 +13,7 @@ from maillon.content.models import Comment
 from maillon.core.events import Event, publish
 from maillon.core.refs import split
 from maillon.search.backends import backend
-from maillon.search.events import IndexingContinued
+from maillon.search.events import IndexingContinued, IndexingLeft
 from maillon.search.indexing import index
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION, Document
 from maillon.search.tags import space_tag
@@ -24,6 +24,8 @@ TYPE_OF: Final = {
 }  # fmt: skip
 STEP: Final = 20
 """Things indexed before the clock is looked at."""
+FEW: Final = 8
+"""The same of what is brought in: mails are long."""
 HELD: Final = 0.012
 """Seconds after which a slice ends, so that the whole delivery holds the database for less than 20 ms."""
 
@@ -40,10 +42,16 @@ def reindex_thread(event: Event) -> None:
     _in_slices(event.subject)
 
 
-def index_brought_in(event: ThreadBroughtIn) -> None:
-    """Index exactly what an import brought: as many things at once as it wrote at once."""
-    index(PUBLICATION, event.publications)
-    index(COMMENT, event.comments)
+def index_brought_in(event: ThreadBroughtIn | IndexingLeft) -> None:
+    """Index exactly what an import brought, as much of it as fits into a slice; the rest is announced as due."""
+    left = {PUBLICATION: list(event.publications), COMMENT: list(event.comments)}
+    ends_at = time.monotonic() + HELD
+    for type_of_thing, ids in left.items():
+        while ids and time.monotonic() < ends_at:
+            index(type_of_thing, ids[:FEW])
+            del ids[:FEW]
+    if any(left.values()):
+        publish(IndexingLeft(subject=event.subject, publications=left[PUBLICATION], comments=left[COMMENT]))
 
 
 def reindex_space(event: Event) -> None:

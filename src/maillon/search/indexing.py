@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.people.models import Person
 from maillon.search.backends import backend
@@ -21,6 +22,8 @@ BATCH: Final = 100
 
 SPILL: Final = 60
 """Seconds over which the ids of one full second may spill."""
+WIDTHS: Final = (1, 2, 4, 8, 16, 32, *(SPILL for _ in range(20)))
+"""Over how many seconds an id is drawn, time after time: few draws find room also where an archive has one date."""
 
 MODELS: Final[dict[str, type[models.Model]]] = {
     PUBLICATION: Publication, COMMENT: Comment, PERSON: Person, COMMUNITY: Community,
@@ -33,11 +36,13 @@ def index(type_of_thing: str, ids: Collection[int]) -> int:
 
     Repeatable, in any order. Returns how many documents changed.
     """
+    if not ids:
+        return 0
     _hold(type_of_thing, ids)
-    known = {thing: (pk, digest) for pk, thing, digest in _documents(type_of_thing, ids)}
-    prepared = [entry.prepared() for entry in entries_of(type_of_thing, ids)]
-    standing = {one.entry.thing_id for one in prepared}
-    changed = [one for one in prepared if not _is_known(one, known)]
+    known = {thing: (pk, digest) for pk, thing, digest in _documents(kind=type_of_thing, ids=ids)}
+    entries = [entry.prepared() for entry in entries_of(type_of_thing, ids)]
+    standing = {one.entry.thing_id for one in entries}
+    changed = [one for one in entries if not _is_known(one, known)]
     gone = [pk for thing, (pk, _) in known.items() if thing not in standing]
     placed = _placed(changed, known)
     moved = {known[one.entry.thing_id][0] for one in changed if one.entry.thing_id in known} - placed.keys()
@@ -88,7 +93,7 @@ def compare(*, batch: int = 1000) -> list[str]:
 def _differences(type_of_thing: str, batch: int) -> Iterator[str]:
     seen = 0
     for ids in _batches(_in_order(MODELS[type_of_thing]), batch):
-        known = {thing: (pk, digest) for pk, thing, digest in _documents(type_of_thing, ids)}
+        known = {thing: (pk, digest) for pk, thing, digest in _documents(kind=type_of_thing, ids=ids)}
         for one in (entry.prepared() for entry in entries_of(type_of_thing, ids)):
             thing = one.entry.thing_id
             seen += thing in known
@@ -111,8 +116,9 @@ def _is_at(document_id: int, one: Prepared) -> bool:
     return 0 <= document_id - first_id_at(one.entry.at) < (SPILL + 1) * PER_SECOND
 
 
-def _documents(type_of_thing: str, ids: Collection[int]) -> Any:
-    return Document.objects.filter(type=type_of_thing, thing_id__in=ids).values_list("pk", "thing_id", "digest")
+@prepared
+def _documents(*, kind: str, ids: Collection[int]) -> models.QuerySet[Document, tuple[int, int, int]]:
+    return Document.objects.filter(type=kind, thing_id__in=ids).values_list("pk", "thing_id", "digest")
 
 
 def _hold(type_of_thing: str, ids: Collection[int]) -> None:
@@ -127,7 +133,7 @@ def _placed(changed: Sequence[Prepared], known: dict[int, tuple[int, int]]) -> d
     ids = {one.entry.thing_id: known.get(one.entry.thing_id, (0, 0))[0] for one in changed}
     placed = {ids[one.entry.thing_id]: one for one in changed if _is_at(ids[one.entry.thing_id], one)}
     waiting = [one for one in changed if not _is_at(ids[one.entry.thing_id], one)]
-    for width in range(1, SPILL + 1):
+    for width in WIDTHS:
         drawn = _drawn(waiting, width * PER_SECOND, placed)
         taken = backend().taken(drawn)
         placed |= {pk: one for pk, one in drawn.items() if pk not in taken}

@@ -74,6 +74,8 @@ class SQLite:
         """See `Backend.write`. In the order of their ids: FTS5 then keeps one list in memory instead of many on disk."""
         organisation = current_organisation()
         ordered = sorted(documents, key=lambda document: document[0])
+        if not ordered:
+            return
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT OR REPLACE INTO search_document ({_DOCUMENT}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -83,14 +85,15 @@ class SQLite:
                 "INSERT OR REPLACE INTO search_words (rowid, title, body, tags) VALUES (%s, %s, %s, %s)",
                 [(pk, one.title, one.body, one.tags) for pk, one in ordered],
             )
-            cursor.executemany(
-                "INSERT OR REPLACE INTO search_names (rowid, title, tags) VALUES (%s, %s, %s)",
-                [(pk, one.names, one.tags) for pk, one in ordered if one.names],
-            )
+            names = [(pk, one.names, one.tags) for pk, one in ordered if one.names]
+            if names:
+                cursor.executemany("INSERT OR REPLACE INTO search_names (rowid, title, tags) VALUES (%s, %s, %s)", names)
 
     def delete(self, ids: Collection[int]) -> None:
         """See `Backend.delete`."""
         rows = [(pk,) for pk in ids]
+        if not rows:
+            return
         with connection.cursor() as cursor:
             for table, key in (("search_words", "rowid"), ("search_names", "rowid"), ("search_document", "id")):
                 cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", rows)
