@@ -6,6 +6,7 @@ import fcntl
 import os
 import select
 import sqlite3
+import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
@@ -257,3 +258,27 @@ def test_a_turn_is_taken_once_and_left_once(tmp_path):
     turnstile.acquire()
     turnstile.close()
     assert is_free(path)
+
+
+def test_nobody_takes_the_turn_again_before_whoever_waits_for_it(tmp_path):
+    path = tmp_path / "turn"
+    order: list[str] = []
+    hog, waiting = Turnstile(path), Turnstile(path)
+    hog.acquire()
+
+    def wait() -> None:
+        waiting.acquire()
+        order.append("the one who waited")
+        waiting.release()
+
+    waiter = Thread(target=wait)
+    waiter.start()
+    ends_at = time.monotonic() + 10
+    while is_free(f"{path}.next") and time.monotonic() < ends_at:
+        os.sched_yield()
+    hog.release()
+    hog.acquire()
+    order.append("the one who had it")
+    hog.release()
+    waiter.join(10)
+    assert order == ["the one who waited", "the one who had it"]

@@ -50,7 +50,6 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],
     search_events.IndexingContinued: [search.continue_indexing],
-    search_events.IndexingLeft: [search.index_brought_in],
     imports.ImportAsked: [mail.carry_on],
     # A breath between two slices: other work of the same worker comes in between.
     imports.ImportContinued: [after(mail.carry_on, milliseconds=20)],

@@ -27,6 +27,9 @@ from maillon.core.refs import ref_of
 from maillon.core.text.folding import fold
 
 TITLE_LENGTH = 200
+TOLD_AT_ONCE = 50
+LETTERS_AT_ONCE = 20_000
+"""Of the plain text that one event tells of: whoever hears of it indexes it in one transaction."""
 COUNTED = ["comments_count", "last_comment_id", "active_at", "commenters"]
 
 
@@ -84,7 +87,8 @@ def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn]
 def import_threads(*, by: Viewer, space: Space, discussions: Sequence[Discussion]) -> list[Publication]:
     """Bring discussions into a space, new ones and further turns of standing ones; returns the new publications.
 
-    One event for all: the caller chooses slices that hold the database for less than 20 ms. Raises NotFound where a
+    The caller chooses slices that hold the database for less than 20 ms; one event tells of as much as can be indexed
+    in that time. Raises NotFound where a
     publication that is to grow is not in the space.
     """
     require(by, "content.import", space)
@@ -257,14 +261,29 @@ def _tag(one: Discussion) -> None:
 
 
 def _announce(by: Viewer, space: Space, made: Sequence[Publication], comments: Sequence[Comment]) -> None:
-    if made or comments:
+    for part in _parts([*made, *comments]):
+        first = part[0]
+        publication = first.pk if isinstance(first, Publication) else first.publication_id
         publish(
             ThreadBroughtIn(
-                subject=ref_of(Publication, made[0].pk if made else comments[0].publication_id),
+                subject=ref_of(Publication, publication),
                 actor_id=by.person_id,
                 space_id=space.pk,
-                messages=len(made) + len(comments),
-                publications=[row.pk for row in made],
-                comments=[row.pk for row in comments],
+                messages=len(part),
+                publications=[row.pk for row in part if isinstance(row, Publication)],
+                comments=[row.pk for row in part if isinstance(row, Comment)],
             )
         )
+
+
+def _parts(rows: Sequence[Publication | Comment]) -> Iterator[list[Publication | Comment]]:
+    part: list[Publication | Comment] = []
+    letters = 0
+    for row in rows:
+        if part and (len(part) >= TOLD_AT_ONCE or letters + len(row.text) > LETTERS_AT_ONCE):
+            yield part
+            part, letters = [], 0
+        part.append(row)
+        letters += len(row.text)
+    if part:
+        yield part

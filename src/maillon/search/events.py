@@ -13,12 +13,3 @@ class IndexingContinued(Event):
 
     name = "search.indexing_continued"
     position: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class IndexingLeft(Event):
-    """Of what was brought in at once these are still to be indexed; the subject is what the import named."""
-
-    name = "search.indexing_left"
-    publications: list[int]
-    comments: list[int]

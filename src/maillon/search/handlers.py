@@ -13,8 +13,8 @@ from maillon.content.models import Comment
 from maillon.core.events import Event, publish
 from maillon.core.refs import split
 from maillon.search.backends import backend
-from maillon.search.events import IndexingContinued, IndexingLeft
-from maillon.search.indexing import index
+from maillon.search.events import IndexingContinued
+from maillon.search.indexing import index, index_together
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION, Document
 from maillon.search.tags import space_tag
 
@@ -24,8 +24,6 @@ TYPE_OF: Final = {
 }  # fmt: skip
 STEP: Final = 20
 """Things indexed before the clock is looked at."""
-FEW: Final = 8
-"""The same of what is brought in: mails are long."""
 HELD: Final = 0.012
 """Seconds after which a slice ends, so that the whole delivery holds the database for less than 20 ms."""
 
@@ -42,16 +40,9 @@ def reindex_thread(event: Event) -> None:
     _in_slices(event.subject)
 
 
-def index_brought_in(event: ThreadBroughtIn | IndexingLeft) -> None:
-    """Index exactly what an import brought, as much of it as fits into a slice; the rest is announced as due."""
-    left = {PUBLICATION: list(event.publications), COMMENT: list(event.comments)}
-    ends_at = time.monotonic() + HELD
-    for type_of_thing, ids in left.items():
-        while ids and time.monotonic() < ends_at:
-            index(type_of_thing, ids[:FEW])
-            del ids[:FEW]
-    if any(left.values()):
-        publish(IndexingLeft(subject=event.subject, publications=left[PUBLICATION], comments=left[COMMENT]))
+def index_brought_in(event: ThreadBroughtIn) -> None:
+    """Index exactly what an import brought: as much as it announced at once."""
+    index_together({PUBLICATION: event.publications, COMMENT: event.comments})
 
 
 def reindex_space(event: Event) -> None:

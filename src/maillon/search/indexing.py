@@ -36,19 +36,37 @@ def index(type_of_thing: str, ids: Collection[int]) -> int:
 
     Repeatable, in any order. Returns how many documents changed.
     """
-    if not ids:
-        return 0
-    _hold(type_of_thing, ids)
+    return index_together({type_of_thing: ids})
+
+
+def index_together(things: Mapping[str, Collection[int]]) -> int:
+    """The same for things of several types, as a part of the transaction that is open.
+
+    What is written together is one piece of FTS5's index; it writes one at every savepoint and lock of a statement.
+    """
+    placed: dict[int, Prepared] = {}
+    gone: list[int] = []
+    moved: list[int] = []
+    for type_of_thing, ids in things.items():
+        if ids:
+            _hold(type_of_thing, ids)
+            _prepare(type_of_thing, ids, placed, gone, moved)
+    backend().delete([*gone, *moved])
+    backend().write(list(placed.items()))
+    return len(gone) + len(placed)
+
+
+def _prepare(
+    type_of_thing: str, ids: Collection[int], placed: dict[int, Prepared], gone: list[int], moved: list[int]
+) -> None:
+    """Add what changed to `placed`, under its document's id, and documents of what no longer stands, or not there."""
     known = {thing: (pk, digest) for pk, thing, digest in _documents(kind=type_of_thing, ids=ids)}
     entries = [entry.prepared() for entry in entries_of(type_of_thing, ids)]
     standing = {one.entry.thing_id for one in entries}
     changed = [one for one in entries if not _is_known(one, known)]
-    gone = [pk for thing, (pk, _) in known.items() if thing not in standing]
-    placed = _placed(changed, known)
-    moved = {known[one.entry.thing_id][0] for one in changed if one.entry.thing_id in known} - placed.keys()
-    backend().delete([*gone, *moved])
-    backend().write(list(placed.items()))
-    return len(gone) + len(placed)
+    _place(changed, known, placed)
+    gone += (pk for thing, (pk, _) in known.items() if thing not in standing)
+    moved += {known[one.entry.thing_id][0] for one in changed if one.entry.thing_id in known} - placed.keys()
 
 
 def index_rows(*, type_of_thing: str, ids: Iterable[int], batch: int = BATCH) -> int:
@@ -128,10 +146,10 @@ def _hold(type_of_thing: str, ids: Collection[int]) -> None:
         list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _placed(changed: Sequence[Prepared], known: dict[int, tuple[int, int]]) -> dict[int, Prepared]:
+def _place(changed: Sequence[Prepared], known: dict[int, tuple[int, int]], placed: dict[int, Prepared]) -> None:
     """Each document under its id: the one it has while its time is the same, else a free one of its second."""
     ids = {one.entry.thing_id: known.get(one.entry.thing_id, (0, 0))[0] for one in changed}
-    placed = {ids[one.entry.thing_id]: one for one in changed if _is_at(ids[one.entry.thing_id], one)}
+    placed |= {ids[one.entry.thing_id]: one for one in changed if _is_at(ids[one.entry.thing_id], one)}
     waiting = [one for one in changed if not _is_at(ids[one.entry.thing_id], one)]
     for width in WIDTHS:
         drawn = _drawn(waiting, width * PER_SECOND, placed)
@@ -139,7 +157,7 @@ def _placed(changed: Sequence[Prepared], known: dict[int, tuple[int, int]]) -> d
         placed |= {pk: one for pk, one in drawn.items() if pk not in taken}
         waiting = [one for pk, one in drawn.items() if pk in taken]
         if not waiting:
-            return placed
+            return
     raise RuntimeError("Too many things of one second for one index.")
 
 

@@ -17,7 +17,7 @@ from maillon.integrations.mail.models import IMPORTED, PRESENT, WAITING, AbsentM
 from maillon.integrations.mail.pace import Pace
 from maillon.integrations.mail.threads import assemble
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 80
 _ASKED_AT_ONCE: Final = 500
 
 T = TypeVar("T")
