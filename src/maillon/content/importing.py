@@ -15,7 +15,7 @@ from maillon.content.actions import FACES
 from maillon.content.composing import TOPIC_LENGTH
 from maillon.content.events import ThreadBroughtIn
 from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction, Tagging, Topic
-from maillon.core.db.boundary import stamp_rows
+from maillon.core.db.boundary import remember_rows, stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import new_id
 from maillon.core.db.prepared import prepared
@@ -152,6 +152,7 @@ def _insert(rows: Sequence[Publication] | Sequence[Comment]) -> None:
         stamp_rows(type(rows[0]), rows)
         names = [field.attname for field in rows[0]._meta.concrete_fields]
         insert_rows(type(rows[0]), names, ([getattr(row, name) for name in names] for row in rows))
+        remember_rows(type(rows[0]), [row.pk for row in rows])
 
 
 def _columns(turn: Turn) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db.models.sql.where import AND
 from maillon.core.db.scope import EVERY, OutsideOrganisation, current_organisation, scope
 
 _known: dict[tuple[type[models.Model], Any], int] = {}
-_KNOWN_MAX = 200_000
+_KNOWN_MAX = 50_000
 
 
 class ForeignOrganisation(OutsideOrganisation):
@@ -165,6 +165,14 @@ def check_keys(model: type[models.Model], keys: Iterable[Any]) -> None:
         raise ForeignOrganisation(f"A row was about to point to a {model._meta.label} that is not of its organisation.")
 
 
+def remember_rows(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Take rows for known that this process has just written in the organisation in scope, under ids of ours.
+
+    Should the transaction not end well, nobody ever gets these ids again, and the database refuses to point to them.
+    """
+    _keep(model, keys, current_organisation())
+
+
 def forget_known() -> None:
     """Empty the memory of checked keys (tests that roll back call it)."""
     _known.clear()
@@ -177,10 +185,14 @@ def _learn(model: type[models.Model], keys: list[Any], organisation: int) -> set
         found.update(rows.values_list("pk", flat=True))
     # A sequence gives a number again after a rollback: only ids of ours may be remembered.
     if not isinstance(model._meta.pk, models.AutoField):
-        if len(_known) > _KNOWN_MAX:
-            _known.clear()
-        _known.update(((model, key), organisation) for key in found)
+        _keep(model, found, organisation)
     return found
+
+
+def _keep(model: type[models.Model], keys: Iterable[Any], organisation: int) -> None:
+    if len(_known) > _KNOWN_MAX:
+        _known.clear()
+    _known.update(((model, key), organisation) for key in keys)
 
 
 @cache

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import across_organisations, inside
 from maillon.core.db.writing import may_pass
 from maillon.core.events.event import rebuild
@@ -96,10 +98,15 @@ def clean() -> int:
 
 def _take(delivery: Delivery) -> bool:
     """Lock the row where several workers may run; False where another one has done it meanwhile."""
-    rows = Delivery.objects.filter(pk=delivery.pk)
+    return bool(_free(number=delivery.pk))
+
+
+@prepared
+def _free(*, number: int) -> QuerySet[Delivery, int]:
+    rows = Delivery.objects.filter(pk=number)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
-    return rows.first() is not None
+    return rows.values_list("pk", flat=True)
 
 
 def _tell(delivery: Delivery) -> None:
