@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random

@@ -46,11 +46,15 @@ def bringing(server: Server, *, kind: str, megabytes: int) -> dict[str, Any]:
         found = run.ended()
     return {
         "kind": kind, "megabytes": round(size / MB, 1), **found,
-        "all_counted": found["report"]["imported"] == messages == found["report"]["messages"],
+        "all_counted": found["report"]["messages"] == messages and _all_settled(found["report"]),
         "last_is_found": _is_found(owner, mark), "every_file": _has_every_file(server, kind),
         "server_cpu": round(server.processor_seconds() - before, 1),
         "posting_alone": alone.figures(), "posting_beside": beside.figures(), "load": [load, os.getloadavg()],
     }  # fmt: skip
+
+
+def _all_settled(report: dict[str, int]) -> bool:
+    return report["imported"] + report["present"] + report["held"] == report["messages"]
 
 
 def _is_found(owner: Browser, mark: str) -> bool:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mail import built, oracle
@@ -16,6 +18,7 @@ from maillon.access.models import Membership, Space
 from maillon.access.visibility import can_see
 from maillon.checking.counters import miscounts
 from maillon.communities.models import Community
+from maillon.content.events import ThreadBroughtIn
 from maillon.content.files import store
 from maillon.content.importing import import_threads
 from maillon.content.models import Attachment, Comment, Publication
@@ -27,6 +30,7 @@ from maillon.integrations.mail.models import HELD, IMPORTED, ImportRun, MailAuth
 from maillon.integrations.mail.reading import whole
 from maillon.notifications.models import Notice
 from maillon.people.models import STAGED, Address, Person
+from maillon.search.indexing import compare
 
 
 @pytest.fixture
@@ -144,6 +148,30 @@ def test_a_large_thread_comes_whole_though_it_is_written_in_slices(bring, tmp_pa
     last = publication.comments.get(message_id="n299@x.example")
     assert last.parent.message_id == "n298@x.example"
     assert miscounts() == []
+
+
+def test_a_long_thread_of_one_moment_grows_by_as_few_questions_as_a_short_one(bring, tmp_path):
+    def asked(name: str, *messages: str) -> int:
+        path = mbox(tmp_path, name, *messages)
+        with CaptureQueriesContext(connection) as captured:
+            bring(path, "--community", "pumps", "--create")
+        return len(captured)
+
+    asked("a", *(line(f"s{n}", to="s", subject="Short") for n in range(3)), line("s", subject="Short"),
+          line("l", subject="Long"), *(line(f"l{n}", to="l", subject="Long") for n in range(150)))  # fmt: skip
+    short = asked("b", line("s-late", to="s", subject="Short"))
+    assert asked("c", line("l-late", to="l", subject="Long")) <= short + 2
+    assert miscounts() == []
+
+
+def test_what_one_event_tells_of_is_no_more_than_is_indexed_at_once(bring, tmp_path, published):
+    long = "pumps and cranes " * 600
+    bring(mbox(tmp_path, "a", line("a"), *(line(f"a{n}", to="a", body=f"{long}number{n}") for n in range(6))),
+          "--community", "pumps", "--create")  # fmt: skip
+    told = [event for event in published() if isinstance(event, ThreadBroughtIn)]
+    assert sum(event.messages for event in told) == 7
+    assert max(len(event.comments) for event in told) == 1
+    assert [one for one in compare() if "search: comment" in one or "search: publication" in one] == []
 
 
 def test_a_mail_that_claims_to_be_from_ana_is_not_ana(bring, tmp_path, world):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from maillon.integrations.mail.mbox import RawMail, messages_in
+from maillon.integrations.mail.mbox import RawMail, as_written, messages_in
 
 ONE = b"From: ana@example.org\nSubject: One\n\nFirst.\n"
 TWO = b"From: otto@example.org\nSubject: Two\n\nSecond.\n"
@@ -43,6 +43,14 @@ def test_of_two_from_lines_in_a_row_only_the_one_above_the_header_separates():
 def test_one_mark_of_quoting_is_taken_off():
     quoted = MARK + ONE + b">From me\n>>From you\n>>>From them\n> From us\n>Fromage\n"
     assert raws(quoted) == [ONE + b"From me\n>From you\n>>From them\n> From us\n>Fromage\n"]
+
+
+def test_a_mail_read_again_from_its_place_is_the_one_that_was_read_first():
+    bodies = (b"", b">From me\n>>From you\n", b"a\n>From me", b"> From us\n\n\n", b"From me\n", b"a\r\n>From b\r\n\r\n")
+    data = b"".join(MARK + ONE + body + b"\n" for body in bodies)
+    read_first = read(data)
+    assert len(read_first) == len(bodies)
+    assert [as_written(data[mail.offset :][: mail.size]) for mail in read_first] == [mail.raw for mail in read_first]
 
 
 def test_a_single_message_keeps_its_quoting():

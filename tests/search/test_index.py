@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from maillon.access.counting import admit
 from maillon.communities.actions import edit_community
@@ -95,6 +98,19 @@ def test_ids_follow_time_and_a_full_second_spills_over(write, indexed):
     ids = set(Document.objects.filter(thing_id__in=monkeyed).values_list("pk", flat=True))
     assert len(ids) == 3
     assert all(0 <= pk - first < 2 * PER_SECOND for pk in ids)
+
+
+def test_an_archive_of_one_single_date_finds_room_in_few_draws(write, indexed):
+    post = write("treuil")
+    moment = datetime(2001, 3, 4, 5, 6, 7, tzinfo=UTC)
+    Publication.objects.filter(pk=post.pk).update(published_at=moment)
+    first = first_id_at(moment)
+    known = {"type": "comment", "kind": "", "in_space": None, "by_person": None, "digest": 0}
+    Document.objects.bulk_create(Document(id=first + n, thing_id=n + 1, **known) for n in range(16 * PER_SECOND))
+    with CaptureQueriesContext(connection) as captured:
+        index("publication", [post.pk])
+    assert len([one for one in captured if "search_document WHERE id" in one["sql"]]) <= 20
+    assert 16 * PER_SECOND <= Document.objects.get(thing_id=post.pk).pk - first < 61 * PER_SECOND
 
 
 def test_an_unchanged_thing_is_not_written_again(write, indexed):

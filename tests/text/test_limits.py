@@ -45,6 +45,11 @@ def test_what_people_write_stays_as_it_was() -> None:
     assert clean(text) == text
 
 
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_plain_ascii_is_cleaned_by_the_same_rules_as_the_rest(text: str) -> None:
+    assert clean(text) == clean(f"{text} é").removesuffix(" é")
+
+
 @given(ANY)
 def test_a_clean_text_can_be_stored_and_stays_clean(text: str) -> None:
     cleaned = clean(text)

@@ -1,4 +1,4 @@
-"""Many rows at once, as raw SQL: executemany on SQLite, COPY on PostgreSQL. Only for `seed` and for recounting."""
+"""Many rows at once, as raw SQL: executemany on SQLite, COPY on PostgreSQL. Only for `seed`, imports and recounting."""
 
 from __future__ import annotations
 

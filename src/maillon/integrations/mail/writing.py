@@ -95,7 +95,8 @@ class Writing:
     def _next_rows(self) -> list[Planned]:
         if not self._ahead:
             self._look_ahead()
-        rows, size = [], 0
+        rows: list[Planned] = []
+        size = 0
         while self._ahead and len(rows) < self._pace.fits and size <= PIECE:
             rows.append(self._ahead.popleft())
             size += rows[-1].bytes

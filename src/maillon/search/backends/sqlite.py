@@ -87,7 +87,9 @@ class SQLite:
             )
             names = [(pk, one.names, one.tags) for pk, one in ordered if one.names]
             if names:
-                cursor.executemany("INSERT OR REPLACE INTO search_names (rowid, title, tags) VALUES (%s, %s, %s)", names)
+                cursor.executemany(
+                    "INSERT OR REPLACE INTO search_names (rowid, title, tags) VALUES (%s, %s, %s)", names
+                )
 
     def delete(self, ids: Collection[int]) -> None:
         """See `Backend.delete`."""
