@@ -1,30 +1,23 @@
 """CASES D1: every address × everybody, with the ids of what they may not see: nothing leaks, nothing breaks.
 
 Each address of `urlpatterns` stands in ROUTES or in ELSEWHERE; one that is in neither fails, so that a new page is
-visited on the day it is born.
+visited on the day it is born. So does each field that a page reads, in FIELDS.
 """
 
 from __future__ import annotations
 
+import ast
 import re
-from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Form
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from maillon.communities.actions import edit_community, invite
-from maillon.content.actions import edit, publish_comment
-from maillon.content.files import keep_files
-from maillon.content.kinds.post.actions import publish_post
-from maillon.content.models import Attachment
-
-CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubtopic"),
-}  # fmt: skip
-"""Of a closed community every employee is told name and purpose; everything else is its members' alone."""
+from boundaries.hidden import CANARIES, Hidden, hide
+from boundaries.test_sources import sources
 
 ROUTES = {
     "": "/",
@@ -104,6 +97,49 @@ ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
 """Sign-in is played in tests/flows; the API is walked from its own OpenAPI document in tests/api."""
 
 
+FIELDS = {
+    "community": "{slug}", "place": "{slug}", "space": "{space}", "person": "{author}", "parent": "{comment}",
+    "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
+    "mine": "1", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
+    "access": "open", "role": "owner", "kind": "", "purpose": "", "order": "active", "reaction": "useful",
+    "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
+    "body": "words", "message": "words", "objective": "words", "about": "words",
+}  # fmt: skip
+"""What each field of a page is given: the ids of what lies hidden, where it takes any."""
+UPLOADS = {"file", "files", "photo"}
+
+
+def fields() -> set[str]:
+    """Every name that a view takes from an address or a form; sign-in's forms are played in tests/flows."""
+    assert get_resolver().url_patterns, "every module with a form is loaded"
+    forms = [form for form in Form.__subclasses__() if form.__module__.startswith("maillon.")]
+    ours = [form for form in forms if not form.__module__.startswith(("maillon.accounts.", "maillon.core.ui."))]
+    found = {name for form in ours for name in form.base_fields}
+    for _place, tree in sources():
+        for node in ast.walk(tree):
+            taken = _taken(node)
+            if taken and taken[0] in ("POST", "GET", "FILES"):
+                found.add(taken[1])
+    return found
+
+
+def _taken(node: ast.AST) -> tuple[str, str] | None:
+    """`….POST.get("x")`, `….FILES.getlist("x")` or `….GET["x"]` as what is asked and for which name."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        owner, name = node.func.value, node.args[0]
+    elif isinstance(node, ast.Subscript):
+        owner, name = node.value, node.slice
+    else:
+        return None
+    if isinstance(owner, ast.Attribute) and isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return owner.attr, name.value
+    return None
+
+
+def test_every_field_that_a_page_reads_is_given_by_this_test():
+    assert fields() == set(FIELDS) | UPLOADS
+
+
 def routes() -> list[str]:
     """Every address of the product, as it is written in its urls."""
 
@@ -121,50 +157,19 @@ def test_every_address_is_visited_by_this_test():
     assert [route for route in routes() if route not in ROUTES and not ELSEWHERE.match(route)] == []
 
 
-@dataclass
-class Hidden:
-    """The ids of what lies in one community."""
-
-    slug: str
-    space: int
-    publication: int
-    comment: int
-    file: int
-    author: int
-    invitation: int = 1
-
-
 @pytest.fixture
 def hidden(world, settle, settings, tmp_path) -> dict[str, Hidden]:
-    """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
-    settings.FILES_FOLDER = tmp_path
-    found = {}
-    for name, words in CANARIES.items():
-        community, mark = world.communities[name], words[-1].removesuffix("topic")
-        edit_community(by=world.ola, community=community, about=f"{mark}about", objective=f"{mark}objective")
-        upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
-        files = keep_files(by=world.fay, uploads=[upload])
-        post = publish_post(
-            by=world.fay,
-            space=community.space,
-            title=f"{mark}title",
-            body=f"{mark}body #{mark}topic",
-            attachments=files,
-        )
-        comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
-        edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
-        found[name] = Hidden(
-            community.slug,
-            community.space_id,
-            post.pk,
-            comment.pk,
-            Attachment.objects.get(publication=post).pk,
-            post.author_id,
-        )
-    invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
-    found["vault"].invitation = invitation.pk
-    settle()
-    return found
+    return hide(world, settle, settings, tmp_path)
+
+
+def asked_in_every_way(browser, asked, thing):
+    """The answers to an address alone, and with every field that a page knows filled with what is hidden."""
+    given = {name: value.format(**vars(thing)) for name, value in FIELDS.items()}
+    files = {name: SimpleUploadedFile("words.txt", b"words", content_type="text/plain") for name in UPLOADS}
+    yield "get", browser.get(asked)
+    yield "get with fields", browser.get(asked + ("&" if "?" in asked else "?") + urlencode(given))
+    yield "post", browser.post(asked)
+    yield "post with fields", browser.post(asked, given | files)
 
 
 PERSONAS = ("anonymous", "otto", "gus", "eve")
@@ -177,12 +182,11 @@ def test_case_d1_no_address_tells_anybody_of_what_she_may_not_see(world, hidden,
     leaks, broken = [], []
     for address in [*ROUTES.values(), *MORE]:
         for thing in hidden.values():
-            for method in ("get", "post"):
-                answer = getattr(browser, method)(address.format(**vars(thing)))
+            asked = address.format(**vars(thing))
+            for method, answer in asked_in_every_way(browser, asked, thing):
                 body = (answer.content if not answer.streaming else b"").decode("utf-8", "replace") + str(
                     answer.headers
                 )
-                asked = address.format(**vars(thing))
                 leaks += [(method, asked, word) for word in forbidden if word in body]
                 if answer.status_code >= 500:
                     broken.append((method, asked, answer.status_code))

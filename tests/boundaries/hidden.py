@@ -1,0 +1,69 @@
+"""What lies hidden, with a mark in every field that can hold words: what the walks of addresses look for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from maillon.access.models import Membership
+from maillon.communities.actions import edit_community, invite
+from maillon.content.actions import edit, publish_comment
+from maillon.content.files import keep_files
+from maillon.content.kinds.post.actions import publish_post
+from maillon.content.models import Attachment
+
+CANARIES = {
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubtopic"),
+}  # fmt: skip
+"""Of a closed community every employee is told name and purpose; everything else is its members' alone."""
+
+
+@dataclass
+class Hidden:
+    """The ids of what lies in one community."""
+
+    slug: str
+    space: int
+    publication: int
+    comment: int
+    file: int
+    author: int
+    membership: int
+    invitation: int = 1
+
+
+def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hidden]:
+    """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
+    settings.FILES_FOLDER = tmp_path
+    found = {}
+    for name, words in CANARIES.items():
+        community, mark = world.communities[name], words[-1].removesuffix("topic")
+        edit_community(by=world.ola, community=community, about=f"{mark}about", objective=f"{mark}objective")
+        upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
+        files = keep_files(by=world.fay, uploads=[upload])
+        post = publish_post(
+            by=world.fay,
+            space=community.space,
+            title=f"{mark}title",
+            body=f"{mark}body #{mark}topic",
+            attachments=files,
+        )
+        comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
+        edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
+        found[name] = Hidden(
+            community.slug,
+            community.space_id,
+            post.pk,
+            comment.pk,
+            Attachment.objects.get(publication=post).pk,
+            post.author_id,
+            Membership.objects.get(space=community.space, person=post.author).pk,
+        )
+    invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
+    found["vault"].invitation = invitation.pk
+    settle()
+    return found
