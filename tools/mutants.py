@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,9 @@ COPIED = ("src", "tests", "pyproject.toml")
 SECONDS = 400
 RED = 1
 """Pytest's exit status when tests ran and some failed; any other says nothing about the tests."""
+TOO_LONG = "Failed: Timeout (>"
+HANGS = -1
+"""Ended for its time, by pytest or from here: nothing was asserted, so nothing was caught."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _played(mutant: Mutant, places: SimpleQueue[Path]) -> Verdict:
             return Verdict(mutant, "NO LONGER APPLIES", 0)
         path.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
         status = _run(place, list(mutant.tests))
-        word = {RED: "red", 0: "SURVIVES"}.get(status, f"BREAKS THE RUN ({status})")
+        word = {RED: "red", 0: "SURVIVES", HANGS: "HANGS"}.get(status, f"BREAKS THE RUN ({status})")
         return Verdict(mutant, word, time.monotonic() - began)
     finally:
         if text:
@@ -122,15 +126,18 @@ def _run(place: Path, tests: list[str], *, shows: bool = False) -> int:
         "MAILLON_TEST_REDIS": "",
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=short", "--nomigrations", *tests]
-    try:
-        ran = subprocess.run(
-            command, cwd=place, env=environment, timeout=SECONDS, check=False, capture_output=True, text=True
-        )
-    except subprocess.TimeoutExpired:
-        return -1
-    if shows and ran.returncode:
-        print(ran.stdout[-4000:], ran.stderr[-2000:])
-    return ran.returncode
+    with subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    ) as tests_running:  # fmt: skip
+        try:
+            said, _ = tests_running.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(tests_running.pid, signal.SIGKILL)  # With the servers that the tests started.
+            return HANGS
+    if shows and tests_running.returncode:
+        print(said[-6000:])
+    return HANGS if tests_running.returncode == RED and TOO_LONG in said else tests_running.returncode
 
 
 def _told(verdict: Verdict) -> Verdict:
