@@ -46,6 +46,7 @@ SAME = {
     "%(name)s, %(when)s",
     "%(num)s message",
     "API",
+    "Actions",
     "Archive",
     "Bravo",
     "Code",

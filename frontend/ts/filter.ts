@@ -2,13 +2,14 @@
 import { on, say } from "./page";
 import { word } from "./words";
 
-function plain(text: string): string {
+/** Text without accents and capitals, to compare. */
+export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 on("input", "input[data-filter]", (field) => {
-  const words = plain((field as HTMLInputElement).value).split(/\s+/).filter(Boolean);
+  const words = fold((field as HTMLInputElement).value).split(/\s+/).filter(Boolean);
   const rows = [...document.querySelectorAll<HTMLElement>(field.dataset["filter"] ?? "")];
-  for (const row of rows) row.hidden = !words.every((one) => plain(row.textContent ?? "").includes(one));
+  for (const row of rows) row.hidden = !words.every((one) => fold(row.textContent ?? "").includes(one));
   say(word("found", String(rows.filter((row) => !row.hidden).length)));
 });

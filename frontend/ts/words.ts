@@ -3,7 +3,7 @@ const ENGLISH: Record<string, string> = {
   copied: "Link copied", draft_kept: "Draft kept at %s", draft_back: "Your draft is back", forget_draft: "Discard", undo: "Undo",
   offline: "Offline. What you write is kept here.", online: "Back online", failed: "That did not go through. Nothing is lost: try again.",
   remove_file: "Remove %s", show_password: "Show the password", hide_password: "Hide the password", new_turn: "New message of", in_answer: "In answer to %s", answer_all: "Answer everybody instead", arrival: "1 new publication", arrivals: "%s new publications",
-  found: "%s shown", too_many: "Not found: try other words",
+  found: "%s shown", new: "new", rooms: "Rooms", communities: "Communities", acts: "Actions", suggested: "Found", search_for: "Search for “%s”", too_many: "Not found: try other words",
 };
 
 let given: Record<string, string> | undefined;

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import CLOSED, MODERATOR, OPEN, OWNER, Membership, Space
 from maillon.access.readable import readable
-from maillon.access.visibility import readers_of
+from maillon.access.visibility import people_for, readers_of
 from maillon.communities.models import Community, Invitation, Request
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
@@ -20,6 +20,8 @@ from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import CommunityFace, Readers
 from maillon.people.faces import face_of
 from maillon.people.models import Person
+
+INVITABLE = 8
 
 _PLACE = (
     "space_id",
@@ -163,6 +165,17 @@ def requests_at(community: Community, viewer: Viewer) -> QuerySet[Request]:
     )
     rows = Request.objects.filter(community=community).select_related("person", "person__site").order_by("created_at")
     return rows if mine.exists() else rows.none()
+
+
+def invitable(community: Community, viewer: Viewer, q: str) -> list[tuple[Person, bool]]:
+    """Who may be invited by these words, at most INVITABLE, and whether she has been already. Guests: extended only."""
+    inside = Membership.objects.filter(space_id=community.space_id).values("person")
+    rows = people_for(viewer).present().named_like(q).exclude(pk__in=inside)
+    if not community.space.is_extended:
+        rows = rows.employees()
+    found = list(rows.select_related("site").order_by("sort_name", "pk")[:INVITABLE]) if q.strip() else []
+    asked = set(Invitation.objects.filter(community=community).values_list("person_id", flat=True))
+    return [(person, person.pk in asked) for person in found]
 
 
 def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:

@@ -20,6 +20,7 @@ from maillon.communities.models import KINDS, Community
 from maillon.communities.queries import (
     communities_for,
     community_at,
+    invitable,
     invitations_of,
     is_readable,
     members_of,
@@ -28,7 +29,7 @@ from maillon.communities.queries import (
 )
 from maillon.core.errors import Invalid, invalid
 from maillon.core.policy import can, require
-from maillon.core.web.pages import SignedInRequest, back, page, signed_in
+from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 from maillon.people.faces import face_of
 
 PAGE = 60
@@ -113,6 +114,11 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
     head = head_of(community, request.viewer, tab="members")
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
+    who = request.GET.get("who", "")[:80]
+    found_to_invite = invitable(community, request.viewer, who) if head["may"]["invite"] else []
+    invitees = [(face_of(person), person.pk, is_asked) for person, is_asked in found_to_invite]
+    if is_fragment(request):
+        return fragment(request, "communities/members.html", "invitees", found=invitees, url=community.url, who=who)
     asked = request.GET.get("page", "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     found = list(members_of(community, request.viewer)[(number - 1) * PAGE : number * PAGE + 1])
@@ -124,6 +130,9 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "members": [(face_of(m.person), m) for m in found[:PAGE]],
             "more_url": f"{request.path}?page={number + 1}" if len(found) > PAGE else "",
             "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
+            "who": who,
+            "invitees_found": invitees,
+            "is_invited": request.GET.get("invited") == "1",
         },
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from maillon.access.visibility import people_for
 from maillon.core.policy import Viewer
-from maillon.core.text.folding import sort_key
 from maillon.people.models import Person
 
 
@@ -14,9 +13,7 @@ def directory_for(
     viewer: Viewer, *, q: str = "", site: int | None = None, department: int | None = None, kind: str = ""
 ) -> QuerySet[Person]:
     """Present people the viewer may know of, in the order of a directory. `q`: parts of name, title, company."""
-    rows = people_for(viewer).filter(suspended_at=None, kind__in=("employee", "guest"))
-    for word in sort_key(q).split()[:6]:
-        rows = rows.filter(Q(sort_name__contains=word) | Q(title__icontains=word) | Q(company__icontains=word))
+    rows = people_for(viewer).present().named_like(q)
     if site is not None:
         rows = rows.filter(site=site)
     if department is not None:

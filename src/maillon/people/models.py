@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
+from maillon.core.text.folding import sort_key
 
 EMPLOYEE, GUEST, STAGED = "employee", "guest", "staged"
 
@@ -21,6 +22,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def employees(self) -> PersonQuerySet:
         """The organisation's own people who may sign in: the readers of everything open."""
         return self.filter(kind=EMPLOYEE, suspended_at=None)
+
+    def named_like(self, q: str) -> PersonQuerySet:
+        """Those whose name, title or company holds each word of `q`, accents and capitals apart in the name."""
+        rows = self
+        for word in sort_key(q).split()[:6]:
+            rows = rows.filter(
+                models.Q(sort_name__contains=word) | models.Q(title__icontains=word) | models.Q(company__icontains=word)
+            )
+        return rows
 
 
 class Person(OrganisationModel):

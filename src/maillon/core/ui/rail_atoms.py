@@ -18,9 +18,10 @@ def rail_place(place: Place) -> Markup:
 def _entry(place: Place, said: Words) -> str:
     face = place.community
     look = "rail-entry unread" if place.unread else "rail-entry"
+    space = f' data-space="{place.space}"' if place.space else ""
     here = ' aria-current="page"' if place.is_current else ""
     square = f'<span class="square s22 {face.palette}" aria-hidden="true">{icon(face.icon, 14)}</span>'
     outside = f'<span class="rail-outside">{icon("guest", 16, said.extended)}</span>' if face.is_extended else ""
     name = f'<span class="rail-label"><span>{escape(face.name)}</span>{outside}</span>'
     number = count(place.unread, label=said.new_ones) if place.unread else ""
-    return f'<a class="{look}" href="{escape(face.url)}"{here}>{square}{name}{number}</a>'
+    return f'<a class="{look}" href="{escape(face.url)}"{space}{here}>{square}{name}{number}</a>'

@@ -308,6 +308,7 @@ class Place:
     community: CommunityFace
     unread: int = 0
     is_current: bool = False
+    space: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
