@@ -16,6 +16,7 @@ import "./marks";
 import "./menus";
 import "./mentions";
 import "./password";
+import "./place";
 import "./reactions";
 import "./search";
 import "./seen";

@@ -85,7 +85,7 @@ class JumpAnywhere extends HTMLElement {
 }
 customElements.define("jump-anywhere", JumpAnywhere);
 
-// In a text under a toolbar the same key makes a link: the toolbar has then taken the event.
+// Also from within a text: what was written there waits.
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k" || event.defaultPrevented) return;
   const jump = find<JumpAnywhere>("jump-anywhere");
@@ -105,13 +105,14 @@ function groups(asked: string): Group[] {
   return [
     { name: word("rooms"), ways: ways(".rail [data-go]") },
     { name: word("communities"), ways: ways(".rail-places a:not(.rail-all)", asked ? Infinity : PLACES_AT_FIRST) },
-    { name: word("acts"), ways: ways("[data-jump]") },
+    { name: word("acts"), ways: [...ways(".bar-end > [data-jump]"), ...ways("[data-jump]:not(.bar-end > *)")] },
   ];
 }
 
 function holds(label: string, asked: string): boolean {
-  const there = fold(label).split(/[\s'’:-]+/);
-  return fold(asked).split(/\s+/).filter(Boolean).every((one) => there.some((other) => other.startsWith(one)));
+  const words = (text: string) => fold(text).split(/[\s'’:-]+/).filter(Boolean);
+  const there = words(label);
+  return words(asked).every((one) => there.some((other) => other.startsWith(one)));
 }
 
 function way(source: HTMLElement): Way {

@@ -21,4 +21,8 @@ function tell(form: HTMLFormElement): void {
 }
 
 // A form without a visible control has no size of its own: CSS gives it a line.
-for (const form of document.querySelectorAll<HTMLFormElement>("form[data-seen]")) watching.observe(form);
+function watch(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-seen]:not([data-timer])")) watching.observe(form);
+}
+document.addEventListener("htmx:after:swap", watch); // The end of a list may come with its last page.
+watch();

@@ -26,7 +26,7 @@ function inTurn(act: () => Promise<void>): void {
 
 function draw(id: string, turn: HTMLElement | "gone" | null, what: string): void {
   const now = document.getElementById(id);
-  if (turn === "gone") now?.remove();
+  if (turn === "gone") leave(now);
   else if (turn && now) replace(now, turn, what);
   else if (turn) add(turn);
 }
@@ -61,6 +61,11 @@ async function fetched(number: string, tries = TRIES): Promise<HTMLElement | "go
   const turn = box.content.querySelector<HTMLElement>("article.message");
   const link = turn?.querySelector<HTMLAnchorElement>(".stamp a");
   return link && new URL(link.href, location.href).pathname === location.pathname ? turn : null;
+}
+
+/** What was removed goes, but for the line that offers to undo it to who has just done so. */
+function leave(old: HTMLElement | null): void {
+  if (old && !find(".removed button", old)) old.remove();
 }
 
 function replace(old: HTMLElement, turn: HTMLElement, what: string): void {

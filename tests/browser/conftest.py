@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import re
+import json
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playing import patiently, sign_in
+from playing import Program, patiently, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page
+from serving import OwnDatabase, Server
 
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running Maillon."""
-
-    url: str
-    data: Path
+Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,73 +31,57 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server() -> Iterator[Server]:
     """`maillon serve` with the cast in it, stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="maillon-browser-"))
-    environment = _environment(folder)
-    with OwnDatabase(environment):
-        subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("world_for_browsers.py"))], env=environment, check=True
-        )
-        command = [sys.executable, "-m", "maillon.cli", "serve", "--port", "0"]
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+    made = Server(folder)
+    with OwnDatabase(made):
+        world = Path(__file__).with_name("world_for_browsers.py")
+        subprocess.run([sys.executable, str(world)], env=made.environment, check=True)
+        made.start()
         try:
-            yield Server(_address(process), folder)
+            yield made
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
+            made.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("MAILLON_")}
-    return kept | {
-        "MAILLON_DATA": str(folder),
-        "MAILLON_DEMO": "0",
-        "MAILLON_WORKERS": "2",
-        "MAILLON_LOG_LEVEL": "WARNING",
-        "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
-        "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
-        "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-
-
-class OwnDatabase:
-    """A PostgreSQL database of this run's own, made beside the one that is named; nothing to do for SQLite."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment, self._url = environment, environment["MAILLON_DATABASE_URL"]
-        self._name = f"maillon_browser_{os.getpid()}"
-
-    def __enter__(self) -> None:
-        if self._url:
-            self._do(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)", f"CREATE DATABASE {self._name}")
-            self._environment["MAILLON_DATABASE_URL"] = urlsplit(self._url)._replace(path=f"/{self._name}").geturl()
-
-    def __exit__(self, *_: object) -> None:
-        if self._url:
-            self._do(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)")
-
-    def _do(self, *statements: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
-
-
-def _address(process: subprocess.Popen[str]) -> str:
-    said: list[str] = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        said.append(line)
-        if found := re.search(r"open at (http://\S+)", line):
-            return found[1]
-    raise AssertionError("the server did not start:\n" + "".join(said))
+@pytest.fixture(scope="session")
+def cast(server: Server) -> dict[str, dict[str, str]]:
+    """Of each person by her short name: `id`, `name`, and for some a personal `token`."""
+    return json.loads((server.data / "cast.json").read_text())
 
 
 @pytest.fixture
-def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def program(server: Server, cast: dict[str, dict[str, str]]) -> Callable[[str], Program]:
+    """A function that gives somebody's program: it makes by API what a test only needs to be there."""
+    return lambda name: Program(server.url, cast[name]["token"])
+
+
+@pytest.fixture
+def community(program: Callable[[str], Program], cast: dict[str, dict[str, str]]) -> Callable[..., str]:
+    """A function that makes a community of Ola's with these members, and returns its slug."""
+
+    def make(name: str, *members: str, access: str = "open", **facts: Any) -> str:
+        ola = program("ola")
+        slug = ola.post("/communities", name=f"{name} {next(NUMBERS)}", access=access, purpose="business", **facts)[
+            "slug"
+        ]
+        for member in members:
+            ola.post(f"/communities/{slug}/memberships", person=cast[member]["id"])
+        return str(slug)
+
+    return make
+
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The sessions that were opened through the page, by who opened them: one is enough for a run."""
+    return {}
+
+
+@pytest.fixture
+def visit(server: Server, chromium: Browser, signed_in: dict[str, Any]) -> Iterator[Visit]:
     """A function that opens the site in a fresh browser as somebody of the cast (None: signed out).
 
     A script error, or anything the content security policy stopped, fails the test at its end.
@@ -118,7 +92,7 @@ def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
     def open_as(name: str | None = None, *, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         given = {"locale": "en-GB", "base_url": server.url, "viewport": size, "java_script_enabled": scripts} | options
-        context = chromium.new_context(**given)
+        context = chromium.new_context(**given, storage_state=signed_in.get(name or ""))
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
@@ -126,8 +100,11 @@ def visit(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
             patiently(page)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        if name:
+        if name and name in signed_in:
+            page.goto("/")
+        elif name:
             sign_in(page, name)
+            signed_in[name] = context.storage_state()
         return page
 
     yield open_as

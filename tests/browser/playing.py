@@ -1,12 +1,18 @@
-"""What every played test does: sign in, and wait as a person would."""
+"""What every played test does: sign in, write, wait as a person would; and have things made by a program."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from cast import PASSWORD
+
+SOON = 10_000
+"""Milliseconds within which what follows in the background is seen on a busy machine."""
 
 
 def ready(page: Page) -> None:
@@ -26,10 +32,81 @@ def patiently(page: Page) -> None:
     page.goto = goto  # type: ignore[method-assign]
 
 
-def sign_in(page: Page, name: str) -> None:
-    """Sign in through the page."""
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Sign in through the page; a name of the cast, or what one types."""
     page.goto("/accounts/login/")
-    page.fill("[name=login]", f"{name}@club.example")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.act[type=submit]")
+    try_password(page, name, password)
     page.wait_for_url("**/")
+
+
+def try_password(page: Page, name: str, password: str) -> None:
+    """Fill in the form of the sign-in page and send it."""
+    page.fill("[name=login]", name if "@" in name or name.isdigit() else f"{name}@club.example")
+    page.fill("[name=password]", password)
+    page.click("button.act[type=submit]")
+
+
+def publish(page: Page, place: str, body: str, title: str = "") -> str:
+    """Publish through the page; the address of what was published."""
+    page.goto(f"/publish/?place={place}")
+    page.fill("[name=title]", title)
+    page.fill("#publish [name=body]", body)
+    return sent(page)
+
+
+def sent(page: Page) -> str:
+    """Press "Publish", and wait for the new publication; its address."""
+    page.click("#publish button[type=submit]")
+    page.wait_for_url("**/p/*/")
+    ready(page)
+    return page.url
+
+
+def choose(page: Page, thing: Locator, entry: str) -> None:
+    """Open the "More" menu of a message or a card and choose an entry."""
+    thing.get_by_role("button", name="More", exact=True).click()
+    page.locator(".menu:popover-open").get_by_text(entry, exact=True).click()
+
+
+def seen_soon(page: Page, address: str, text: str) -> None:
+    """Open an address again and again until the page holds a text that follows from what a worker does."""
+    for _attempt in range(40):
+        page.goto(address)
+        if text in page.locator("main").inner_text():
+            break
+        page.wait_for_timeout(250)
+    expect(page.locator("main")).to_contain_text(text)
+
+
+class Program:
+    """A program that speaks API v1 with a personal token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url, self._token = f"{url}/api/v1", token
+
+    def get(self, path: str) -> Any:
+        """What stands there."""
+        return self._asked("GET", path)
+
+    def post(self, path: str, **body: Any) -> Any:
+        """What was made of it."""
+        return self._asked("POST", path, body)
+
+    def patch(self, path: str, **body: Any) -> Any:
+        """What was changed."""
+        return self._asked("PATCH", path, body)
+
+    def status(self, path: str) -> int:
+        """The status of a GET, refusals included."""
+        try:
+            self.get(path)
+        except HTTPError as refusal:
+            return refusal.code
+        return 200
+
+    def _asked(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        data = json.dumps(body).encode() if body is not None else None
+        request = Request(self._url + path, data=data, headers=headers, method=method)  # noqa: S310
+        with urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.loads(answer.read() or b"null")

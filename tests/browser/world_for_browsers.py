@@ -1,13 +1,32 @@
-"""Run as a program: fills an empty database with the cast and a few conversations, through the actions."""
+"""Run as a program: fills an empty database with the cast and a few conversations, through the actions.
+
+Who they are, with the tokens of those for whom programs ask, is left in `cast.json` of the data folder.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).parents[1])]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
+
+EXTRAS = {
+    "rita": "Rita Forgetful",
+    "sven": "Sven Twoplaces",
+    "lars": "Lars Guesser",
+    "lea": "Léa Bilingue",
+    "pia": "Pia Profile",
+    "eloise": "Éloïse Quéré",
+    "uma": "Uma Unread",
+    "kai": "Kai Keyboard",
+    "tom": "Tom Token",
+}
+"""People of one test each, so that no test disturbs another."""
+PROGRAMS = ("ola", "fay", "ana", "otto", "gus")
 
 
 def main() -> None:
@@ -32,6 +51,32 @@ def main() -> None:
                 body=f"Words of **{name}** for all to read.",
             )
             publish_comment(by=world.ana, publication=post, body=f"An answer in {name}.")
+        _more_people(world)
+        _tell(world)
+
+
+def _more_people(world: Any) -> None:
+    from maillon.accounts.models import Account
+    from maillon.organisation.models import Department, Entity, Site
+    from maillon.people.actions import add_person
+
+    for short, name in EXTRAS.items():
+        world.people[short] = add_person(name=name, email=world.login(short))
+    world.people["nils"] = add_person(name="Nils Numbered", number="40117")
+    # Everybody's password is the same; hashing it takes a while.
+    Account.objects.filter(password__startswith="!").update(password=world.account("ana").password)
+    Department.objects.create(entity=Entity.objects.create(name="Headquarters"), name="Quay works")
+    Site.objects.create(name="Le Havre", country="FR")
+
+
+def _tell(world: Any) -> None:
+    from maillon.config.environment import Environment
+    from maillon.integrations.actions import make_token
+
+    told = {short: {"id": str(one.pk), "name": one.name} for short, one in world.people.items()}
+    for short in PROGRAMS:
+        told[short]["token"] = make_token(by=world.viewer(short), name="tests")[1]
+    (Environment().data / "cast.json").write_text(json.dumps(told))
 
 
 if __name__ == "__main__":

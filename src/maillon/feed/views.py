@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -38,7 +39,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     found = feed_for(request.viewer, order=order, before=unpack(request.GET.get("before", "")), places=places)
     context = _stream(request, found, order=order, places=places, url="/")
     if is_fragment(request) and "before" in request.GET:
-        return fragment(request, "feed/home.html", "stream", **{k: context[k] for k in ("items", "more_url")})
+        parts = {name: context[name] for name in ("items", "more_url")}
+        return fragment(request, "feed/home.html", "stream", **parts, end=csrf_input(request))
     return page(
         request,
         "feed/home.html",

@@ -1,0 +1,265 @@
+"""Everything by keyboard: nothing here touches a mouse, and whatever has the focus shows it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from test_every_page_for_everybody import faults_of
+
+from cast import PASSWORD
+
+FOCUS_IS_SEEN = """() => {
+  const drawn = (element, part) => {
+    const style = getComputedStyle(element, part);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 && style.outlineColor !== 'rgba(0, 0, 0, 0)')
+      || style.boxShadow !== 'none';
+  };
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return 'nothing has the focus';
+  if (focused.id === 'main') return '';
+  const box = focused.getBoundingClientRect();
+  if (!box.width || !box.height) return 'it has no size: ' + focused.outerHTML.slice(0, 160);
+  // A field may show its focus by the frame around it, a row by the line around the whole of it.
+  for (let element = focused, up = 0; element && up < 4; element = element.parentElement, up += 1)
+    for (const part of up ? [null, '::before'] : [null, '::before', '::after'])
+      if ((up === 0 || element.matches(':focus-within') && element.matches('form, li, label, .file, .notice')) && drawn(element, part)) return '';
+  return 'nothing shows it: ' + focused.outerHTML.slice(0, 160);
+}"""
+
+
+def seen(page: Page) -> None:
+    """What has the focus shows it."""
+    assert page.evaluate(FOCUS_IS_SEEN) == ""
+
+
+def tab_to(page: Page, selector: str, *, key: str = "Tab", most: int = 60) -> None:
+    """Press Tab until something has the focus; every stop on the way shows it."""
+    for _press in range(most):
+        page.keyboard.press(key)
+        seen(page)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{most} times {key} did not reach {selector}")
+
+
+@pytest.fixture
+def kai(visit, community, program, cast):
+    """Kai's browser before sign-in, and the slug of a community in which somebody has written."""
+    slug = community("Keys", "kai", "ana")
+    ola = program("ola")
+    for title in ("The first to read", "The second to read"):
+        made = ola.post(f"/communities/{slug}/publications", kind="post", title=title, body="Some *words*.")
+    program("ana").post(f"/publications/{made['id']}/comments", body="An answer of Ana's")
+    return visit(), slug
+
+
+def test_one_signs_in_reads_reacts_answers_and_writes_with_keys_alone(kai):
+    page, slug = kai
+    press, write = page.keyboard.press, page.keyboard.type
+    page.goto("/accounts/login/")
+    tab_to(page, "[name=login]")
+    write("kai@club.example")
+    tab_to(page, "[name=password]")
+    write(PASSWORD)
+    press("Enter")
+    page.wait_for_url("**/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello Kai")
+
+    press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    seen(page)
+    press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+    press("j")
+    seen(page)
+    expect(page.locator("article.card").first).to_be_focused()
+    press("j")
+    expect(page.locator("article.card").nth(1)).to_be_focused()
+    press("k")
+    expect(page.locator("article.card").first).to_be_focused()
+    press("Enter")
+    page.wait_for_url("**/p/*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The second to read")
+
+    press("j")
+    press("j")
+    expect(page.locator("#thread .message").nth(1)).to_be_focused()
+    seen(page)
+    tab_to(page, ".reactions button")
+    press("Space")
+    expect(page.locator("#thread .message").nth(1).locator(".reactions button").first).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    press("j")
+    tab_to(page, "a[data-reply]")
+    press("Enter")
+    expect(page.locator("#reply-text")).to_be_focused()
+    seen(page)
+    write("Answered without a mouse")
+    press("Control+Enter")
+    expect(page.locator("#thread .message").last).to_contain_text("Answered without a mouse")
+
+    press("Tab")
+    page.locator("#reply-text").blur()
+    press("c")
+    page.wait_for_url("**/publish/")
+    expect(page.locator("#publish-text")).to_be_focused()
+    seen(page)
+    write("Written without a mouse")
+    tab_to(page, "[name=place]", key="Shift+Tab")
+    write("Keys")
+    expect(page.locator(".readers")).to_contain_text("of Keys")
+    tab_to(page, "#publish button[type=submit]")
+    press("Enter")
+    page.wait_for_url("**/p/*/")
+    expect(page.locator(".message").first).to_contain_text("Written without a mouse")
+
+    press("g")
+    press("h")
+    page.wait_for_url("**/")
+    expect(page.locator("article.card").first).to_contain_text("Written without a mouse")
+
+
+def test_menus_open_move_and_close_by_key_and_give_the_focus_back(visit, community, program):
+    slug = community("Menus", "ana")
+    number = program("ana").post(f"/communities/{slug}/publications", kind="post", title="", body="With a menu")["id"]
+    page = visit("ana")
+    page.goto(f"/p/{number}/")
+    press = page.keyboard.press
+    press("j")
+    more = "button[popovertarget^='m-']"
+    tab_to(page, more)
+    press("Enter")
+    menu = page.locator(".menu:popover-open")
+    expect(menu.locator(".menu-item").first).to_be_visible()
+    press("ArrowDown")
+    expect(menu.locator(".menu-item").first).to_be_focused()
+    seen(page)
+    press("ArrowDown")
+    expect(menu.locator(".menu-item").nth(1)).to_be_focused()
+    press("End")
+    expect(menu.locator(".menu-item").last).to_be_focused()
+    press("Escape")
+    expect(menu).to_have_count(0)
+    assert page.evaluate("selector => document.activeElement.matches(selector)", more)
+    seen(page)
+
+
+def test_dialogs_are_left_by_escape_and_the_focus_goes_back_to_where_it_was(visit):
+    page = visit("ana")
+    page.goto("/people/")
+    tab_to(page, ".rail-keys")
+    page.keyboard.press("Enter")
+    keys = page.locator("dialog#keys")
+    expect(keys).to_be_visible()
+    for said in ("Ctrl k", "j k", "g h"):
+        assert said in " ".join(keys.inner_text().split())
+    seen(page)
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(page.locator(".rail-keys")).to_be_focused()
+    seen(page)
+    page.keyboard.press("?")
+    expect(keys).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+
+
+def test_one_key_jumps_to_rooms_people_communities_and_discussions_and_does_what_there_is_to_do(
+    visit, community, program
+):
+    slug = community("Harbour pilots", "ana")
+    page = visit("ana")
+    page.goto("/people/")
+    press, options = page.keyboard.press, page.locator("dialog#jump [role=option]")
+
+    def jump(words: str, first: str) -> None:
+        press("Control+k")
+        expect(page.locator("#jump-to")).to_be_focused()
+        seen(page)
+        page.keyboard.type(words)
+        expect(options.first).to_contain_text(first)
+        expect(options.first).to_have_attribute("aria-selected", "true")
+
+    jump("harbour", "Harbour pilots")
+    press("Enter")
+    page.wait_for_url(f"**/c/{slug}/")
+    jump("eloise", "Éloïse Quéré")
+    press("Enter")
+    page.wait_for_url("**/people/*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Éloïse Quéré")
+    jump("first in every", "First in everyone")
+    press("Enter")
+    page.wait_for_url("**/p/*/")
+    jump("settings", "Settings")
+    press("Enter")
+    page.wait_for_url("**/me/")
+    jump("create", "Create a publication")
+    press("ArrowDown")
+    expect(options.nth(1)).to_contain_text("Create a community")
+    press("ArrowUp")
+    press("Enter")
+    page.wait_for_url("**/publish/")
+    page.keyboard.type("Half a sentence")
+    jump("short", "Shortcuts")
+    press("Enter")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    expect(page.locator("dialog#jump")).to_be_hidden()
+    press("Escape")
+    jump("no such word", "Search for “no such word”")
+    press("Escape")
+    expect(page.locator("dialog#jump")).to_be_hidden()
+    expect(page.locator("#publish-text")).to_be_focused()
+    expect(page.locator("#publish-text")).to_have_value("Half a sentence")
+    jump("no such word", "Search for “no such word”")
+    press("Enter")
+    page.wait_for_url("**/search/?q=no+such+word")
+
+
+def test_what_is_chosen_stays_chosen_when_suggestions_come_and_the_mark_of_the_page_changes_by_key(visit):
+    page = visit("ana")
+    page.goto("/people/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("theme: dark")
+    expect(page.locator("dialog#jump [role=option]").first).to_contain_text("Theme: Dark")
+    page.wait_for_timeout(400)
+    with page.expect_response("**/me/theme/"):
+        page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("system")
+    with page.expect_response("**/me/theme/"):
+        page.keyboard.press("Enter")
+    assert page.locator("html").get_attribute("data-theme") is None
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit, phone):
+    page = visit("ana", phone=phone, bypass_csp=True)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    assert faults_of(page) == []
+    page.keyboard.type("an")
+    expect(page.locator("dialog#jump .face").first).to_be_visible()
+    assert faults_of(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert faults_of(page) == []
+    page.keyboard.press("Escape")
+    page.goto("/c/everyone/members/?who=el")
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("address", ["/", "/c/", "/c/club/", "/c/everyone/members/", "/people/", "/me/", "/me/profile/", "/search/?q=first", "/notices/"])
+def test_every_stop_of_a_page_shows_its_focus(visit, address):
+    page = visit("fay")
+    page.goto(address)
+    stops = set()
+    for _press in range(45):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        seen(page)
+        stops.add(page.evaluate("document.activeElement.outerHTML"))
+    assert len(stops) > 10

@@ -1,0 +1,202 @@
+"""Communities, played: made, listed, entered, looked after, left; open, closed and secret as the table says."""
+
+from __future__ import annotations
+
+import pytest
+from playing import publish
+from playwright.sync_api import expect
+
+
+def test_somebody_makes_a_community_and_is_its_owner(visit):
+    otto = visit("otto")
+    otto.goto("/c/")
+    otto.get_by_role("link", name="Create a community").first.click()
+    otto.fill("[name=name]", "Fender trials")
+    otto.select_option("[name=purpose]", "business")
+    otto.select_option("[name=kind]", "project")
+    otto.fill("[name=objective]", "Two fenders compared by spring.")
+    otto.fill("[name=about]", "We measure on the south quay.")
+    otto.select_option("[name=access]", "closed")
+    otto.get_by_role("button", name="Create the community").click()
+    otto.wait_for_url("**/c/fender-trials/")
+    expect(otto.get_by_role("heading", level=1)).to_have_text("Fender trials")
+    expect(otto.locator("main")).to_contain_text("Closed")
+    expect(otto.get_by_role("button", name="Your place here: Owner")).to_be_visible()
+    expect(otto.locator(".rail-places")).to_contain_text("Fender trials")
+    otto.get_by_role("button", name="Your place here: Owner").click()
+    otto.get_by_role("link", name="Change this community").click()
+    otto.fill("[name=name]", "Fender trials 2")
+    otto.get_by_role("button", name="Save").click()
+    expect(otto.get_by_role("heading", level=1)).to_have_text("Fender trials 2")
+
+
+@pytest.mark.parametrize(
+    ("access", "is_listed", "reads", "door"),
+    [("open", True, True, "Join"), ("closed", True, False, "Ask to join"), ("secret", False, False, None)],
+)
+def test_open_closed_and_secret_are_what_the_table_says_to_who_is_outside(
+    visit, community, program, access, is_listed, reads, door
+):
+    slug = community(f"Table {access}", access=access)
+    program("ola").post(f"/communities/{slug}/publications", kind="post", title="", body=f"Kept inside {slug}")
+    otto = visit("otto")
+    otto.goto("/c/?q=Table")
+    expect(otto.locator(f"a[href='/c/{slug}/']")).to_have_count(1 if is_listed else 0)
+    status = otto.goto(f"/c/{slug}/").status
+    assert status == (200 if is_listed else 404)
+    expect(otto.get_by_text(f"Kept inside {slug}")).to_have_count(1 if reads else 0)
+    expect(otto.locator("main").get_by_role("button", name=door or "oin", exact=door is not None)).to_have_count(
+        1 if door else 0
+    )
+    otto.goto(f"/c/{slug}/members/")
+    expect(otto.locator("main").get_by_text("Ola Owner")).to_have_count(1 if reads else 0)
+    ola = visit("ola")
+    ola.goto(f"/c/{slug}/")
+    expect(ola.get_by_text(f"Kept inside {slug}")).to_have_count(1)
+
+
+def test_who_joins_an_open_community_writes_there_and_no_more_once_he_has_left(visit, community):
+    slug = community("Walk in")
+    otto = visit("otto")
+    otto.goto(f"/c/{slug}/")
+    expect(otto.get_by_role("link", name="Write to")).to_have_count(0)
+    otto.get_by_role("button", name="Join").click()
+    expect(otto.get_by_role("button", name="Your place here: Member")).to_be_visible()
+    publish(otto, slug, "Glad to be here")
+    otto.goto(f"/c/{slug}/")
+    otto.get_by_role("button", name="Your place here: Member").click()
+    otto.get_by_role("button", name="Leave").click()
+    otto.wait_for_url("**/c/")
+    otto.goto(f"/c/{slug}/")
+    expect(otto.get_by_text("Glad to be here")).to_be_visible()
+    expect(otto.get_by_role("link", name="Write to")).to_have_count(0)
+    expect(otto.get_by_role("button", name="Join")).to_be_visible()
+
+
+def test_who_asked_may_withdraw_and_a_moderator_may_answer_not_now(visit, community):
+    slug = community("At the door", access="closed")
+    otto, ola = visit("otto"), visit("ola")
+    otto.goto(f"/c/{slug}/")
+    otto.get_by_role("button", name="Ask to join").click()
+    otto.get_by_role("button", name="Withdraw my request").click()
+    otto.get_by_role("button", name="Ask to join").click()
+    expect(otto.locator("main")).to_contain_text("You have asked to join")
+    ola.goto(f"/c/{slug}/members/")
+    ola.get_by_role("button", name="Not now").click()
+    expect(ola.get_by_text("Asking to join")).to_have_count(0)
+    otto.goto(f"/c/{slug}/")
+    expect(otto.get_by_role("button", name="Ask to join")).to_be_visible()
+
+
+def test_who_is_invited_to_a_secret_community_comes_in_and_who_declines_knows_it_no_more(visit, community):
+    slug = community("Quiet room", access="secret")
+    ola, otto = visit("ola"), visit("otto")
+    assert otto.goto(f"/c/{slug}/").status == 404
+    invite(ola, slug, "otto")
+    otto.goto("/c/")
+    card = otto.locator(".invitation", has_text="Quiet room")
+    expect(card).to_contain_text("Ola Owner invites you")
+    card.get_by_role("button", name="Decline").click()
+    expect(otto.locator(".invitation", has_text="Quiet room")).to_have_count(0)
+    assert otto.goto(f"/c/{slug}/").status == 404
+    invite(ola, slug, "otto")
+    otto.goto("/c/")
+    otto.locator(".invitation", has_text="Quiet room").get_by_role("button", name="Accept").click()
+    otto.wait_for_url(f"**/c/{slug}/")
+    expect(otto.get_by_role("button", name="Your place here: Member")).to_be_visible()
+    # A member of a secret community names nobody: that is its moderators'.
+    otto.goto(f"/c/{slug}/members/")
+    expect(otto.get_by_text("Invite somebody")).to_have_count(0)
+
+
+def invite(page, slug: str, who: str) -> None:
+    """Invite somebody from the members' page, found while typing."""
+    page.goto(f"/c/{slug}/members/")
+    page.get_by_text("Invite somebody").click()
+    page.get_by_role("searchbox", name="Whom to invite").press_sequentially(who)
+    page.locator("#invitees").get_by_role("button", name="Invite").click()
+    expect(page.locator("main")).to_contain_text("The invitation is sent.")
+
+
+def test_inviting_works_without_scripts_and_offers_no_guest_where_guests_may_not_be(visit, community):
+    slug, extended = community("Plain"), community("Plain outside", is_extended=True)
+    ola = visit("ola", scripts=False)
+    ola.goto(f"/c/{slug}/members/?who=gus")
+    expect(ola.locator("#invitees")).to_contain_text("Nobody by these words")
+    ola.goto(f"/c/{extended}/members/?who=gus")
+    ola.get_by_role("button", name="Invite Gus Guest").click()
+    expect(ola.locator("main")).to_contain_text("The invitation is sent.")
+    ola.goto(f"/c/{extended}/members/?who=gus")
+    expect(ola.locator("#invitees")).to_contain_text("Invited")
+    expect(ola.locator("#invitees").get_by_role("button")).to_have_count(0)
+
+
+def test_roles_are_handed_out_and_the_last_owner_stays(visit, community):
+    slug = community("Kept well", "ana", "otto", access="closed")
+    ola, ana = visit("ola"), visit("ana")
+    ana.goto(f"/c/{slug}/members/")
+    expect(ana.locator("main").get_by_role("button", name="about Otto")).to_have_count(0)
+    ola.goto(f"/c/{slug}/")
+    ola.get_by_role("button", name="Your place here: Owner").click()
+    ola.get_by_role("button", name="Leave").click()
+    expect(ola.locator("main")).to_contain_text("never without an owner")
+    give(ola, slug, "Ana Person", "Moderator")
+    expect(ola.locator(".person-row", has_text="Ana Person")).to_contain_text("Moderator")
+    ana.goto(f"/c/{slug}/members/")
+    ana.get_by_role("button", name="More about Otto Outside").click()
+    ana.get_by_role("button", name="Remove Otto Outside").click()
+    expect(ana.locator("main").get_by_text("Otto Outside")).to_have_count(0)
+    give(ola, slug, "Ana Person", "Owner")
+    ola.goto(f"/c/{slug}/")
+    ola.get_by_role("button", name="Your place here: Owner").click()
+    ola.get_by_role("button", name="Leave").click()
+    ola.wait_for_url("**/c/")
+    ana.goto(f"/c/{slug}/members/")
+    expect(ana.locator(".person-row")).to_have_count(1)
+
+
+def give(page, slug: str, name: str, role: str) -> None:
+    """Hand out a role from the members' page."""
+    page.goto(f"/c/{slug}/members/")
+    page.get_by_role("button", name=f"Change the role of {name}").click()
+    page.locator(".menu:popover-open").get_by_role("button", name=role, exact=True).click()
+    page.wait_for_load_state()
+
+
+def test_a_community_has_a_stream_a_forum_its_members_and_what_it_is_about(visit, community, program):
+    slug = community("Four faces", "ana", objective="Everything in one place.", about="For those who look for faces.")
+    ana = program("ana")
+    ana.post(f"/communities/{slug}/publications", kind="post", title="", body="Said without a title")
+    older = ana.post(f"/communities/{slug}/publications", kind="post", title="An older question", body="Well?")
+    ana.post(f"/communities/{slug}/publications", kind="post", title="A newer question", body="And?")
+    page = visit("otto")
+    page.goto(f"/c/{slug}/")
+    expect(page.locator("article.card")).to_have_count(3)
+    program("ola").post(f"/publications/{older['id']}/comments", body="An answer makes it active")
+    page.get_by_role("navigation", name="Faces of this community").get_by_role("link", name="Forum").click()
+    expect(page.locator(".forum-title")).to_have_text(["An older question", "A newer question"])
+    expect(page.locator(".forum-row").first).to_contain_text("Ola Owner")
+    page.get_by_role("navigation", name="Faces of this community").get_by_role("link", name="Members").click()
+    expect(page.locator(".people-list .name")).to_have_text(["Ola Owner", "Ana Person"])
+    page.get_by_role("navigation", name="Faces of this community").get_by_role("link", name="About").click()
+    expect(page.locator("main")).to_contain_text("Everything in one place.")
+    expect(page.locator("main")).to_contain_text("For those who look for faces.")
+
+
+def test_the_list_is_filtered_by_name_and_purpose_and_by_what_is_mine(visit, program):
+    program("ola").post("/communities", name="Listed choir", access="open", purpose="leisure")
+    program("otto").post("/communities", name="Listed cranes", access="open", purpose="business")
+    otto = visit("otto")
+    otto.goto("/c/")
+    otto.get_by_role("searchbox", name="Filter communities").fill("listed")
+    otto.keyboard.press("Enter")
+    names = otto.locator(".communities .name")
+    expect(names).to_have_text(["Listed choir", "Listed cranes"])
+    otto.get_by_role("link", name="Leisure").click()
+    expect(names).to_have_text(["Listed choir"])
+    otto.get_by_role("link", name="Business").click()
+    expect(names).to_have_text(["Listed cranes"])
+    otto.get_by_role("link", name="Mine").click()
+    expect(names).to_have_text(["Listed cranes"])
+    otto.get_by_role("link", name="All", exact=True).click()
+    expect(names).to_have_text(["Listed choir", "Listed cranes"])
