@@ -107,6 +107,6 @@ class Program:
     def _asked(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         data = json.dumps(body).encode() if body is not None else None
-        request = Request(self._url + path, data=data, headers=headers, method=method)  # noqa: S310
-        with urlopen(request, timeout=30) as answer:  # noqa: S310
+        request = Request(self._url + path, data=data, headers=headers, method=method)
+        with urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")

@@ -33,7 +33,9 @@ MBOX = b"\n".join(
     b"From MAILER-DAEMON Mon Mar  2 09:00:00 2020\n" + one
     for one in (
         message(1, "Which fender would you take?"),
-        message(2, "We tried the round ones.\nThey wear.", of="Greta Oldtimer", answers=1, file=b"berth;length\n4;60\n"),
+        message(
+            2, "We tried the round ones.\nThey wear.", of="Greta Oldtimer", answers=1, file=b"berth;length\n4;60\n"
+        ),
         message(3, QUOTED, answers=2),
     )
 )
@@ -66,7 +68,13 @@ def test_an_owner_brings_an_archive_in_after_seeing_what_would_come_and_who_woul
     expect(ola.locator("main")).to_contain_text(".mbox")
     show(ola, slug, ("old.mbox", MBOX), ("broken.eml", BROKEN))
     expect(ola.get_by_text("What would come")).to_be_visible()
-    expected = {"Messages": "3", "Threads": "1", "Authors, known from mail only": "2", "Files": "1", "Here already": "0"}
+    expected = {
+        "Messages": "3",
+        "Threads": "1",
+        "Authors, known from mail only": "2",
+        "Files": "1",
+        "Here already": "0",
+    }
     assert {term: figure(ola, term) for term in expected} == expected
     expect(ola.locator(".readers")).to_contain_text("3 people")
     ana.goto(f"/c/{slug}/forum/")

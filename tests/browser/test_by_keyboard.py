@@ -44,17 +44,17 @@ def tab_to(page: Page, selector: str, *, key: str = "Tab", most: int = 60) -> No
 
 @pytest.fixture
 def kai(visit, community, program, cast):
-    """Kai's browser before sign-in, and the slug of a community in which somebody has written."""
+    """Kai's browser before sign-in; in a community of Kai's somebody has written."""
     slug = community("Keys", "kai", "ana")
     ola = program("ola")
     for title in ("The first to read", "The second to read"):
         made = ola.post(f"/communities/{slug}/publications", kind="post", title=title, body="Some *words*.")
     program("ana").post(f"/publications/{made['id']}/comments", body="An answer of Ana's")
-    return visit(), slug
+    return visit()
 
 
 def test_one_signs_in_reads_reacts_answers_and_writes_with_keys_alone(kai):
-    page, slug = kai
+    page = kai
     press, write = page.keyboard.press, page.keyboard.type
     page.goto("/accounts/login/")
     tab_to(page, "[name=login]")
@@ -251,7 +251,20 @@ def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit, phone
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("address", ["/", "/c/", "/c/club/", "/c/everyone/members/", "/people/", "/me/", "/me/profile/", "/search/?q=first", "/notices/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/c/",
+        "/c/club/",
+        "/c/everyone/members/",
+        "/people/",
+        "/me/",
+        "/me/profile/",
+        "/search/?q=first",
+        "/notices/",
+    ],
+)
 def test_every_stop_of_a_page_shows_its_focus(visit, address):
     page = visit("fay")
     page.goto(address)

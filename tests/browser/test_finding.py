@@ -50,7 +50,9 @@ def test_words_are_found_by_their_stem_in_two_languages_with_phrases_and_exclusi
 def test_what_was_looked_for_is_lit_and_what_one_may_not_read_is_not_found(visit, shelf):
     ana, otto = visit("ana"), visit("otto")
     seen_soon(ana, f"/search/?q=delivered&community={shelf}", "Dredging projects")
-    assert titles(ana, shelf, "project") == {"Dredging projects"} | ({"Réunions de chantier"} & titles(ana, shelf, "project"))
+    assert titles(ana, shelf, "project") == {"Dredging projects"} | (
+        {"Réunions de chantier"} & titles(ana, shelf, "project")
+    )
     ana.goto(f"/search/?q=delivered&community={shelf}")
     expect(ana.locator(".results mark").first).to_have_text("delivered")
     otto.goto("/search/?q=delivered")

@@ -9,9 +9,7 @@ from playwright.sync_api import expect
 def say(program, slug: str, *bodies: str) -> list[str]:
     """Ola publishes these, oldest first; their numbers."""
     ola = program("ola")
-    return [
-        ola.post(f"/communities/{slug}/publications", kind="post", title="", body=body)["id"] for body in bodies
-    ]
+    return [ola.post(f"/communities/{slug}/publications", kind="post", title="", body=body)["id"] for body in bodies]
 
 
 def test_the_feed_holds_my_communities_and_nothing_of_those_i_have_not_joined(visit, community, program):

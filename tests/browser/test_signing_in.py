@@ -71,7 +71,9 @@ def mailed_link(folder: Path, to: str) -> str:
 
 
 def test_the_command_prints_a_link_that_gives_a_first_password_once(visit, server):
-    link = server.command("person", "add", "--name", "Basile Neuf", "--number", "51904", "--organisation", "club").splitlines()[-1]
+    link = server.command(
+        "person", "add", "--name", "Basile Neuf", "--number", "51904", "--organisation", "club"
+    ).splitlines()[-1]
     path = re.sub(r"^http://[^/]+", "", link)
     page = visit()
     page.goto(path)
@@ -89,7 +91,9 @@ def test_the_command_prints_a_link_that_gives_a_first_password_once(visit, serve
 
 
 def test_the_command_makes_an_administrator_by_e_mail(visit, server):
-    link = server.command("person", "add", "--name", "Alma Admin", "--email", "alma@club.example", "--admin", "--organisation", "club")
+    link = server.command(
+        "person", "add", "--name", "Alma Admin", "--email", "alma@club.example", "--admin", "--organisation", "club"
+    )
     page = visit()
     page.goto(re.sub(r"^http://[^/]+", "", link.splitlines()[-1]))
     page.fill("[name=password]", NEW)

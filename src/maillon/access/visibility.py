@@ -12,7 +12,7 @@ from maillon.access.models import MODERATOR, OWNER, Membership, Space
 from maillon.access.readable import is_of_this_organisation, readable
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
-from maillon.people.models import Person
+from maillon.people.models import Person, PersonQuerySet
 
 T = TypeVar("T", bound=models.Model)
 
@@ -85,7 +85,7 @@ def seen_by(viewer: Viewer | None, model: type[models.Model]) -> models.QuerySet
     return visible(viewer)  # type: ignore[no-any-return]
 
 
-def people_for(viewer: Viewer | None) -> models.QuerySet[Person]:
+def people_for(viewer: Viewer | None) -> PersonQuerySet:
     """The people a viewer may know of: an employee everybody, a guest herself and those whom she meets in a space."""
     if viewer is None or not is_of_this_organisation(viewer):
         return Person.objects.none()
