@@ -26,7 +26,7 @@ class Server:
         self.environment = kept | {
             "MAILLON_DATA": str(data),
             "MAILLON_DEMO": "0",
-            "MAILLON_WORKERS": "1",
+            "MAILLON_WORKERS": "2",
             "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
             "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
             "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
