@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from playing import Program, patiently, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page
-from serving import OwnDatabase, Server
+from running import OwnDatabase
+from serving import Server
 
 Visit = Callable[..., Page]
 
@@ -32,7 +33,7 @@ def server() -> Iterator[Server]:
     """`maillon serve` with the cast in it, stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="maillon-browser-"))
     made = Server(folder)
-    with OwnDatabase(made):
+    with OwnDatabase(made.environment):
         world = Path(__file__).with_name("world_for_browsers.py")
         subprocess.run([sys.executable, str(world)], env=made.environment, check=True)
         made.start()

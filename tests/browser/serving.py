@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -11,7 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[2]
+from running import environment_for
+
 PATIENCE = 90.0
 """Seconds that a start may take on a busy machine: the demo organisation is made in it."""
 
@@ -22,17 +22,8 @@ class Server:
     def __init__(self, data: Path, *, port: int = 0, **settings: str) -> None:
         self.data, self.log, self.url = data, data / "said.log", ""
         self._port, self._process = port, None
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("MAILLON_")}
-        self.environment = kept | {
-            "MAILLON_DATA": str(data),
-            "MAILLON_DEMO": "0",
-            "MAILLON_WORKERS": "2",
-            "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
-            "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
-            "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
-            "PYTHONPATH": str(ROOT / "src"),
-            **settings,
-        }
+        # What it prints at its start is a part of the test: hence its usual log level.
+        self.environment = environment_for(data, MAILLON_WORKERS="2", MAILLON_LOG_LEVEL="INFO") | settings
         self._process: subprocess.Popen[bytes] | None
 
     def start(self) -> str:
@@ -72,26 +63,3 @@ class Server:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout.strip()
 
-
-class OwnDatabase:
-    """A PostgreSQL database of this run's own, made beside the one that is named; nothing to do for SQLite."""
-
-    def __init__(self, server: Server, name: str = "browser") -> None:
-        self._environment, self._url = server.environment, server.environment["MAILLON_DATABASE_URL"]
-        self._name = f"maillon_{name}_{os.getpid()}"
-
-    def __enter__(self) -> None:
-        if self._url:
-            self._do(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)", f"CREATE DATABASE {self._name}")
-            self._environment["MAILLON_DATABASE_URL"] = urlsplit(self._url)._replace(path=f"/{self._name}").geturl()
-
-    def __exit__(self, *_: object) -> None:
-        if self._url:
-            self._do(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)")
-
-    def _do(self, *statements: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]

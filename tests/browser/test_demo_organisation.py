@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playing import SOON, publish, ready
 from playwright.sync_api import expect
-from serving import OwnDatabase, Server
+from running import OwnDatabase
+from serving import Server
 
 ACCOUNT = re.compile(r"^\s+(\S+@\S+)\s+(\S[^:]*): ", re.MULTILINE)
 OPEN_PLACE = "accueil-des-nouveaux"
@@ -22,7 +23,7 @@ def estuary() -> Iterator[Server]:
     """A Maillon of its own on its first start, with the demo organisation."""
     folder = Path(tempfile.mkdtemp(prefix="maillon-first-start-"))
     made = Server(folder, MAILLON_DEMO="1")
-    with OwnDatabase(made, "first_start"):
+    with OwnDatabase(made.environment, "first_start"):
         try:
             made.start()
             yield made
