@@ -7,12 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
@@ -45,6 +46,15 @@ class Server:
         """Its processes: the web ones, then the worker."""
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(holds: Callable[[], object], seconds: float = 20) -> object:
+    """Wait for something that another process does."""
+    deadline = monotonic() + seconds
+    while not (found := holds()):
+        assert monotonic() < deadline, "it did not come to be in time"
+        Event().wait(0.05)
+    return found
 
 
 @contextmanager
@@ -88,13 +98,18 @@ class OwnDatabase:
     """A PostgreSQL database of this run's own, made beside the one that is named; nothing to do for SQLite."""
 
     def __init__(self, environment: dict[str, str], name: str = "browser") -> None:
-        self._environment, self._url = environment, environment["MAILLON_DATABASE_URL"]
+        self.environment, self._url = environment, environment["MAILLON_DATABASE_URL"]
         self.name = f"maillon_{name}_{os.getpid()}"
+
+    @property
+    def url(self) -> str:
+        """Its address; empty for SQLite."""
+        return self.environment["MAILLON_DATABASE_URL"]
 
     def __enter__(self) -> OwnDatabase:
         if self._url:
             self.do(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
-            self._environment["MAILLON_DATABASE_URL"] = urlsplit(self._url)._replace(path=f"/{self.name}").geturl()
+            self.environment["MAILLON_DATABASE_URL"] = urlsplit(self._url)._replace(path=f"/{self.name}").geturl()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,11 @@ _SQLITE_START = (
     "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
 )
 
+_POSTGRESQL = {"connect_timeout": 2, "options": "-c lock_timeout=1000"}
+
+BUSY_SECONDS = 0.5
+"""Our own writers queue at the turnstile: only a foreign program makes SQLite busy, and people are not kept waiting."""
+
 
 def database(url: str, *, data: Path) -> dict[str, Any]:
     """Django's settings of the one database. Raises ValueError for an address of neither kind."""
@@ -29,7 +34,7 @@ def database(url: str, *, data: Path) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(parts.query))},
+            "OPTIONS": _POSTGRESQL | dict(parse_qsl(parts.query)),
         }
     raise ValueError("MAILLON_DATABASE_URL begins with postgresql:// or is empty")
 
@@ -40,6 +45,6 @@ def sqlite(path: Path) -> dict[str, Any]:
         "ENGINE": "maillon.core.db.backends.sqlite3",
         "NAME": str(path.absolute()),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"timeout": 10, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_START},
+        "OPTIONS": {"timeout": BUSY_SECONDS, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_START},
         "TEST": {"NAME": str(path.absolute().with_name(f"test_{path.name}"))},
     }

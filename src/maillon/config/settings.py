@@ -154,6 +154,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Languages: French or English by choice, else by browser.
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "language"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
 USE_I18N = True

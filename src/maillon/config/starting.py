@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from maillon.config.environment import Environment
+from maillon.core.db.backends.sqlite3.base import make_file
 from maillon.core.db.scope import inside
 from maillon.organisation.models import Organisation
 
@@ -42,6 +43,8 @@ def only_one(path: Path) -> Iterator[None]:
 
 def migrate() -> None:
     """Bring the tables to this version, after a copy of the database where it holds something."""
+    if connection.vendor == "sqlite":
+        make_file(Path(connection.settings_dict["NAME"]))
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:

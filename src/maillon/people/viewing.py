@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
@@ -12,7 +13,7 @@ from maillon.core.policy import Viewer
 from maillon.people.models import Person
 
 SUSPENDED = "suspended"
-LANGUAGE_COOKIE = "language"
+LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 LANGUAGES = ("en", "fr")
 
 
@@ -52,7 +53,7 @@ def viewer_of(person: Person, *, language: str = "") -> Viewer:
 
 def language_of(request: HttpRequest, person: Person | None) -> str:
     """The language chosen, else the one the browser asks for."""
-    chosen = (person.language if person else "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+    chosen = person.language if person else ""
     return chosen if chosen in LANGUAGES else translation.get_language_from_request(request)
 
 
@@ -72,4 +73,6 @@ _known: set[str] = set()
 
 
 def _has_session(request: HttpRequest) -> bool:
-    return bool(request.COOKIES.get("sessionid")) or hasattr(request, "token_person")
+    # What belongs to no organisation (`/health/`) asks nobody who he is, and so answers without the database.
+    has_cookie = bool(request.COOKIES.get("sessionid")) and hasattr(request, "organisation")
+    return has_cookie or hasattr(request, "token_person")

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 4
+SECONDS = 1.5
 _log = logging.getLogger(__name__)
 
 
@@ -25,8 +26,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function one transaction. Inside another action it is a part of that one's transaction.
 
     A lock error, a deadlock, a serialisation failure or a collision of fresh row ids runs it again (so it must not
-    change what it was given); after ATTEMPTS it raises Busy (503). Nothing slow belongs inside: no Markdown, no
-    files, no network.
+    change what it was given); after ATTEMPTS, or SECONDS, it raises Busy (503). Nothing slow belongs inside: no
+    Markdown, no files, no network.
     """
 
     @wraps(function)
@@ -41,6 +42,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _run_until_done(work: Callable[[], R], name: str) -> R:
+    end = time.monotonic() + SECONDS
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
@@ -48,16 +50,19 @@ def _run_until_done(work: Callable[[], R], name: str) -> R:
         except (OperationalError, InterfaceError, IntegrityError) as error:
             if not may_pass(error):
                 raise
-            _drop_a_dead_connection()
+            _drop_a_dead_connection(error)
             _log.warning("%s met a busy database (attempt %d): %s", name, attempt, error)
+            if time.monotonic() > end:
+                break
             if attempt < ATTEMPTS:
                 time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - a pause, not a secret
     raise Busy(_("The database is busy. Nothing was changed; try again in a few seconds."))
 
 
-def _drop_a_dead_connection() -> None:
-    # Django opens a new one by itself, but only where the old one is known to be gone.
-    if not connection.is_usable():
+def _drop_a_dead_connection(error: Error) -> None:
+    # Django opens a new one by itself, but only where the old one is known to be gone. SQLite calls a file read-only
+    # that was moved or replaced while it was open: reading goes on, and a new connection finds what lies there now.
+    if "readonly" in str(error) or not connection.is_usable():
         connection.close()
 
 
@@ -75,5 +80,7 @@ def may_pass(error: Error) -> bool:
         "server closed",
         "terminating",
         "lock timeout",
+        "unable to open",
+        "readonly database",
     )
     return any(sign in text for sign in signs)

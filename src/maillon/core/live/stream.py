@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+
+from django.db import DatabaseError
 
 from maillon.core.front.answers import Refused, plain_error_page, send_refusal
 from maillon.core.front.files import until_gone
@@ -12,6 +15,7 @@ from maillon.core.live.hub import Hub, Rhythm
 from maillon.core.live.outlet import Outlet
 from maillon.core.live.poke import Allowed, Authenticate, Identity, Tail
 
+_log = logging.getLogger("maillon.live")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -58,9 +62,13 @@ class LiveApp:
         if scope["method"] != "GET":
             raise Refused(405, closes=True)
         if self.hub.is_closed or len(self.hub) >= self._most:
-            raise Refused(503, retry_after=random.randint(3, 10))  # noqa: S311 - spreads who comes again, keeps no secret
-        identity: Identity | None = await self.hub.in_thread(self._authenticate, scope)
-        outlet = await self.hub.join(identity) if identity else None
+            raise _later()
+        try:
+            identity: Identity | None = await self.hub.in_thread(self._authenticate, scope)
+            outlet = await self.hub.join(identity) if identity else None
+        except DatabaseError as error:
+            _log.warning("nobody can be let in to the live stream: %s", error)
+            raise _later() from error
         if outlet is None:
             raise Refused(401)
         return outlet
@@ -101,6 +109,10 @@ def live_app(
     at the start and at least every 3 seconds; all three are called in a thread. At most `most` streams per process.
     """
     return LiveApp(authenticate, tail, allowed, error_page=error_page, rhythm=rhythm or Rhythm(), most=most)
+
+
+def _later() -> Refused:
+    return Refused(503, retry_after=random.randint(3, 10))  # noqa: S311 - spreads who comes again, keeps no secret
 
 
 def _last_heard(scope: Scope) -> int | None:

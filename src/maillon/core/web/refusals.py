@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.core.exceptions import (
     BadRequest,
@@ -17,6 +18,7 @@ from django.core.exceptions import (
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +46,8 @@ class AnswerRefusals:
         try:
             return self.get_response(request)
         except Exception as error:
-            return answer(request, refusal_from(error))
+            with _their_language(request):
+                return answer(request, refusal_from(error))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """A view raised: answer here, inside the person's language and scope."""
@@ -156,5 +159,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler500: something raised before any view, as when the database is away while the session is read."""
     error = sys.exc_info()[1]
-    known = isinstance(error, Exception)
-    return answer(request, refusal_from(error) if known else Refusal(_("Something went wrong on our side.")))  # type: ignore[arg-type]
+    with _their_language(request):
+        if isinstance(error, Exception):
+            return answer(request, refusal_from(error))
+        return answer(request, Refusal(_("Something went wrong on our side.")))
+
+
+def _their_language(request: HttpRequest) -> AbstractContextManager[None]:
+    """The language chosen in this browser, or asked for by it: whoever asks is not known yet."""
+    return translation.override(translation.get_language_from_request(request))

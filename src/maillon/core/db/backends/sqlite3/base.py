@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.creation import DatabaseCreation as SQLiteCreation
 from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 
 from maillon.core.db.turnstile import Turnstile
@@ -19,10 +21,21 @@ class DatabaseOperations(SQLiteOperations):
     compiler_module = "maillon.core.db.compiler"
 
 
+class DatabaseCreation(SQLiteCreation):
+    """Makes the file of a test database."""
+
+    def _create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        name: str = super()._create_test_db(*args, **kwargs)  # type: ignore[misc]
+        if not self.is_in_memory_db(name):
+            make_file(Path(name))
+        return name
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that waits at the turnstile before BEGIN IMMEDIATE and leaves it after COMMIT or ROLLBACK."""
 
     ops_class = DatabaseOperations
+    creation_class = DatabaseCreation
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +47,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._turnstile is None and not self.is_in_memory_db():
             self._turnstile = Turnstile(Path(f"{self.settings_dict['NAME']}.turn"))
         return self._turnstile
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, but for a file that is not there: it is away, and an empty one in its place would hide that."""
+        params: dict[str, Any] = super().get_connection_params()
+        if not self.is_in_memory_db():
+            params["database"] = f"file:{quote(str(params['database']))}?mode=rw"
+        return params
 
     def ask(self, sql: str, params: Sequence[Any]) -> list[Any]:
         """All rows of a question. Without Django's cursor, which rewrites the placeholders of a text each time."""
@@ -76,6 +96,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Also inside a transaction: it ended with the connection, and nobody rolls it back any more.
         if self._turnstile is not None:
             self._turnstile.close()
+
+
+def make_file(path: Path) -> None:
+    """Make an empty database where there is none: the one way in which a database comes to be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600)
 
 
 @lru_cache(maxsize=1024)
