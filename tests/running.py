@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -32,6 +32,7 @@ class Server:
     data: Path
     process: subprocess.Popen[str]
     log: Path
+    environment: dict[str, str]
 
     @property
     def port(self) -> int:
@@ -59,18 +60,16 @@ def until(holds: Callable[[], object], seconds: float = 20) -> object:
 
 @contextmanager
 def running(
-    data: Path, environment: dict[str, str], *, before: Sequence[str] = (), fill: bool = True
+    data: Path, environment: dict[str, str], *, before: Sequence[str] = (), log: Path | None = None
 ) -> Iterator[Server]:
-    """`maillon serve` on `data`, stopped at the end. `before` is put before each command, as `unshare …` is."""
-    data.mkdir(parents=True, exist_ok=True)
-    log = data.with_name(f"{data.name}.log")
-    if fill:
-        subprocess.run([*before, sys.executable, str(FILL)], env=environment, check=True)
+    """`maillon serve` on `data`, with the cast, stopped at the end. `before` stands before each command (`nsenter …`)."""
+    log = log or data.with_name(f"{data.name}.log")
+    subprocess.run([*before, sys.executable, str(FILL)], env=environment, check=True)
     command = [*before, sys.executable, "-m", "maillon.cli", "serve", "--port", "0"]
     with log.open("w") as written:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=written, text=True)
     try:
-        yield Server(_address(process, log), data, process, log)
+        yield Server(_address(process, log), data, process, log, environment)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
@@ -180,7 +179,8 @@ class Visitor:
         began = monotonic()
         connection = HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         try:
-            connection.request(method, path, body or None, sent | (headers or {}))
+            with suppress(ConnectionError):  # Who is refused before all is sent hears it all the same.
+                connection.request(method, path, body or None, sent | (headers or {}))
             got = connection.getresponse()
             text = got.read().decode("utf-8", "replace")
         finally:

@@ -13,6 +13,7 @@ from maillon.core.front import Limits
 SMALL = Limits(
     body=1000,
     upload=5000,
+    envelope=0,
     upload_paths=("/files/*",),
     body_seconds=1,
     idle_seconds=0.9,

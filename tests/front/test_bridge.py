@@ -144,11 +144,11 @@ def test_an_answer_too_large_for_memory_is_sent_from_disk(tmp_path: Path) -> Non
 
 
 def test_errors_of_the_front_wear_the_face_that_the_product_gives_them(tmp_path: Path) -> None:
-    def face(status: int, accept: str, language: str) -> tuple[str, bytes]:
-        return "text/html", f"{status} {accept} {language}".encode()
+    def face(status: int, accept: str, language: str, limit: int) -> tuple[str, bytes]:
+        return "text/html", f"{status} {accept} {language} {limit}".encode()
 
     app = front_of(page(), tmp_path, error_page=face)
     heard = asyncio.run(ask(app, "GET", "/static/none.js", [("accept", "text/html"), ("accept-language", "fr")]))
-    assert (heard.status, heard.body) == (404, b"404 text/html fr")
+    assert (heard.status, heard.body) == (404, b"404 text/html fr 0")
     assert heard.headers["x-content-type-options"] == "nosniff"
     assert heard.headers["content-security-policy"].startswith("default-src 'none'")

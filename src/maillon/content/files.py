@@ -20,7 +20,7 @@ from maillon.core.files.names import content_disposition, safe_name
 from maillon.core.files.store import Store
 from maillon.core.policy import Viewer
 
-LIMIT = 100 * 1024 * 1024
+LIMIT = 100 * 1000 * 1000
 FILES_AT_ONCE = 20
 HEAD = 4096
 PREVIEW = 1600

@@ -21,10 +21,12 @@ _SAFE: Headers = [
 
 
 class Refused(Exception):
-    """The front answers this request itself, with an error. `closes` ends the connection: its body was not read."""
+    """The front answers this request itself, with an error. `closes` ends the connection: its body was not read.
+    `limit` is the most bytes that are taken there, where that is the reason."""
 
-    def __init__(self, status: int, *, retry_after: int | None = None, closes: bool = False) -> None:
+    def __init__(self, status: int, *, retry_after: int | None = None, closes: bool = False, limit: int = 0) -> None:
         super().__init__(status)
+        self.limit = limit
         self.status = status
         self.retry_after = retry_after
         self.closes = closes
@@ -54,7 +56,7 @@ async def send_refusal(
     `meanwhile` is awaited between the answer and its end: a sender who is cut off at once may never read it.
     """
     accept, language = header(scope["headers"], b"accept"), header(scope["headers"], b"accept-language")
-    content_type, body = error_page(refused.status, accept, language)
+    content_type, body = error_page(refused.status, accept, language, refused.limit)
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode()), *_SAFE]
     if refused.retry_after is not None:
         headers.append((b"retry-after", str(refused.retry_after).encode()))
@@ -69,7 +71,7 @@ async def send_refusal(
     await send({"type": "http.response.body", "body": body})
 
 
-def plain_error_page(status: int, accept: str, language: str) -> tuple[str, bytes]:
+def plain_error_page(status: int, accept: str, language: str, limit: int) -> tuple[str, bytes]:
     """The face of errors where the product gave none: a problem without words (RFC 9457)."""
-    del accept, language
+    del accept, language, limit
     return "application/problem+json", f'{{"type":"about:blank","status":{status}}}'.encode()

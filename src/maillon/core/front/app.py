@@ -63,7 +63,8 @@ class Front:
         except Gone:
             return
         except Refused as refused:
-            lingering = self._bodies.throw_away(receive) if refused.status == 413 else None
+            is_heard_later = refused.closes and refused.status != 408  # Who is too slow is not waited for again.
+            lingering = self._bodies.throw_away(receive) if is_heard_later else None
             await send_refusal(scope, send, refused, self._error_page, meanwhile=lingering)
         except Exception:
             _log.exception("the front could not answer %s", scope["path"])

@@ -37,8 +37,8 @@ class BodyReader:
         """
         largest = self._limits.of(scope["path"])
         announced = _announced(scope)
-        if announced is not None and announced > largest:
-            raise Refused(413, closes=True)
+        if announced is not None and announced > self._limits.around(largest):
+            raise Refused(413, closes=True, limit=largest)
         spool = SpooledTemporaryFile(max_size=self._limits.in_memory, dir=_folder(self._limits))  # noqa: SIM115
         reading = _Reading(self._limits, self._places, cast("IO[bytes]", spool), largest)
         try:
@@ -89,14 +89,15 @@ class _Reading:
 
     async def _keep(self, piece: bytes) -> None:
         self.size += len(piece)
-        if self.size > self._largest:
-            raise Refused(413, closes=True)
+        if self.size > self._limits.around(self._largest):
+            raise Refused(413, closes=True, limit=self._largest)
         if self.size > self._limits.big_body and not self._holds_place:
             await self._take_place()
         try:
             self._file.write(piece)
         except OSError as error:
-            raise Refused(507 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 503, closes=True) from error
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise Refused(507 if is_full else 503, retry_after=None if is_full else 10, closes=True) from error
 
     async def _take_place(self) -> None:
         try:

@@ -16,11 +16,13 @@ class Limits:
     A body may last `body_seconds`, and longer only as long as it has come in at `slowest_rate` on the whole; between
     two pieces at most `idle_seconds` pass. `big_bodies` of more than `big_body` are received at once, others wait
     `slot_seconds` for a place. `waiting` requests stand in line for a thread; the next one is told to come back.
-    What is refused for its size is taken and thrown away for `linger_seconds`, so that its sender can hear the answer.
+    What is refused before it was read is taken and thrown away for `linger_seconds`, so that its sender can hear the
+    answer. An upload may have `envelope` more bytes than its files: the form around them.
     """
 
     body: int = 12 * MEGABYTE
-    upload: int = 110 * MEGABYTE
+    upload: int = 100 * MEGABYTE
+    envelope: int = MEGABYTE
     upload_paths: tuple[str, ...] = ()
     body_seconds: float = 30
     idle_seconds: float = 10
@@ -35,6 +37,10 @@ class Limits:
     spool_folder: Path | None = None
 
     def of(self, path: str) -> int:
-        """The largest body that this path takes; `upload_paths` are patterns such as "/c/*/import/"."""
+        """The most that this path takes, as it is told; `upload_paths` are patterns such as "/c/*/import/"."""
         is_upload = any(fnmatchcase(path, pattern) for pattern in self.upload_paths)
         return self.upload if is_upload else self.body
+
+    def around(self, told: int) -> int:
+        """The largest body where the most that is told is `told`."""
+        return told + self.envelope if told == self.upload else told

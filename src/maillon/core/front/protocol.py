@@ -15,8 +15,9 @@ Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 Headers = list[tuple[bytes, bytes]]
-ErrorPage = Callable[[int, str, str], tuple[str, bytes]]
-"""(status, Accept, Accept-Language) → (content type, body): the face of an error that the front makes itself."""
+ErrorPage = Callable[[int, str, str, int], tuple[str, bytes]]
+"""(status, Accept, Accept-Language, the most bytes that are taken there) → (content type, body): the face of an error
+that the front makes itself. The figure is 0 where size is not the reason."""
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -24,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from maillon.core.db.writing import may_pass
 from maillon.core.errors import Busy, Forbidden, NoRoom, NotFound, Refusal, TooLarge
+from maillon.core.text.numbers import size
 from maillon.core.web.problems import problem_bytes
 
 _log = logging.getLogger("maillon.web")
@@ -61,15 +64,30 @@ def refusal_from(error: Exception) -> Refusal:
     if isinstance(error, Http404):
         return NotFound(_("There is nothing at this address, or it is not open to you."))
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return TooLarge(_("What was sent is larger than what is taken here."))
+        return TooLarge(_limits_of_a_request())
     if isinstance(error, SuspiciousOperation | BadRequest | UnicodeError):
         return BadWords(_("What was sent could not be read."))
     if isinstance(error, DatabaseError) and may_pass(error):
         _log.warning("the database could not answer: %s", error)
         return Busy(_("The database does not answer just now. Nothing was changed; try again in a few seconds."))
-    if (isinstance(error, OSError) and error.errno == 28) or "disk is full" in str(error):
+    if isinstance(error, DatabaseError) and any(sign in str(error) for sign in ("disk is full", "No space left")):
+        return Busy(_("The disk is full. Nothing was changed; tell your administrator."))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return NoRoom(_("The disk is full. Nothing was changed; tell your administrator."))
     return _unforeseen(error)
+
+
+def _limits_of_a_request() -> str:
+    most = size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0, translation.get_language() or "en")
+    facts = {
+        "size": most,
+        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+    }
+    return (
+        _("What was sent is larger than what is taken at once: %(size)s of text, %(fields)s fields, %(files)s files.")
+        % facts
+    )
 
 
 def _unforeseen(error: Exception) -> Refusal:
