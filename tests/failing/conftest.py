@@ -10,13 +10,13 @@ import pytest
 from running import OwnDatabase, Server, environment_for, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def database() -> Iterator[OwnDatabase]:
-    """The database of the module's server."""
+    """The database of the server."""
     yield OwnDatabase({"MAILLON_DATABASE_URL": environment_for(Path())["MAILLON_DATABASE_URL"]}, "failing")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(database: OwnDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`maillon serve` with the cast in it."""
     data = tmp_path_factory.mktemp("failing") / "data"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from maillon.accounts.sessions import renew_session
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +25,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether it is still she, before a change that matters. Who was proven anew goes on under a new session id
+        (CASES F3)."""
+        if not user.check_password(password):
+            return False
+        renew_session(context.request)
+        return True
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No flash messages: where somebody is says it."""

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from maillon.core.db.kept import Kept
@@ -39,3 +41,10 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
         return found
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Go on under a new id: whoever knows the old one knows nothing any more."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
