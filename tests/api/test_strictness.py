@@ -208,10 +208,20 @@ def test_case_g1_a_text_beyond_its_limit_is_refused_with_the_limit_named(world, 
                 assert str(limit) in next(one["message"] for one in refused.json()["errors"] if one["field"] == field)
 
 
-def test_case_g1_a_body_of_10_mb_is_refused(world, program):
-    refused = program("ana").send("POST", "/communities/club/publications", {"body": "x" * 10_000_000})
-    assert refused.status_code == 413
-    assert refused["Content-Type"] == "application/problem+json"
+def test_case_g1_10_mb_in_any_field_are_refused_with_the_limit_of_a_body(world, program, places):
+    told = {}
+    for name in BODIES:
+        path, method, _operation = OPERATIONS[name]
+        for field in BODIES[name]["properties"]:
+            body = whole_body(BODIES[name]) | {field: "x" * 10_000_000}
+            refused = program("ola").send(method, address(path, **places), body)
+            told[name, field] = (
+                refused.status_code,
+                refused["Content-Type"],
+                "2 MB of text" in refused.json()["detail"],
+            )
+    assert len(told) >= 20
+    assert {one for one in told.values()} == {(413, "application/problem+json", True)}
 
 
 def test_case_g1_ten_thousand_mentions_and_files_are_no_burden(world, program):

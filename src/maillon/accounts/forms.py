@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +50,28 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         typed: str = self.cleaned_data["email"]
         ask_reset(typed=typed, language=get_language() or "en")
         return typed
+
+
+class Bounded(forms.Form):
+    """Every field of a form of passwords has the limit of a password: no field is hashed that is longer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.max_length = MAXIMUM  # type: ignore[attr-defined]
+            field.validators.append(MaxLengthValidator(MAXIMUM))
+
+
+class ChangeForm(Bounded, ChangePasswordForm):  # type: ignore[misc]
+    """Another password."""
+
+
+class ProofForm(Bounded, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before a change that matters."""
+
+
+class KeyForm(Bounded, ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password by the link of a mail."""
 
 
 class ActivationForm(forms.Form):

@@ -167,13 +167,18 @@ def join(request: SignedInRequest, community: Community) -> None:
     actions.join(by=request.viewer, community=community)
 
 
-@_act
-def ask(request: SignedInRequest, community: Community) -> None:
-    """Ask at the door."""
+@require_POST
+@signed_in
+def ask(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask at the door; words that do not fit come back with it."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.ask", community)
     form = AskForm(request.POST)
-    if not form.is_valid():
-        raise invalid("message", _("At most %(limit)d characters fit here.") % {"limit": 500})
-    actions.ask_to_join(by=request.viewer, community=community, message=form.cleaned_data["message"])
+    if form.is_valid():
+        actions.ask_to_join(by=request.viewer, community=community, message=form.cleaned_data["message"])
+        return back(request, community.url)
+    told = {"typed": request.POST.get("message", ""), "errors": form.errors["message"]}
+    return page(request, "communities/door.html", head_of(community, request.viewer, tab="about") | told, status=422)
 
 
 @_act

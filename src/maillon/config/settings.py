@@ -111,7 +111,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_FORMS = {"login": "maillon.accounts.forms.SignInForm", "reset_password": "maillon.accounts.forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "login": "maillon.accounts.forms.SignInForm",
+    "reset_password": "maillon.accounts.forms.ResetForm",
+    "reset_password_from_key": "maillon.accounts.forms.KeyForm",
+    "change_password": "maillon.accounts.forms.ChangeForm",
+    "reauthenticate": "maillon.accounts.forms.ProofForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": False,  # Good sign-ins are not counted (an office shares one address); failures are.
     "login_failed": "10/m/ip,5/5m/key",

@@ -21,7 +21,7 @@ from maillon.content.queries import comment_at, publication_at
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import Conflict, Invalid, NotFound
 from maillon.core.policy import Viewer, require
-from maillon.core.text.limits import BODY
+from maillon.core.text.limits import BODY, COMMENT
 from maillon.core.ui.shapes import Option, Readers
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
 from maillon.feed.cards import along_comments
@@ -179,6 +179,7 @@ def _edit(request: SignedInRequest, thing: Publication | Comment) -> HttpRespons
             "thing": thing,
             "theirs": thing if isinstance(refusal, Conflict) else None,
             "has_title": not isinstance(thing, Comment),
+            "limit": COMMENT if isinstance(thing, Comment) else BODY,
             "title_value": request.POST.get("title", getattr(thing, "title", "")),
             "value": request.POST.get("body", thing.body),
             "errors": errors_of(refusal),
