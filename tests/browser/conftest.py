@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from playing import Program, patiently, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page
-from running import OwnDatabase
 from serving import Server
+
+from running import OwnDatabase
 
 Visit = Callable[..., Page]
 

@@ -62,4 +62,3 @@ class Server:
         command = [sys.executable, "-m", "maillon.cli", *arguments]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout.strip()
-

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playing import SOON, publish, ready
 from playwright.sync_api import expect
-from running import OwnDatabase
 from serving import Server
+
+from running import OwnDatabase
 
 ACCOUNT = re.compile(r"^\s+(\S+@\S+)\s+(\S[^:]*): ", re.MULTILINE)
 OPEN_PLACE = "accueil-des-nouveaux"

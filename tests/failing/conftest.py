@@ -13,7 +13,7 @@ from running import OwnDatabase, Server, environment_for, running
 @pytest.fixture(scope="session")
 def database() -> Iterator[OwnDatabase]:
     """The database of the server."""
-    yield OwnDatabase({"MAILLON_DATABASE_URL": environment_for(Path())["MAILLON_DATABASE_URL"]}, "failing")
+    return OwnDatabase({"MAILLON_DATABASE_URL": environment_for(Path())["MAILLON_DATABASE_URL"]}, "failing")
 
 
 @pytest.fixture(scope="session")

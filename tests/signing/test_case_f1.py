@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -39,7 +38,7 @@ class CountingHasher(MD5PasswordHasher):
 
 
 @pytest.fixture(autouse=True)
-def hashing(world, settings) -> Iterator[None]:
+def hashing(world, settings) -> None:
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher", *settings.PASSWORD_HASHERS]
     settings.PASSWORD_HASHERS = [f"{CountingHasher.__module__}.{CountingHasher.__qualname__}"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -48,7 +47,6 @@ def hashing(world, settings) -> Iterator[None]:
         account.set_password(PASSWORD)
         account.save(update_fields=["password"])
     add_person(name="New Comer", email="new@club.example")
-    yield
 
 
 def work_of(path: str, typed: str, number: int, **more: str) -> tuple[int, str, int, int]:
