@@ -34,8 +34,7 @@ class SmallDisk:
         file = os.open(self._seen / "filling", os.O_CREAT | os.O_WRONLY)
         for piece in (65536, 512):
             with pytest.raises(OSError, match="No space left"):
-                while os.write(file, b"0" * piece):
-                    pass
+                _write_for_ever(file, b"0" * piece)
         os.close(file)
 
     def make_room(self) -> None:
@@ -115,3 +114,8 @@ def check(disk: SmallDisk, server: Server) -> tuple[int, str]:
     command = [*disk.before, sys.executable, "-m", "maillon.cli", "check"]
     done = subprocess.run(command, env=server.environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.strip().splitlines()[-1]
+
+
+def _write_for_ever(file: int, piece: bytes) -> None:
+    while os.write(file, piece):
+        pass
