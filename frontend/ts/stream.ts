@@ -1,5 +1,5 @@
 /** A Server-Sent Events stream read with fetch (HTML Living Standard §9.2): unlike EventSource it comes back after a 503, and with its Last-Event-ID. */
-export type Poke = { space: string | null; what: string; id: string };
+export type Poke = { space: string | null; what: string; id: string; thread?: string };
 
 /** What is heard where the server no longer knows, or will not tell one by one, what was missed. */
 export const RELOAD: Poke = { space: null, what: "reload", id: "" };

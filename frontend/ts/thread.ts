@@ -13,6 +13,7 @@ function hear(poke: Poke): void {
   if (poke.what === RELOAD.what) return inTurn(lookAnew);
   const [kind, number] = poke.id.split(":");
   if (!thread || kind !== "content.comment" || !number || poke.space !== thread.dataset["space"]) return;
+  if (poke.thread && poke.thread !== thread.dataset["thread"]) return;
   const old = document.getElementById(`c${number}`);
   if (poke.what === "content.comment_published" ? old : !old && poke.what !== "content.comment_restored") return;
   const turn = fetched(number).catch(() => null);

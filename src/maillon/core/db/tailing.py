@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.db import connection
 
-_COLUMNS = "id, organisation_id, space_id, person_id, name, subject, poke"
+_COLUMNS = "id, organisation_id, space_id, person_id, name, subject, poke, payload"
 
 
 class EventRow(NamedTuple):
-    """An event as the live bus reads it; `poke` is "space", "person" or "" for one that nudges nobody."""
+    """An event as the live bus reads it; `poke` is "space", "person" or "" for one that nudges nobody; `payload` is
+    the JSON of what else it tells."""
 
     number: int
     organisation: int
@@ -19,6 +20,7 @@ class EventRow(NamedTuple):
     name: str
     subject: str
     poke: str
+    payload: str
 
 
 def newest_number() -> int:

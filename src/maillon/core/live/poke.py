@@ -15,6 +15,7 @@ from maillon.core.front.protocol import Scope
 class Poke:
     """A nudge without content: something happened in a space, or to one person.
 
+    `thread` is the publication whose page it concerns, where it concerns one: the others need not ask.
     `id` names its place in the order in which events become readable, and is what browsers send back as
     `Last-Event-ID`. On PostgreSQL that order is not the order of the numbers.
     """
@@ -25,12 +26,12 @@ class Poke:
     person: int | None
     what: str
     subject: str
+    thread: int | None = None
 
     def encoded(self) -> bytes:
         """One event of the stream (HTML Living Standard §9.2); large ids travel as strings."""
-        data = orjson.dumps(
-            {"space": str(self.space) if self.space is not None else None, "what": self.what, "id": self.subject}
-        )
+        told = {"space": str(self.space) if self.space is not None else None, "what": self.what, "id": self.subject}
+        data = orjson.dumps(told | ({"thread": str(self.thread)} if self.thread is not None else {}))
         return b"id: %d\nevent: poke\ndata: %s\n\n" % (self.id, data)
 
 

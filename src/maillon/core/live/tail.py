@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import orjson
 from django.db import close_old_connections
 
 from maillon.core.db.tailing import EventRow, events_after, is_kept, newest_number
 from maillon.core.live.poke import Poke, Tailed
 
 AT_ONCE = 2000
+THREAD: Final = "publication_id"
+"""What an event tells of the thread that it belongs to."""
 
 
 class Tail:
@@ -41,7 +46,13 @@ def _pokes(rows: list[EventRow]) -> list[Poke]:
             person=row.person if row.poke == "person" else None,
             what=row.name,
             subject=row.subject,
+            thread=_thread(row.payload),
         )
         for row in rows
         if row.poke
     ]
+
+
+def _thread(payload: str) -> int | None:
+    found = orjson.loads(payload).get(THREAD) if THREAD in payload else None
+    return found if isinstance(found, int) else None
