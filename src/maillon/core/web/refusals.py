@@ -65,7 +65,8 @@ def refusal_from(error: Exception) -> Refusal:
         return NotFound(_("There is nothing at this address, or it is not open to you."))
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return TooLarge(_limits_of_a_request())
-    if isinstance(error, SuspiciousOperation | BadRequest | UnicodeError):
+    # PostgreSQL takes no NUL, not even to look for it.
+    if isinstance(error, SuspiciousOperation | BadRequest | UnicodeError) or "(0x00)" in str(error):
         return BadWords(_("What was sent could not be read."))
     if isinstance(error, DatabaseError) and may_pass(error):
         _log.warning("the database could not answer: %s", error)
