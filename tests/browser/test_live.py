@@ -37,22 +37,22 @@ def test_a_new_publication_lights_the_pill_and_a_press_shows_it(visit, community
 
 
 def test_marks_and_notices_update_while_one_reads_something_else(visit, community, program, cast):
-    slug = community("Live marks", "ana")
-    ana = visit("ana")
-    ana.goto("/people/")
-    mark, bell = ana.locator(f".rail-places a[href='/c/{slug}/'] .count"), ana.locator("#notices-count")
+    slug = community("Live marks", "tom")
+    tom = visit("tom")
+    tom.goto("/people/")
+    mark, bell = tom.locator(f".rail-places a[href='/c/{slug}/'] .count"), tom.locator("#notices-count")
     before = int(bell.inner_text().split()[0] or 0) if bell.inner_text().strip() else 0
-    listening(ana)
-    number = post(program, slug, f"See this, @[Ana Person](person:{cast['ana']['id']})")
+    listening(tom)
+    number = post(program, slug, f"See this, @[Tom Token](person:{cast['tom']['id']})")
     expect(mark).to_have_text("1 new", timeout=SOON)
     expect(bell).to_contain_text(f"{before + 1}", timeout=SOON)
     program("ola").post(f"/publications/{number}/comments", body="And this, of the same thread")
     post(program, slug, "And that")
     expect(mark).to_have_text("2 new", timeout=SOON)
     # The server counts the same.
-    ana.reload()
+    tom.reload()
     expect(mark).to_have_text("2 new")
-    other = visit("ana")
+    other = visit("tom")
     other.goto(f"/p/{number}/")
     expect(bell).not_to_contain_text(f"{before + 1}", timeout=SOON)
 
