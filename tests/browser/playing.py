@@ -96,6 +96,10 @@ class Program:
         """What was changed."""
         return self._asked("PATCH", path, body)
 
+    def delete(self, path: str) -> None:
+        """What stood there goes."""
+        self._asked("DELETE", path)
+
     def status(self, path: str) -> int:
         """The status of a GET, refusals included."""
         try:

@@ -68,6 +68,8 @@ def test_a_comment_is_changed_and_removed_on_an_open_thread(visit, community, pr
     ola.patch(f"/comments/{turn['id']}", body="Then like that")
     expect(ana.locator("#thread")).to_contain_text("Then like that", timeout=SOON)
     assert ana.locator("#thread .message").count() == 2
+    ola.delete(f"/comments/{turn['id']}")
+    expect(ana.locator("#thread .message")).to_have_count(1, timeout=SOON)
 
 
 def test_all_the_tabs_of_a_browser_share_one_stream_and_it_catches_up_after_the_line_was_cut(
