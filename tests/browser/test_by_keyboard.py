@@ -201,6 +201,7 @@ def test_one_key_jumps_to_rooms_people_communities_and_discussions_and_does_what
     press("ArrowUp")
     press("Enter")
     page.wait_for_url("**/publish/")
+    expect(page.locator("#publish-text")).to_be_focused()
     page.keyboard.type("Half a sentence")
     jump("short", "Shortcuts")
     press("Enter")
