@@ -77,13 +77,13 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def signed_in() -> dict[str, Any]:
-    """The sessions that were opened through the page, by who opened them: one is enough for a run."""
+def signed_in() -> dict[tuple[str, str], Any]:
+    """The sessions that were opened through the page, by the server and who opened them: one is enough for a run."""
     return {}
 
 
 @pytest.fixture
-def visit(server: Server, chromium: Browser, signed_in: dict[str, Any]) -> Iterator[Visit]:
+def visit(server: Server, chromium: Browser, signed_in: dict[tuple[str, str], Any]) -> Iterator[Visit]:
     """A function that opens the site in a fresh browser as somebody of the cast (None: signed out).
 
     A script error, or anything the content security policy stopped, fails the test at its end.
@@ -94,7 +94,8 @@ def visit(server: Server, chromium: Browser, signed_in: dict[str, Any]) -> Itera
     def open_as(name: str | None = None, *, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         given = {"locale": "en-GB", "base_url": server.url, "viewport": size, "java_script_enabled": scripts} | options
-        context = chromium.new_context(**given, storage_state=signed_in.get(name or ""))
+        who = (server.url, name or "")
+        context = chromium.new_context(**given, storage_state=signed_in.get(who))
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
@@ -102,11 +103,11 @@ def visit(server: Server, chromium: Browser, signed_in: dict[str, Any]) -> Itera
             patiently(page)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        if name and name in signed_in:
+        if who in signed_in:
             page.goto("/")
         elif name:
             sign_in(page, name)
-            signed_in[name] = context.storage_state()
+            signed_in[who] = context.storage_state()
         return page
 
     yield open_as
