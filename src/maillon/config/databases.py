@@ -11,7 +11,8 @@ _SQLITE_START = (
     "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
 )
 
-_POSTGRESQL = {"connect_timeout": 2, "options": "-c lock_timeout=1000"}
+# Longer than PostgreSQL's deadlock_timeout: of two that wait for each other one is told, not both.
+_POSTGRESQL = {"connect_timeout": 2, "options": "-c lock_timeout=1500"}
 
 BUSY_SECONDS = 0.5
 """Our own writers queue at the turnstile: only a foreign program makes SQLite busy, and people are not kept waiting."""

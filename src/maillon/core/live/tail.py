@@ -26,18 +26,19 @@ class Tail:
     def newest_after(self, place: int) -> Tailed:
         """What has been settled since."""
         rows = events_after(place, limit=AT_ONCE)
-        return Tailed(_pokes(rows), rows[-1].number if rows else place)
+        return Tailed(pokes_of(rows), rows[-1].number if rows else place)
 
     def since(self, place: int, limit: int) -> list[Poke] | None:
         """What was missed; None where events that old are no longer kept, or there are more than `limit`."""
         if place and not is_kept(place):
             return None
         rows = events_after(place, limit=AT_ONCE + 1)
-        pokes = _pokes(rows)
+        pokes = pokes_of(rows)
         return None if len(rows) > AT_ONCE or len(pokes) > limit else pokes
 
 
-def _pokes(rows: list[EventRow]) -> list[Poke]:
+def pokes_of(rows: list[EventRow]) -> list[Poke]:
+    """What the events that nudge somebody are told as."""
     return [
         Poke(
             id=row.number,
