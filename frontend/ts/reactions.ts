@@ -16,6 +16,21 @@ on("click", "#reaction-picker button", (choice) => {
   if (bar && url) void send("POST", url, bar, { target: bar, swap: "outerHTML", values: { reaction } });
 });
 
+// What the server sends takes the bar's place: the focus goes to the same reaction in it, or to the first.
+let held: { bar: string; reaction: string } | null = null;
+
+document.addEventListener("htmx:before:swap", () => {
+  const button = document.activeElement?.closest<HTMLButtonElement>(".reactions .act-btn");
+  const place = button?.closest<HTMLElement>(".reactions")?.dataset["react"];
+  held = button && place ? { bar: place, reaction: button.value } : null;
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const place = held && document.activeElement === document.body ? find(`.reactions[data-react="${CSS.escape(held.bar)}"]`) : null;
+  if (place) (find(`[value="${CSS.escape(held?.reaction ?? "")}"]`, place) ?? find("button", place))?.focus({ preventScroll: true });
+  held = null;
+});
+
 /** Presses or releases the button and counts; what the server sends back replaces it. */
 function mark(button: HTMLElement): void {
   const pressed = button.getAttribute("aria-pressed") === "true";

@@ -87,10 +87,13 @@ def test_one_signs_in_reads_reacts_answers_and_writes_with_keys_alone(kai):
     expect(page.locator("#thread .message").nth(1)).to_be_focused()
     seen(page)
     tab_to(page, ".reactions button")
-    press("Space")
-    expect(page.locator("#thread .message").nth(1).locator(".reactions button").first).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    with page.expect_response("**/react/"):
+        press("Space")
+    reaction = page.locator("#thread .message").nth(1).locator(".reactions button").first
+    expect(reaction).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#thread .message").nth(1).locator(".reactions")).to_have_count(1)
+    expect(reaction).to_be_focused()
+    seen(page)
     press("j")
     tab_to(page, "a[data-reply]")
     press("Enter")
