@@ -63,7 +63,10 @@ def test_case_g6_the_import_page_refuses_400_mb_and_names_its_limit_and_the_comm
         for piece in pieces(chunked=chunked):
             if select.select([connection], [], [], 0)[0]:
                 break
-            connection.sendall(piece)
+            try:
+                connection.sendall(piece)
+            except BrokenPipeError:  # On a busy machine the answer comes, and nobody takes more, since we looked.
+                break
         answer = answered(connection)
     assert answer.startswith("HTTP/1.1 413")
     assert "100 MB at most" in answer

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Func
 from django.utils import timezone
 
-from maillon.core.db.models import OrganisationModel, Sequenced
+from maillon.core.db.models import Sequenced
 
 
 class TransactionId(Func):
@@ -45,8 +45,11 @@ class EventRecord(Sequenced):
         ]
 
 
-class Delivery(OrganisationModel):
-    """One handler still to be told of one event, or a job with its due time. The row goes when it is done."""
+class Delivery(Sequenced):
+    """One handler still to be told of one event, or a job with its due time. The row goes when it is done.
+
+    Of what is due at once, the earlier published is told first, and handlers in the order of their wiring.
+    """
 
     event = models.ForeignKey(EventRecord, models.CASCADE, related_name="deliveries")
     handler = models.CharField(max_length=80)

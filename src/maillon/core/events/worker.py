@@ -62,7 +62,7 @@ def due(*, now: datetime | None = None) -> list[Delivery]:
     """The next deliveries of every organisation, oldest due first."""
     with across_organisations("one worker serves all organisations; each delivery then opens its own scope"):
         rows = Delivery.objects.filter(stuck_at=None, due_at__lte=now or timezone.now())
-        return list(rows.select_related("event").order_by("due_at")[:BATCH])
+        return list(rows.select_related("event").order_by("due_at", "pk")[:BATCH])
 
 
 def deliver(delivery: Delivery) -> bool:

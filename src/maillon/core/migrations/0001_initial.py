@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import maillon.core.db.ids
 import maillon.core.models
 from django.db import migrations, models
 
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Delivery',
             fields=[
-                ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('handler', models.CharField(max_length=80)),
                 ('due_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

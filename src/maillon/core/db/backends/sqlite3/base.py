@@ -36,6 +36,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = DatabaseOperations
     creation_class = DatabaseCreation
+    # Only a key of the type "integer" is the row's own number; one of "bigint" is an index beside the table, and each look
+    # goes through both. The numbers are the same: SQLite's have 64 bits by either name.
+    data_types = base.DatabaseWrapper.data_types | {"BigIntegerField": "integer"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
