@@ -42,13 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--live", action="store_true", help="how soon 50 people see a comment, and what a cut stream missed"
     )
     parser.add_argument("--quick", action="store_true", help="one run of 3 seconds each, for a first look")
+    parser.add_argument("--quiet", type=float, default=0, help="seconds that each figure may wait for a quiet machine")
     parser.add_argument("--only", default="", help="pages of world 1, by comma: health,home,thread,feed_json,search")
     parser.add_argument("--import", dest="archive", choices=SIZES, help="bring an archive in beside the server instead")
     parser.add_argument("--megabytes", type=int, default=0, help="of that archive")
     given = parser.parse_args(argv)
     if given.archive:
         return _import(given.archive, given.megabytes or SIZES[given.archive])
-    pace = Pace(1, 3) if given.quick else Pace()
+    pace = Pace(1, 3, given.quiet) if given.quick else Pace(quiet=given.quiet)
     known = _known()
     name: int | str = "live" if given.live else given.world
     if given.live:
@@ -185,7 +186,8 @@ def _pages(server: Server, browsers: Sequence[Browser]) -> dict[str, Target]:
 
 def _loaded(name: str, target: Target, pace: Pace) -> dict[str, Any]:
     found = {str(n): measured(target, connections=n, pace=pace) for n in (1, 8)}
-    _say(f"{name}: {found['1']['rate']:.0f} / {found['8']['rate']:.0f} a second")
+    speeds = f"the machine at {found['1']['speed']:.0%} / {found['8']['speed']:.0%} of its speed"
+    _say(f"{name}: {found['1']['rate']:.0f} / {found['8']['rate']:.0f} a second, {speeds}")
     return found
 
 

@@ -7,21 +7,29 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from quiet import ENOUGH, speed, wait_for_quiet
+
 SCRIPT = Path(__file__).with_name("rotate.lua")
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long one measure takes: `runs` of `seconds`, of which the median counts."""
+    """How long one measure takes: `runs` of `seconds`, of which the median counts.
+
+    With `quiet`, a run waits up to so many seconds for a quiet moment, and one during which the machine became slow is
+    set aside for another, as long as there is something left of that time.
+    """
 
     runs: int = 3
     seconds: int = 10
+    quiet: float = 0
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,33 @@ class Target:
 
 
 def measured(target: Target, *, connections: int, pace: Pace) -> dict[str, Any]:
-    """Requests a second and latencies in ms: the medians of the runs; `bytes` of one answer on the wire."""
-    runs = [_run(target, connections=connections, seconds=pace.seconds) for _ in range(pace.runs)]
+    """Requests a second and latencies in ms: the medians of the runs; `bytes` of one answer on the wire; `speed` of the
+    machine beside (see `quiet`), and how many runs were set aside because of it."""
+    runs, slow = _runs(target, connections=connections, pace=pace)
     failed = sum(run["failed"] for run in runs)
     if failed:
         raise SystemExit(f"{failed} requests to {target.paths[0]} failed under load")
     rates = [run["requests"] / run["seconds"] for run in runs]
     medians = {name: round(median(run[name] for run in runs), 2) for name in ("p50", "p95", "p99")}
     size = round(sum(run["bytes"] for run in runs) / max(1, sum(run["requests"] for run in runs)))
-    return {"rate": round(median(rates), 1), **medians, "bytes": size}
+    speeds = round(median(run["speed"] for run in runs), 2)
+    return {"rate": round(median(rates), 1), **medians, "bytes": size, "speed": speeds, "set_aside": slow}
+
+
+def _runs(target: Target, *, connections: int, pace: Pace) -> tuple[list[dict[str, Any]], int]:
+    runs: list[dict[str, Any]] = []
+    slow, left = 0, pace.quiet
+    while len(runs) < pace.runs:
+        began = time.monotonic()
+        before = wait_for_quiet(left)
+        run = _run(target, connections=connections, seconds=pace.seconds)
+        run["speed"] = min(before, speed())
+        if run["speed"] < ENOUGH and left > 0:
+            slow += 1
+            left -= time.monotonic() - began
+        else:
+            runs.append(run)
+    return runs, slow
 
 
 def _run(target: Target, *, connections: int, seconds: int) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def _fingerprint() -> str:
         *source.glob("*/migrations/*.py"),
         *source.glob("seed/*.py"),
         *source.glob("search/backends/*.py"),
+        *source.glob("core/db/backends/*/*.py"),
         *indexed,
     ]
     digest = hashlib.blake2b(digest_size=6)

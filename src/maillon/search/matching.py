@@ -81,10 +81,11 @@ def beyond(filters: Filters, highest: int) -> Filters:
 
 def _in_readable_spaces(viewer: Viewer, reach: Reach, rows: list[Found]) -> list[Found]:
     """Without what lies in spaces that were open when it was indexed and are not now. One query, however many rows."""
-    others = {space for _id, name, _thing, space, _by in rows if name != COMMUNITY} - reach.spaces - {None}
+    others = set(map(space_of, rows)) - reach.spaces - {None}
     if not others:
         return rows
     refused = others - {row[0] for row in answered(_readable_spaces, viewer, others)}  # type: ignore[arg-type]
+    # A community itself may be told to whom it does not let in.
     return [row for row in rows if space_of(row) not in refused or type_of(row) == COMMUNITY] if refused else rows
 
 
@@ -148,12 +149,11 @@ def _hopeful(rows: Sequence[Found], hits: Mapping[int, int], count: int) -> Iter
     plain = (row for row in rows if row[0] not in hits and row[1] not in NAMED)
     yield from islice(plain, count)
     groups: Counter[tuple[int, bool]] = Counter()
-    for row in rows:
-        if row[0] in hits or row[1] in NAMED:
-            group = hits.get(row[0], 0), row[1] in NAMED
-            groups[group] += 1
-            if groups[group] <= count:
-                yield row
+    for row in [row for row in rows if row[1] in NAMED or row[0] in hits]:
+        group = hits.get(row[0], 0), row[1] in NAMED
+        groups[group] += 1
+        if groups[group] <= count:
+            yield row
 
 
 def _score(row: Found, share_in_title: float, newest: int) -> float:
