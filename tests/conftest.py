@@ -84,7 +84,8 @@ def chromium() -> Iterator[Browser]:
 
     No longer than a module: while it lasts, Playwright's event loop runs in this thread, and no other may.
     """
-    path = os.environ.get("MAILLON_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    path = os.environ.get("MAILLON_CHROMIUM") or next(filter(None, found), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield browser

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from maillon.core.front.answers import Answer, Refused
 from maillon.core.front.lane import Lane
 from maillon.core.front.protocol import Environ, Headers, WsgiApp
+from maillon.core.front.threads import Threads
 
 _IN_MEMORY = 4 * 1024 * 1024
 _RETRY_AFTER = 2
@@ -24,7 +24,7 @@ class Bridge:
         self, wsgi: WsgiApp, *, threads: int, waiting: int, finish: Callable[[Environ, Answer], Answer]
     ) -> None:
         self._wsgi, self._finish = wsgi, finish
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="maillon-web")
+        self._threads = Threads(threads, name="maillon-web")
         self._room = threads + waiting
         self._reading = Lane()
 
@@ -55,7 +55,7 @@ class Bridge:
 
     def close(self) -> None:
         """Take no more; requests in a thread end, those in line do not begin."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
 
 class _Started:

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+import uvloop
 from granian import _granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -41,7 +42,8 @@ def run_asgi(app: AsgiApp, listening: socket.socket, *, connections: int, on_sto
     `connections` bounds open connections, streams included; the next ones wait in the socket's line.
     """
     bound_receivers(listening, seconds=_SEND_SECONDS)
-    asyncio.run(_serve(app, listening, connections, on_stop))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(app, listening, connections, on_stop))
 
 
 async def _serve(app: AsgiApp, listening: socket.socket, connections: int, on_stop: Callable[[], None]) -> None:
