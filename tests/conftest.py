@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from cast import PASSWORD, World, build
 from maillon.core.db import boundary
@@ -76,6 +76,8 @@ def sign_in(world: World) -> Callable[[str], Client]:
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu-rasterization",
             "--disable-features=PreloadTopChromeWebUI,Translate,MediaRouter,OptimizationHints")  # fmt: skip
+
+expect.set_options(timeout=15_000)  # A machine that does other things as well is slow, not wrong.
 
 
 @pytest.fixture(scope="module")

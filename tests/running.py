@@ -18,6 +18,7 @@ from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 from cast import PASSWORD
+from counters import redis_url
 
 ROOT = Path(__file__).parents[1]
 FILL = ROOT / "tests/browser/world_for_browsers.py"
@@ -85,7 +86,7 @@ def environment_for(data: Path, **more: str) -> dict[str, str]:
         "MAILLON_DEMO": "0",
         "MAILLON_WORKERS": "1",
         "MAILLON_LOG_LEVEL": "WARNING",
-        "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
+        "MAILLON_REDIS_URL": redis_url(),
         "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
         "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
         "PYTHONPATH": str(ROOT / "src"),

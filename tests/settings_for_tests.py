@@ -6,12 +6,14 @@ import os
 import shutil
 import tempfile
 
+from counters import redis_url
+
 _folder = tempfile.mkdtemp(prefix="maillon-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ |= {
     "MAILLON_DATA": _folder,
     "MAILLON_DATABASE_URL": os.environ.get("MAILLON_TEST_DATABASE_URL", ""),
-    "MAILLON_REDIS_URL": os.environ.get("MAILLON_TEST_REDIS", ""),
+    "MAILLON_REDIS_URL": redis_url(),
     "MAILLON_SECRET_KEY": "only-for-tests-and-nothing-else-0123456789",
     "MAILLON_URL": "",
     "MAILLON_LOG_LEVEL": "WARNING",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from playing import SOON, publish, ready
 from playwright.sync_api import expect
 from serving import Server
 
-from running import OwnDatabase
+from running import OwnDatabase, until
 
 ACCOUNT = re.compile(r"^\s+(\S+@\S+)\s+(\S[^:]*): ", re.MULTILINE)
 OPEN_PLACE = "accueil-des-nouveaux"
@@ -69,6 +71,23 @@ def test_the_demo_organisation_is_there_with_its_people_communities_and_guests(v
     assert 1 <= guest.locator(".communities > li").count() <= 3
 
 
+def maillon_demo(**environment: str) -> subprocess.CompletedProcess[str]:
+    """`maillon demo`."""
+    return subprocess.run(
+        [sys.executable, "-m", "maillon.cli", "demo"], env=environment, capture_output=True, text=True
+    )
+
+
+def test_the_command_prints_the_accounts_again_and_never_mixes_with_another_organisation(estuary, server):
+    again = maillon_demo(**estuary.environment)
+    assert again.returncode == 0
+    assert printed(again.stdout) == printed(estuary.said())
+    elsewhere = maillon_demo(**server.environment)
+    assert elsewhere.returncode == 1
+    assert "nothing was changed" in elsewhere.stderr
+    assert "MAILLON_DATA" in elsewhere.stderr
+
+
 def test_after_a_restart_everything_is_there_and_who_was_signed_in_still_is(visit, estuary):
     password, accounts = printed(estuary.said())
     first, second = visit(base_url=estuary.url), visit(base_url=estuary.url)
@@ -95,7 +114,10 @@ def test_after_a_restart_everything_is_there_and_who_was_signed_in_still_is(visi
     expect(first.locator("#thread")).to_contain_text("Et un photographe.", timeout=SOON)
     first.goto("/")
     expect(first.locator("article.card").first).to_contain_text("Visite du quai 4")
-    assert estuary.command("check")
+    until(
+        lambda: not subprocess.run([sys.executable, "-m", "maillon.cli", "check"], env=estuary.environment).returncode,
+        60,
+    )
 
 
 def answer(page, text: str) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,12 +144,12 @@ def test_case_g6_whoever_sends_too_much_hears_that_it_is_too_much(house: House, 
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\n" + framing + b"\r\n\r\n"
     with house.connect() as connection:
         connection.sendall(head)
-        for _ in range(40):  # As a browser does: everything is sent before the answer is read.
-            connection.sendall(
-                b"186a0\r\n" + b"x" * 99_998 + b"\r\n"
-                if b"chunked" not in framing
-                else b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
-            )
+        size = 100_000 if b"chunked" in framing else 99_998
+        # As a browser does: everything is sent before the answer is read. On a busy machine the house may have stopped
+        # taking by then; what it said is there to be read all the same.
+        with suppress(BrokenPipeError):
+            for _ in range(40):
+                connection.sendall(b"186a0\r\n" + b"x" * size + b"\r\n")
         assert connection.recv(4096).startswith(b"HTTP/1.1 413")
 
 

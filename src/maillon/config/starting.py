@@ -23,14 +23,15 @@ from maillon.organisation.models import Organisation
 ENVIRONMENT: Environment = settings.ENVIRONMENT
 
 
-def prepare_data() -> None:
-    """Make what is missing in the data folder: tables, and on the first start an organisation."""
+def prepare_data(*, demo: bool = ENVIRONMENT.demo) -> None:
+    """Make what is missing in the data folder: tables, and on the first start an organisation (`demo`: the one that
+    shows what Maillon is)."""
     for folder in (settings.DATA, settings.FILES_FOLDER, settings.MAIL_FOLDER):
         Path(folder).mkdir(parents=True, exist_ok=True)
     with only_one(settings.DATA / "starting.lock"):
         migrate()
         if not Organisation.objects.exists():
-            _first_organisation()
+            _first_organisation(demo=demo)
 
 
 @contextmanager
@@ -62,8 +63,8 @@ def _back_up(path: Path) -> None:
         source.backup(target)
 
 
-def _first_organisation() -> None:
-    if ENVIRONMENT.demo:
+def _first_organisation(*, demo: bool) -> None:
+    if demo:
         from maillon.demo.loading import load_demo
 
         load_demo()
@@ -112,7 +113,11 @@ def welcome(host: str, port: int) -> str:
     """What is printed once connections are taken: the address, and the demo's accounts."""
     address = ENVIRONMENT.url or f"http://{host}:{port}"
     lines = [f"Maillon is open at {address}"]
-    accounts = settings.DATA / "demo-accounts"
-    if accounts.exists():
-        lines += ["", *accounts.read_text().splitlines(), ""]
-    return "\n".join(lines)
+    accounts = demo_accounts()
+    return "\n".join([*lines, "", accounts, ""] if accounts else lines)
+
+
+def demo_accounts() -> str:
+    """Who signs in to the demo organisation, and how; empty where another organisation stands."""
+    accounts: Path = settings.DATA / "demo-accounts"
+    return accounts.read_text().rstrip() if accounts.exists() else ""

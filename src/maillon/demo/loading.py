@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 
 from maillon.access.counting import admit
@@ -41,17 +42,21 @@ UNREAD_DAYS = 3
 
 
 def load_demo() -> Organisation:
-    """Make the organisation, its people, communities and a year of conversation. Takes some seconds."""
-    organisation = Organisation.objects.create(name="Groupe Estuaire", slug="estuaire", language="fr")
-    with inside(organisation.pk):
-        password = _password()
-        people = _people(make_password(password))
-        _photos(people)
-        viewers = {key: viewer_of(person) for key, person in people.items()}
-        spaces = _communities(viewers)
-        _threads(viewers, people, spaces)
-        _set_reading_marks()
-        _write_accounts(people, password)
+    """Make the organisation, its people, communities and a year of conversation. Takes some seconds.
+
+    All of it or nothing: a first start that is cut off leaves no half organisation to the next one.
+    """
+    with transaction.atomic():
+        organisation = Organisation.objects.create(name="Groupe Estuaire", slug="estuaire", language="fr")
+        with inside(organisation.pk):
+            password = _password()
+            people = _people(make_password(password))
+            _photos(people)
+            viewers = {key: viewer_of(person) for key, person in people.items()}
+            spaces = _communities(viewers)
+            _threads(viewers, people, spaces)
+            _set_reading_marks()
+            _write_accounts(people, password)
     return organisation
 
 

@@ -1,0 +1,16 @@
+"""Where this process of the tests keeps the counters of attempts: a Redis database of its own.
+
+Tests begin by clearing them; those of another process, in which somebody just mistyped a password, stay.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+
+def redis_url() -> str:
+    """The address in MAILLON_TEST_REDIS with this process's number as the database; empty without Redis."""
+    address = os.environ.get("MAILLON_TEST_REDIS", "")
+    number = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
+    return re.sub(r"/\d*$", f"/{number}", address)
