@@ -16,7 +16,7 @@ from maillon.access.visibility import people_for, readers_of
 from maillon.communities.models import Community, Invitation, Request
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
-from maillon.core.policy import Viewer
+from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import CommunityFace, Readers
 from maillon.people.faces import face_of
 from maillon.people.models import Person
@@ -168,12 +168,17 @@ def requests_at(community: Community, viewer: Viewer) -> QuerySet[Request]:
 
 
 def invitable(community: Community, viewer: Viewer, q: str) -> list[tuple[Person, bool]]:
-    """Who may be invited by these words, at most INVITABLE, and whether she has been already. Guests: extended only."""
+    """Who may be invited by these words, at most INVITABLE, and whether she has been already. Guests: extended only.
+
+    Nobody for whoever may not invite: who is not offered is a member already.
+    """
+    if not q.strip() or not can(viewer, "communities.invite", community):
+        return []
     inside = Membership.objects.filter(space_id=community.space_id).values("person")
     rows = people_for(viewer).present().named_like(q).exclude(pk__in=inside)
     if not community.space.is_extended:
         rows = rows.employees()
-    found = list(rows.select_related("site").order_by("sort_name", "pk")[:INVITABLE]) if q.strip() else []
+    found = list(rows.select_related("site").order_by("sort_name", "pk")[:INVITABLE])
     asked = set(Invitation.objects.filter(community=community).values_list("person_id", flat=True))
     return [(person, person.pk in asked) for person in found]
 

@@ -115,7 +115,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
     who = request.GET.get("who", "")[:80]
-    found_to_invite = invitable(community, request.viewer, who) if head["may"]["invite"] else []
+    found_to_invite = invitable(community, request.viewer, who)
     invitees = [(face_of(person), person.pk, is_asked) for person, is_asked in found_to_invite]
     if is_fragment(request):
         return fragment(request, "communities/members.html", "invitees", found=invitees, url=community.url, who=who)
