@@ -1,0 +1,350 @@
+"""A world with a mark on everything that may be hidden, who may know of what, and what questions about it are given.
+
+Who may know is read from PRODUCT's table (`test_visibility`) and from the lists below, never from the product's rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from boundaries.rows import Rows
+from boundaries.test_visibility import Human, Place, Thing, is_here, may_know, may_know_place, may_read, may_read_place
+from maillon.access.counting import admit
+from maillon.access.models import Membership, Space
+from maillon.communities.actions import (
+    ask_to_join,
+    create_community,
+    edit_community,
+    invite,
+    remove_member,
+)
+from maillon.communities.models import Community, Invitation, Request
+from maillon.communities.queries import places_of
+from maillon.content.actions import edit, publish_comment, react
+from maillon.content.files import keep_files
+from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.models import Attachment, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
+from maillon.core.policy import Viewer
+from maillon.feed.unread import mark_thread_read
+from maillon.integrations.actions import make_token
+from maillon.integrations.mail.models import ImportRun, RawMessage
+from maillon.integrations.models import Token
+from maillon.notifications.models import Notice
+from maillon.people.actions import add_person
+from maillon.people.models import Person
+from maillon.search.backends import Ask, backend
+from maillon.search.filters import filters_for
+from maillon.search.matching import Scored
+from maillon.search.query import parse
+from maillon.search.reach import reach_of
+
+KINDS = {"gus": "guest", "sam": "staged"}
+SUSPENDED = {"zoe"}
+STAFF = {"ola": "owner", "fay": "moderator", "ana": "member", "zoe": "member"}
+PLACES = {
+    "everyone": ("open", False, {**STAFF, "otto": "member", "ada": "member"}),
+    "club": ("closed", True, {**STAFF, "gus": "member"}),
+    "vault": ("secret", False, STAFF),
+    "lair": ("open", True, {**STAFF, "gus": "member"}),
+}
+"""The places in words. Lair is removed; Otto was a member of Vault, wrote there, and was taken out."""
+REMOVED = {"lair"}
+INVITED = "ada"
+"""To Vault."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Rows and words, and who may know of them."""
+
+    is_for: Callable[[Human], bool]
+    ids: frozenset[int]
+    words: frozenset[str] = frozenset()
+
+
+class Ground:
+    """The world that is asked about. `given` is what parameters are given, by name and type or by type alone."""
+
+    def __init__(self, world: Any, settle: Callable[[], int]) -> None:
+        self.world, self._settle = world, settle
+        world.people["mo"] = add_person(name="Mo Newcomer", email=world.login("mo"))
+        self.humans = {
+            name: Human(KINDS.get(name, "employee"), name in SUSPENDED) for name in world.people if name != "eve"
+        }
+        self.secrets: list[Secret] = []
+        self.words: list[str] = []
+        self.places = self._places()
+        self.things: dict[int, Thing] = {}
+        self._write()
+        settle()
+        self._keep()
+        self._ask_about()
+
+    def viewer(self, name: str) -> Viewer:
+        """Somebody as the one who asks."""
+        return self.world.viewer(name)  # type: ignore[no-any-return]
+
+    def hidden_from(self, name: str) -> tuple[set[int], set[str]]:
+        """The ids and words that somebody may not be told. Eve, of the other organisation, may be told nothing."""
+        human = self.humans.get(name)
+        hidden = [one for one in self.secrets if human is None or not one.is_for(human)]
+        return {pk for one in hidden for pk in one.ids}, {word for one in hidden for word in one.words}
+
+    def _places(self) -> dict[str, Place]:
+        found = {
+            name: Place(None, access, is_extended, name in REMOVED, {self.humans[who]: r for who, r in roles.items()})
+            for name, (access, is_extended, roles) in PLACES.items()
+        }
+        return found | {"wall": Place(self.humans["ola"], "open", False, False)}
+
+    # ── What stands there ──
+
+    def _write(self) -> None:
+        world = self.world
+        world.communities["lair"] = create_community(by=world.ola, name="Lair", access="open", is_extended=True)
+        for who, role in PLACES["lair"][2].items():
+            admit(space=world.communities["lair"].space, person_id=world.people[who].pk, role=role)
+        admit(space=world.communities["vault"].space, person_id=world.people["otto"].pk)
+        for name in PLACES:
+            self._community(name)
+        self._thread("wall", publish_on_wall(by=world.ola, **self._words("wall", by=world.ola)))
+        self._beside()
+        remove_member(
+            by=world.ola,
+            community=world.communities["vault"],
+            membership=Membership.objects.get(space=world.space("vault"), person=world.people["otto"]),
+        )
+        Space.objects.filter(pk=world.communities["lair"].space_id).update(removed_at=timezone.now())
+
+    def _community(self, name: str) -> None:
+        world, community = self.world, self.world.communities[name]
+        edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
+        self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
+        for state in ("hidden", "removed"):
+            mark = f"{name}{state}"
+            post = publish_post(by=world.fay, space=community.space, **self._words(mark, by=world.fay))
+            Publication.objects.filter(pk=post.pk).update(**{f"{state}_at": timezone.now()})
+            self._thread(name, post, state=state, mark=mark)
+
+    def _words(self, mark: str, *, by: Viewer) -> dict[str, Any]:
+        upload = SimpleUploadedFile(f"{mark}zqfile.txt", b"words", content_type="text/plain")
+        named = [self.world.people[who] for who in (("gus",) if mark.startswith("club") else ("ana", "otto"))]
+        names = " ".join(f"@[{one.name}](person:{one.pk})" for one in named)
+        body = f"{mark}zqbody #{mark}zqtopic {names}"
+        return {"title": f"{mark}zqtitle", "body": body, "attachments": keep_files(by=by, uploads=[upload])}
+
+    def _thread(self, place: str, post: Publication, *, state: str = "published", mark: str = "") -> None:
+        """What a publication is, who may know of it, and what hangs on it: comments that stand and that are hidden."""
+        mark, world = mark or place, self.world
+        top = Thing(self.places[place], self.humans["ola" if place == "wall" else "fay"], state)
+        self.things[post.pk] = top
+        if state == "published":
+            react(by=world.ola, thing=post, name="bravo")
+            self._comments(place, post, top)
+            edit(
+                by=world.viewer("ola" if place == "wall" else "fay"),
+                thing=post,
+                body=f"{mark}zqbody #{mark}zqtopic later",
+            )
+        self._keep_secret(
+            top,
+            post,
+            *Attachment.objects.filter(publication=post, comment=None),
+            *Revision.objects.filter(publication=post),
+            *Tagging.objects.filter(publication=post),
+            *Reaction.objects.filter(publication=post),
+            words=[f"{mark}zq{field}" for field in ("title", "body", "file", "topic")],
+        )
+
+    def _comments(self, place: str, post: Publication, top: Thing) -> None:
+        for state in ("published", "hidden"):
+            who = "otto" if place == "vault" and state == "published" else "ana"
+            by = self.world.viewer(who)
+            mark = f"{place}{state}"
+            words = self._words(f"{mark}comment", by=by)
+            row = publish_comment(by=by, publication=post, body=words["body"], attachments=words["attachments"])
+            if state == "hidden":
+                Comment.objects.filter(pk=row.pk).update(hidden_at=timezone.now())
+            thing = Thing(top.place, self.humans[who], state, "comment", top)
+            self.things[row.pk] = thing
+            react(by=self.world.viewer(who), thing=row, name="useful")
+            edit(by=by, thing=row, body=f"{mark}commentzqbody later")
+            mark_thread_read(by=by, publication=post)
+            self._keep_secret(
+                thing,
+                row,
+                *Attachment.objects.filter(comment=row),
+                *Revision.objects.filter(comment=row),
+                words=[f"{mark}commentzq{field}" for field in ("body", "file")],
+            )
+
+    def _beside(self) -> None:
+        """Doors, tokens, an import, a file that hangs on nothing."""
+        world = self.world
+        ask_to_join(by=world.otto, community=world.communities["club"], message="clubzqrequest")
+        invite(by=world.ola, community=world.communities["vault"], person=world.people[INVITED])
+        for who in ("ola", "gus", "otto"):
+            make_token(by=world.viewer(who), name=f"{who}zqtoken")
+        rows = Rows()
+        for name in ("club", "vault"):
+            run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
+            rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
+        self._words("loose", by=world.otto)
+
+    # ── Who may know of it ──
+
+    def _keep_secret(self, thing: Thing, *rows: Any, words: list[str]) -> None:
+        self.words += words
+        self.secrets.append(
+            Secret(lambda human: may_read(human, thing), frozenset(row.pk for row in rows), frozenset(words))
+        )
+
+    def _keep(self) -> None:
+        for name, place in self.places.items():
+            self._keep_place(name, place)
+        people = self.world.people
+        for who, human in self.humans.items():
+            row, words = people[who], [people[who].name]
+            self._for(lambda one, human=human: may_know(one, human, list(self.places.values())), row, words=words)  # type: ignore[misc]
+            own = [model.objects.filter(person=row) for model in (Notice, Token, ReadingMark)]
+            own.append(Attachment.objects.filter(uploaded_by=row, publication=None))
+            words = [f"{who}zqtoken"] + (["loosezqfile"] if who == "otto" else [])
+            self._for(lambda one, human=human: one is human, *(one for rows in own for one in rows), words=words)  # type: ignore[misc]
+        nobody = [people["eve"], self.world.communities["their_club"]]
+        self._for(lambda _one: False, *nobody, words=["Elsewhere"])
+
+    def _keep_place(self, name: str, place: Place) -> None:
+        here = Space.objects.get(
+            **({"wall_of": self.world.people["ola"]} if place.wall_of else {"community__slug": name})
+        )
+        community = Community.objects.filter(space=here)
+        # An invitation names its community, even a secret one: somebody of it chose to.
+        invited = {self.humans[INVITED]} if name == "vault" else set()
+        named = [] if place.wall_of else [name.title()]
+        self._for(lambda one: may_know_place(one, place) or one in invited, here, *community, words=named)
+        self._for(lambda one: may_read_place(one, place), words=[f"{name}zqobjective", f"{name}zqabout"])
+        names = {row.pk: who for who, row in self.world.people.items()}
+        for row in Membership.objects.filter(space=here):
+            self._own(row, names[row.person_id], lambda one: may_read_place(one, place))
+        for row in Request.objects.filter(community__in=community):
+            keepers = ("owner", "moderator")
+            self._own(row, names[row.person_id], lambda one: place.roles.get(one) in keepers, words=[row.message])
+        for row in Invitation.objects.filter(community__in=community):
+            self._own(row, names[row.person_id], lambda one: may_read_place(one, place))
+        imports = [*ImportRun.objects.filter(space=here), *RawMessage.objects.filter(space=here)]
+        self._for(lambda one: place.roles.get(one) == "owner", *imports, words=[f"{name}zqimport", f"{name}zqmail"])
+
+    def _for(self, is_for: Callable[[Human], bool], *rows: Any, words: list[str]) -> None:
+        self.words += [word for word in words if "zq" in word]
+        self.secrets.append(Secret(is_for, frozenset(row.pk for row in rows), frozenset(words)))
+
+    def _own(self, row: Any, who: str, is_for: Callable[[Human], bool], words: list[str] | None = None) -> None:
+        whose = self.humans[who]
+        self._for(lambda one: one is whose or (is_here(one) and is_for(one)), row, words=words or [])
+
+    # ── What questions are given ──
+
+    def _ask_about(self) -> None:
+        """The rows as they are now: two moments are compared by the same questions."""
+        spaces = Space.objects.select_related("community")
+        self._rows: dict[Any, list[Any]] = {
+            Person: list(self.world.people.values()),
+            Space: list(spaces.filter(kind="community")) + list(spaces.filter(kind="wall", wall_of__isnull=False)),
+            Community: list(Community.objects.select_related("space")),
+            Publication: list(Publication.objects.filter(pk__in=self.things).select_related("space")),
+            Comment: list(Comment.objects.filter(pk__in=self.things).select_related("publication__space")),
+            Notice: list(Notice.objects.all()),
+        }
+        rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
+        self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
+        self._unnumbered = {row.pk for model in (Space, Community, Notice) for row in self._rows[model]}
+        self._places_of_all = places_of(self.world.ola)
+        self._found = backend().find(Ask(terms=parse("later").terms))
+
+    def questions(self, name: str, *, is_told: bool = False) -> dict[str, list[Any]]:
+        """What parameters are given: everything there is, or only what this person may know of (`is_told`)."""
+        hidden = self.hidden_from(name)[0] if is_told else set()
+        rows = {model: [row for row in found if row.pk not in hidden] for model, found in self._rows.items()}
+        ids = [pk for pk in self._ids if pk not in hidden]
+        numbers = [pk for pk in ids if pk not in self._unnumbered]
+        slugs = [row.slug for row in rows[Community]]
+        places = [place for place in self._places_of_all if place.space_id not in hidden]
+        found = [one for one in self._found if one[2] not in hidden]
+        written = [*rows[Publication], *rows[Comment]]
+        viewer = self.viewer(name)
+        beginnings = ["vaultzq", "clubzq", "everyonezq", "vault", "club", "sam", "otto", "o", "gus"]
+        return {
+            "Community": rows[Community],
+            "Iterable[Community]": [rows[Community]],
+            "Sequence[Community]": [rows[Community]],
+            "Space": rows[Space],
+            "Space | None": [None, *rows[Space]],
+            "Publication": rows[Publication],
+            "Publication | Comment": written,
+            "Sequence[Publication]": [rows[Publication]],
+            "Sequence[Comment]": [rows[Comment]],
+            "Sequence[Notice]": [rows[Notice]],
+            "Person": rows[Person],
+            "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
+            "number: int": numbers,
+            "publication: int": [row.pk for row in rows[Publication]],
+            "slug: str": slugs,
+            "ids: Iterable[int]": [ids],
+            "ids: Collection[int]": [ids],
+            "ids: Any": [ids],
+            "spaces: Sequence[int]": [ids],
+            "people: Sequence[int]": [ids],
+            "mine: Sequence[int]": [[row.pk for row in rows[Space]]],
+            "places: Sequence[MyPlace]": [places],
+            "places: Sequence[MyPlace] | None": [places],
+            "model: type[models.Model]": [Space, Community, Publication, Comment, Attachment, Person, Token, ImportRun],
+            "q: str": beginnings,
+            "text: str": beginnings,
+            "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],
+            "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
+            "type: Collection[str]": [["publication"]],
+            "kind: Sequence[str]": [["post"]],
+            "kind: Collection[str]": [["post"]],
+            "kind: str": ["employee", "guest", "project"],
+            "purpose: str": ["business"],
+            "community: Sequence[str]": [[slug] for slug in slugs],
+            "community: Collection[str]": [[slug] for slug in slugs],
+            "person: Sequence[str]": [[str(row.pk)] for row in rows[Person]],
+            "person: Collection[str]": [[str(row.pk)] for row in rows[Person]],
+            "since: str": ["2020-01-01"],
+            "until: str": ["2990-01-01"],
+            "cursor: str": [""],
+            "limit: int": [50],
+            "n: int": [20],
+            "site: int | None": [None],
+            "department: int | None": [None],
+            "order: Order": ["new", "active"],
+            "before: Position | None": [None],
+            "before: Any": [None],
+            "position: Position | None": [None],
+            "tab: str": ["stream"],
+            "rows: Sequence[Found]": [found],
+            "ranked: Sequence[Scored]": [[Scored(1.0, one, False) for one in found]],
+            "light: Light": [parse("later").light()],
+            "reach: Reach": [reach_of(viewer)],
+            "query: Query": [parse("later")],
+            "filters: Filters": [filters_for(viewer)],
+        }
+
+    def more(self, name: str) -> None:
+        """Something happens in a place: it is written, answered, reacted to; somebody comes, and somebody asks."""
+        world = self.world
+        post = publish_post(by=world.ola, space=world.space(name), **self._words(f"{name}more", by=world.ola))
+        publish_comment(by=world.fay, publication=post, body="One more, later")
+        for row in self._rows[Publication]:
+            if self.things[row.pk].place is self.places[name] and self.things[row.pk].state == "published":
+                comment = publish_comment(by=world.fay, publication=row, body="And here, later")
+                react(by=world.fay, thing=comment, name="bravo")
+        admit(space=world.space(name), person_id=world.people["mo"].pk)
+        Request.objects.create(community=world.communities[name], person=world.people["sam"])
+        self._settle()

@@ -1,0 +1,178 @@
+"""CASES A1, D1 below the pages: every function that takes a viewer × everybody, over all that lies hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from django.db.models import QuerySet
+
+from boundaries.asking import Function, Refused, Unknown, answers, functions, leaks, viewer_of
+from boundaries.ground import Ground
+from maillon.access.models import Membership, Space
+from maillon.communities.models import Community
+from maillon.content.models import Comment, Publication, Topic
+from maillon.core.policy import Viewer
+from maillon.feed import queries
+
+ELSEWHERE = {
+    "access.readable.memberships_of": "her own memberships, of which the rule is made",
+    "access.readable.readable": "a condition; what it lets through is held by test_visibility",
+    "access.visibility.standing": "a condition; what it lets through is held by test_visibility",
+    "core.policy.statements.can": "asked verb by verb by test_policy_table",
+    "core.policy.statements.require": "asked verb by verb by test_policy_table",
+    "feed.queries.newest_ids": "candidates, from which a page is asked with `visible_to`",
+    "integrations.writing.count_write": "counts how often somebody writes, and gives nothing back",
+    "search.backends.compiled.answered": "asks a question that is walked here itself",
+    "search.backends.compiled.compiled": "SQL of a question that is walked here itself",
+    "search.backends.joining.may_find": "a condition for employees; what it lets through is walked as `search`",
+}
+"""What is not walked, with the reason."""
+
+TOLD = {
+    "communities.heads.head_of": "of a community that `community_at` told",
+    "communities.queries.my_membership": "her own, of a community that `community_at` told",
+    "communities.telling.told_communities": "of communities that `communities_for` told",
+    "feed.cards.along_comments": "what hangs on rows that `thread_of` told",
+    "feed.cards.along_first": "what hangs on a row that `publication_at` told",
+    "feed.cards.along_publications": "what hangs on rows that a feed told",
+    "feed.unread.unread_counts": "of places that `places_of` told",
+    "feed.unread.read_until": "her own mark in a thread that `publication_at` told",
+    "notifications.queries.told_notices": "her own notices",
+}
+"""What is asked only with what the viewer was told before, with the reason; everything else is asked with everything."""
+
+VIEWERLESS = {
+    "communities.queries.companies_of": "takes the guests that `guests_in` told",
+    "communities.queries.face_of_place": "takes one of the viewer's own places",
+    "communities.queries.readers_sentence": "says who reads a space to whoever may write there",
+    "feed.queries.shown": "takes rows that are chosen already",
+    "integrations.mail.queries.progress_of": "takes a run that `import_at` told",
+    "integrations.queries.holder_of": "asked before anybody is known",
+}
+"""Functions of `queries` modules that take no viewer, with the reason."""
+
+
+ASKING = ("ola", "fay", "ana", "otto", "gus", "ada", "zoe", "sam", "eve")
+OUTSIDE = {"vault": ("otto", "gus", "ada"), "club": ("otto", "ada")}
+"""Who hears nothing of what happens in a place."""
+
+
+@pytest.fixture
+def ground(world, settle, settings, tmp_path) -> Ground:
+    settings.FILES_FOLDER = tmp_path
+    assert set(ASKING) == set(world.everybody())
+    return Ground(world, settle)
+
+
+def walked() -> dict[str, Function]:
+    return {key: function for key, function in functions().items() if key not in {**ELSEWHERE, **VIEWERLESS}}
+
+
+def test_every_exception_is_a_function_that_exists_and_needs_it():
+    found = functions()
+    assert len(walked()) > 60
+    assert {key for key, function in found.items() if not viewer_of(function)} == set(VIEWERLESS)
+    assert {*ELSEWHERE, *TOLD} <= {key for key, function in found.items() if viewer_of(function)}
+
+
+def test_case_a1_no_function_that_takes_a_viewer_tells_what_lies_hidden_from_her(ground):
+    found, silent, before = [], set(walked()), {}
+    for key, function in walked().items():
+        for name in ASKING:
+            told = before[key, name] = answers(function, ground, name, is_told=key in TOLD)
+            found += [(key, *leak) for leak in leaks(told, ground, name)]
+            if any(not isinstance(atom, Refused) for _how, atom in told):
+                silent.discard(key)
+    assert found == []
+    assert silent == set(), "nobody was told anything by these: the walk asked them nothing"
+
+    for place, names in OUTSIDE.items():
+        ground.more(place)
+        changed = [
+            (key, name, *(before[key, name] - now), *(now - before[key, name]))
+            for key, function in walked().items()
+            for name in names
+            for now in (answers(function, ground, name, is_told=key in TOLD),)
+            if now != before[key, name]
+        ]
+        assert changed == [], f"what happened in {place} changed what those outside are told"
+
+
+# ── The walk itself: functions that leak, each in the way in which somebody forgets ──
+
+
+@dataclass
+class Shown:
+    title: str
+    by: dict[str, str]
+
+
+def without_visible_to(viewer: Viewer) -> QuerySet[Publication]:
+    return Publication.objects.published()
+
+
+def in_a_shape(publication: Publication, viewer: Viewer) -> list[Shown]:
+    return [Shown(title=publication.title, by={"address": publication.url})]
+
+
+def as_a_suggestion(viewer: Viewer, q: str) -> tuple[str, ...]:
+    return tuple(Topic.objects.filter(slug__startswith=q).values_list("name", flat=True))
+
+
+def along_a_row(community: Community, viewer: Viewer) -> QuerySet[Membership]:
+    return Membership.objects.filter(space=community.space_id)
+
+
+def by_an_optional_filter(viewer: Viewer, *, person: Sequence[str] = ()) -> QuerySet[Comment]:
+    return Comment.objects.filter(author__in=person)
+
+
+LEAKING = [without_visible_to, in_a_shape, as_a_suggestion, along_a_row, by_an_optional_filter]
+
+
+def how_many(viewer: Viewer) -> int:
+    return Publication.objects.count()
+
+
+def as_a_percentage(space: Space, viewer: Viewer) -> float:
+    return 100 * space.publications.count() / Publication.objects.count()
+
+
+def whether_there_is(viewer: Viewer, text: str) -> bool:
+    return Publication.objects.filter(title__startswith=f"{text}more").exists()
+
+
+COUNTING = [how_many, as_a_percentage, whether_there_is]
+
+
+def asked_in_a_new_way(viewer: Viewer, mood: str) -> list[Publication]:
+    return []
+
+
+def test_a_function_that_forgets_who_asks_is_found_out(ground):
+    unnoticed = [one.__name__ for one in LEAKING if not leaks(answers(one, ground, "otto"), ground, "otto")]
+    assert unnoticed == []
+    assert leaks(answers(without_visible_to, ground, "ola"), ground, "ola"), "also of a place that was removed"
+
+
+def test_a_number_that_counts_what_is_hidden_is_found_out(ground):
+    before = {one: answers(one, ground, "otto") for one in COUNTING}
+    assert [leaks(told, ground, "otto") for told in before.values()] == [[], [], []]
+    ground.more("vault")
+    assert [one.__name__ for one in COUNTING if answers(one, ground, "otto") == before[one]] == []
+
+
+def test_a_question_that_nobody_knows_how_to_ask_is_found_out(ground):
+    with pytest.raises(Unknown, match="`mood: str`"):
+        answers(asked_in_a_new_way, ground, "otto")
+
+
+def test_a_function_is_walked_from_the_day_it_is_born(monkeypatch):
+    def born_today(viewer: Viewer) -> list[Publication]:
+        return []
+
+    born_today.__module__ = queries.__name__
+    monkeypatch.setattr(queries, "born_today", born_today, raising=False)
+    assert walked()["feed.queries.born_today"] is born_today
