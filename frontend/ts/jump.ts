@@ -119,7 +119,7 @@ function way(source: HTMLElement): Way {
   const own = find(".rail-label", source)?.textContent ?? source.textContent ?? "";
   return {
     label: (source.dataset["jump"] || own).trim(),
-    icon: source.querySelector(".square, svg.icon")?.cloneNode(true),
+    icon: source.querySelector(".square, svg.icon")?.cloneNode(true) ?? icon(source.dataset["icon"]),
     url: source.getAttribute("href"),
     // The dialog closes first: what is chosen may open another.
     go: () => { find<HTMLDialogElement>("dialog#jump")?.close(); source.click(); },
@@ -127,8 +127,16 @@ function way(source: HTMLElement): Way {
 }
 
 function everywhere(search: string, asked: string): Way {
-  const icon = document.querySelector(".bar-search svg.icon, .bar-find svg.icon")?.cloneNode(true);
-  return { label: word("search_for", asked), icon, url: `${search}?${new URLSearchParams({ q: asked })}`, go: () => {} };
+  return { label: word("search_for", asked), icon: icon("search"), url: `${search}?${new URLSearchParams({ q: asked })}`, go: () => {} };
+}
+
+/** An icon of the sprite that the field's own comes from. */
+function icon(name: string | undefined): Node | undefined {
+  const made = find("jump-anywhere svg.icon")?.cloneNode(true) as Element | undefined;
+  const use = made?.querySelector("use");
+  if (!name || !use) return undefined;
+  use.setAttribute("href", use.getAttribute("href")!.replace(/#.*/, `#${name}`));
+  return made;
 }
 
 function option(way: Way): HTMLElement {

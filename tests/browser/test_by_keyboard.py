@@ -238,6 +238,40 @@ def test_what_is_chosen_stays_chosen_when_suggestions_come_and_the_mark_of_the_p
     assert page.locator("html").get_attribute("data-theme") is None
 
 
+EDGES = """options => options.map(one => {
+  const words = document.createRange();
+  words.selectNodeContents([...one.children].at(-1));
+  return Math.round(words.getBoundingClientRect().left);
+})"""
+LEADING = "options => options.map(one => one.firstElementChild.matches('.face, .square, .icon'))"
+BELOW_LAST = """list => {
+  list.scrollTop = list.scrollHeight;
+  const last = [...list.querySelectorAll('[role=option]')].at(-1);
+  return list.getBoundingClientRect().bottom - last.getBoundingClientRect().bottom;
+}"""
+
+
+def test_all_that_one_may_jump_to_begins_at_one_edge_behind_a_sign_and_the_last_is_not_cut(visit):
+    page = visit("ana")
+    page.goto("/people/")
+    options = page.locator("dialog#jump [role=option]")
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for words in ("", "first"):
+            page.keyboard.press("Control+k")
+            page.keyboard.type(words)
+            if words:
+                expect(options.filter(has=page.locator("b")).first).to_be_visible()
+                expect(options.last).to_contain_text("Search for")
+            edge = page.locator("#jump-to").bounding_box()["x"]
+            edges = options.evaluate_all(EDGES)
+            assert len(edges) > 1
+            assert edges == [pytest.approx(edge, abs=1)] * len(edges)
+            assert all(options.evaluate_all(LEADING))
+            assert page.locator(".jump-list").evaluate(BELOW_LAST) >= 12
+            page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit, phone):
     page = visit("ana", phone=phone, bypass_csp=True)
