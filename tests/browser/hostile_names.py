@@ -16,6 +16,8 @@ sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).paren
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
 
 FILES_OF_A_TEXT = 20
+BREAKING = "Zzq \u202e\u2067<img src=x onerror=window.__ran=1>\u200b" + "Z\u0351\u0363\u0353\u0319" * 4
+"""It begins so, turns round, wants to run, hides a sign, is as high as three lines, and then does not end."""
 
 
 class Giver:
@@ -137,6 +139,19 @@ class Giver:
         made = add_person(name=f"Asking {self.number}", email=f"hostile{self.number}@club.example")
         return str(ask_to_join(by=viewer_of(made), community=self.club, message=name[:500]).message)
 
+    def boxes(self) -> list[str]:
+        """Names that want to break out of what opens: a member, somebody to invite, a community, a discussion."""
+        from maillon.communities.actions import add_member, create_community
+        from maillon.content.kinds.post.actions import publish_post
+        from maillon.people.actions import add_person
+
+        name = BREAKING + "W" * (120 - len(BREAKING))
+        member, other = self.person(name), add_person(name=name, email="breaking@club.example")
+        made = create_community(by=self.ola, name=name[:80], objective=name, access="closed")
+        add_member(by=self.ola, community=made, person=member)
+        post = publish_post(by=self.ola, space=self.space, title=name + "W" * 80, body="Titled.")
+        return [str(member.name), str(other.name), str(made.name), str(post.title)]
+
     def topics(self, name: str) -> str:
         from maillon.content.kinds.post.actions import publish_post
 
@@ -175,9 +190,10 @@ def main(strings: list[str]) -> dict[str, list[str]]:
                 continue
         else:
             refused.append(string)
+    boxes = giver.boxes()
     if giver.files:
         giver.send_files()
-    return given | {"refused": refused}
+    return given | {"boxes": boxes, "refused": refused}
 
 
 if __name__ == "__main__":

@@ -186,6 +186,58 @@ def test_case_e2_hostile_names_are_words_in_what_opens_while_one_types(
     assert seen == []
 
 
+OUTSIDE = """box => {
+  const edge = box.getBoundingClientRect(), out = [];
+  if (edge.right > innerWidth + 1 || edge.left < -1) out.push("the box itself");
+  for (const one of box.querySelectorAll("*")) {
+    const { left, right, width } = one.getBoundingClientRect();
+    if (width && (right > edge.right + 1 || left < edge.left - 1)) out.push(`${one.tagName} ${one.className}`);
+  }
+  return out;
+}"""
+TURNED = """() => [...document.querySelectorAll("[aria-label], [title], [alt]")]
+  .flatMap(one => [one.ariaLabel, one.title, one.alt]).filter(text => /[\u202a-\u202e\u2066-\u2069]/.test(text ?? ""))"""
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_case_e2_hostile_names_stay_inside_what_opens(
+    given: dict[str, list[str]], watched: Callable[..., Page], phone: bool
+) -> None:
+    ola, name = watched("ola", phone=phone), given["boxes"][0]
+    seen: dict[str, list[str]] = {}
+
+    def look(what: str, box: str) -> None:
+        expect(ola.locator(box).first).to_contain_text("Zzq")
+        fits = "document.documentElement.scrollWidth <= innerWidth ? [] : ['the page is wider than the window']"
+        found = ola.locator(box).first.evaluate(OUTSIDE) + ola.evaluate(FOUND) + ola.evaluate(TURNED)
+        seen.update({what: found + ola.evaluate(fits)} if found + ola.evaluate(fits) else {})
+
+    slug = links_named(ola, "/c/?q=zzq", "Zzq")[0]
+    ola.goto(f"{slug}members/?who=zzq")
+    look("whom to invite", "#invitees .person-row")
+    invite = ola.locator("#invitees button").first
+    assert invite.get_attribute("aria-label") == f"Invite {name}"
+    menu = ola.get_by_role("button", name=f"Change the role of {name}")
+    menu.click()
+    look("menu", ".menu:popover-open")
+    assert ola.locator(".menu:popover-open").get_attribute("aria-label") == f"Change the role of {name}"
+    ola.keyboard.press("Escape")
+    ola.keyboard.press("Control+k")
+    ola.keyboard.type("zzq")
+    expect(ola.locator("dialog#jump .face").first).to_be_visible()
+    look("jump", "dialog#jump .jump-list")
+    ola.keyboard.press("Escape")
+    ola.evaluate(
+        "text => document.dispatchEvent(new CustomEvent('maillon:toast', { detail: { text, undo_url: '/x/?' + text } }))",
+        name,
+    )
+    look("toast", "#toasts .toast")
+    ola.goto("/publish/?place=club")
+    ola.locator("[name=body]").press_sequentially("@zzq")
+    look("mention", ".expander")
+    assert seen == {}
+
+
 class Styles(HTMLParser):
     """Every style that stands in a page itself."""
 

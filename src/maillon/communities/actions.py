@@ -26,6 +26,7 @@ from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import Event, publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
+from maillon.core.text.characters import named
 from maillon.core.text.folding import slugify_name
 from maillon.people.models import GUEST, STAGED, Person
 
@@ -44,10 +45,12 @@ def create_community(
     A slug that is taken, visibly or not, gets a random end without a word.
     """
     require(by, "communities.create", None)
-    facts |= {"name": name.strip(), "purpose": purpose}
+    facts = _tidy({**facts, "name": name, "purpose": purpose})
     _check(access=access, **facts)
     space = Space.objects.create(kind=COMMUNITY, access=access, is_extended=is_extended)
-    community = Community.objects.create(space=space, slug=_free_slug(name), created_by_id=by.person_id, **_tidy(facts))
+    community = Community.objects.create(
+        space=space, slug=_free_slug(facts["name"]), created_by_id=by.person_id, **facts
+    )
     admit(space=space, person_id=by.person_id, role=OWNER)
     publish(CommunityCreated(subject=ref(community), actor_id=by.person_id, space_id=space.pk))
     return community
@@ -60,14 +63,14 @@ def _free_slug(name: str) -> str:
 def _tidy(facts: dict[str, Any]) -> dict[str, Any]:
     if facts.get("purpose") == LEISURE:
         facts["kind"] = ""
-    return facts
+    return facts | {field: named(facts[field]) for field in ("name", "objective") if field in facts}
 
 
 def _check(**facts: Any) -> None:
     for field, limit in LIMITS.items():
         if len(facts.get(field) or "") > limit:
             raise invalid(field, _("At most %(limit)d characters fit here.") % {"limit": limit})
-    if "name" in facts and not facts["name"].strip():
+    if "name" in facts and not facts["name"]:
         raise invalid("name", _("Give the community a name."))
     choices = {"purpose": ("business", "leisure"), "access": (OPEN, CLOSED, SECRET), "kind": ("", *KINDS)}
     for field, allowed in choices.items():
@@ -84,9 +87,10 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
     unknown = set(changes) - {*DESCRIBED, *REACH}
     if unknown:
         raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
+    changes = _tidy(changes)
     _check(**changes)
     reach = {key: changes.pop(key) for key in REACH if key in changes}
-    for field, value in _tidy(changes).items():
+    for field, value in changes.items():
         setattr(community, field, value)
     community.save(update_fields=list(changes)) if changes else None
     before = (community.space.access, community.space.is_extended)

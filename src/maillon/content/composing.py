@@ -11,6 +11,7 @@ from maillon.access.visibility import people_for
 from maillon.content.models import Attachment, Comment, Mention, Publication, Tagging, Topic
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
+from maillon.core.text.characters import named
 from maillon.core.text.folding import fold
 from maillon.core.text.limits import BODY, COMMENT, TITLE, fitting
 from maillon.core.text.markdown import mention_ids, render
@@ -52,7 +53,7 @@ def compose_comment(*, by: Viewer, body: str) -> Words:
 
 def checked_title(title: str) -> str:
     """The title on one line. Raises Invalid where it is too long."""
-    return " ".join(fitting(title, limit=TITLE, field="title").split())
+    return named(fitting(title, limit=TITLE, field="title"))
 
 
 def nameable(by: Viewer, ids: Iterable[int]) -> dict[int, str]:

@@ -24,6 +24,7 @@ from maillon.core.errors import NotFound
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref_of
+from maillon.core.text.characters import named
 from maillon.core.text.folding import fold
 
 TITLE_LENGTH = 200
@@ -119,9 +120,9 @@ class _Standing(NamedTuple):
 
 
 def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[int, _Standing]:
-    named = {one.standing for one in discussions if one.standing}
-    found = {row[0]: _Standing(*row) for row in _threads(space=space.pk, ids=named)} if named else {}
-    if len(found) != len(named):
+    ids = {one.standing for one in discussions if one.standing}
+    found = {row[0]: _Standing(*row) for row in _threads(space=space.pk, ids=ids)} if ids else {}
+    if len(found) != len(ids):
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found
 
@@ -135,7 +136,7 @@ def _threads(*, space: int, ids: Collection[int]) -> QuerySet[Publication, tuple
 
 def _publication(space: Space, one: Discussion) -> Publication:
     first = one.turns[0]
-    title = one.title[:TITLE_LENGTH]
+    title = named(one.title)[:TITLE_LENGTH]
     return Publication(space=space, kind="post", title=title, active_at=first.published_at, **_columns(first))
 
 

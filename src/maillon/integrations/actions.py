@@ -14,7 +14,7 @@ from maillon.core.errors import Conflict, invalid
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
-from maillon.core.text.characters import clean
+from maillon.core.text.characters import named
 from maillon.integrations.events import TokenMade, TokenRevoked
 from maillon.integrations.models import Token
 
@@ -33,7 +33,7 @@ def hash_of(secret: str) -> str:
 def make_token(*, by: Viewer, name: str, expires_at: datetime | None = None) -> tuple[Token, str]:
     """A token of one's own, and its secret, which is told this once. Raises Invalid, Conflict where there are too many."""
     require(by, "integrations.make_token", None)
-    name = " ".join(clean(name).split())
+    name = named(name)
     if not 1 <= len(name) <= NAME:
         raise invalid("name", _("A name has 1 to %(limit)d characters.") % {"limit": NAME})
     if Token.objects.visible_to(by).holding().count() >= MOST:

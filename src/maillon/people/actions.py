@@ -15,12 +15,14 @@ from maillon.core.errors import invalid
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
+from maillon.core.text.characters import named
 from maillon.core.text.folding import sort_key
 from maillon.organisation.models import Organisation
 from maillon.people.events import PersonAdded, PersonFollowed, ProfileChanged
 from maillon.people.models import EMPLOYEE, GUEST, Address, Follow, Person
 
 EDITABLE = ("name", "title", "about", "department_id", "site_id")
+NAMES = ("name", "title", "company")
 PREFERENCES = ("language", "time_zone", "theme", "feed_order")
 
 
@@ -33,7 +35,8 @@ def add_person(
     Run by the command line and by imports, never by a request of somebody: it asks nobody's permission.
     Raises Invalid for a name or login that cannot be, Conflict for a login that is taken.
     """
-    if not name.strip() or len(name) > 120:
+    name = named(name)
+    if not 1 <= len(name) <= 120:
         raise invalid("name", _("A name has 1 to 120 characters."))
     if not (email or number):
         raise invalid("email", _("Somebody signs in with an e-mail address or an employee number: give one."))
@@ -43,10 +46,15 @@ def add_person(
         raise invalid("company", _("A guest comes from a company: give its name."))
     realm = Organisation.objects.get(pk=current_organisation()).slug
     account = open_account(email=email, number=number, realm=realm)
-    person = _create(account=account, name=name.strip(), kind=kind, is_administrator=is_administrator, **facts)
+    person = _create(account=account, name=name, kind=kind, is_administrator=is_administrator, **_named(facts))
     if email:
         Address.objects.create(person=person, value=normal(email), verified_at=timezone.now())
     return person
+
+
+def _named(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with those that are names as they stand among other words."""
+    return {field: named(value) if field in NAMES else value for field, value in facts.items()}
 
 
 def _create(*, account: Account | None, name: str, kind: str, **facts: Any) -> Person:
@@ -58,6 +66,7 @@ def _create(*, account: Account | None, name: str, kind: str, **facts: Any) -> P
 @action
 def stage_person(*, name: str, address: str) -> Person:
     """Somebody known from an import who has no account: found by the address, else made."""
+    name = named(name)
     known = Person.objects.filter(kind="staged", addresses__value=normal(address)).first() if address else None
     if known is not None:
         return known
@@ -74,7 +83,8 @@ def edit_profile(*, by: Viewer, person: Person, **changes: Any) -> Person:
     unknown = set(changes) - {*EDITABLE, "photo"}
     if unknown:
         raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
-    if not changes.get("name", person.name).strip():
+    changes = _named(changes)
+    if not changes.get("name", person.name):
         raise invalid("name", _("A name has 1 to 120 characters."))
     for field, value in changes.items():
         setattr(person, field, value)
