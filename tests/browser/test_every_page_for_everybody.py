@@ -10,7 +10,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/", "/nothing/here/"]
 PAGES = [
     "/", "/?order=active", "/c/", "/c/new/", "/c/everyone/", "/c/everyone/forum/", "/c/everyone/members/", "/c/everyone/about/",
-    "/publish/?place=club", "/people/", "/me/", "/me/profile/", "/notices/", "/ui/",
+    "/publish/?place=club", "/people/", "/me/", "/me/profile/", "/notices/",
 ]  # fmt: skip
 
 

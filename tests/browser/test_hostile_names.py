@@ -278,10 +278,8 @@ def things_of(server: Server) -> dict[str, str]:
     ("name", "language", "phone"),
     [
         ("ola", "fr", True),
-        ("ola", "en", False),
         ("gus", "fr", False),
         ("otto", "en", True),
-        (None, "fr", True),
         (None, "en", False),
     ],
 )
