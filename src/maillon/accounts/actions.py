@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from maillon.accounts.events import ResetAsked
 from maillon.accounts.models import Account, Activation, Login, normal
+from maillon.accounts.sessions import end_sessions
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import publish
@@ -84,6 +85,7 @@ def _activate(*, secret: str, hashed: str) -> Account:
     if not taken:
         raise NotFound(_("This link has been used already, or is too old. Ask for a new one."))
     Account.objects.filter(pk=activation.account_id).update(password=hashed)
+    end_sessions(activation.account_id)
     activation.account.password = hashed
     return activation.account
 

@@ -11,7 +11,9 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
+from allauth.core import context
 from django import forms
+from django.contrib.auth import logout
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillon.accounts.actions import ask_reset
 from maillon.accounts.passwords import MAXIMUM
+from maillon.accounts.sessions import end_sessions
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -63,7 +66,12 @@ class Bounded(forms.Form):
 
 
 class ChangeForm(Bounded, ChangePasswordForm):  # type: ignore[misc]
-    """Another password."""
+    """Another password: whoever is signed in elsewhere must know it."""
+
+    def save(self) -> None:
+        """Change it. Django finds the other sessions invalid when they next ask for a page; an open stream asks for none."""
+        super().save()
+        end_sessions(self.user.pk, but=context.request.session.session_key)
 
 
 class ProofForm(Bounded, ReauthenticateForm):  # type: ignore[misc]
@@ -71,7 +79,14 @@ class ProofForm(Bounded, ReauthenticateForm):  # type: ignore[misc]
 
 
 class KeyForm(Bounded, ResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password by the link of a mail."""
+    """A new password by the link of a mail: it ends every session, also the one in this browser."""
+
+    def save(self) -> None:
+        """Set it."""
+        super().save()
+        if context.request.user.pk == self.user.pk:
+            logout(context.request)
+        end_sessions(self.user.pk)
 
 
 class ActivationForm(forms.Form):

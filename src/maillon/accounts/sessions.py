@@ -48,3 +48,9 @@ def renew_session(request: HttpRequest) -> None:
     before = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def end_sessions(account_id: int, *, but: str = "") -> None:
+    """Sign an account out everywhere, except in the session with the key `but`: its pages and its open streams."""
+    for row in UserSession.objects.filter(user_id=account_id).exclude(session_key=but):
+        row.end()

@@ -8,10 +8,12 @@ from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import close_old_connections
+from django.utils.crypto import constant_time_compare
 
 from maillon.access.streams import hearing_of
+from maillon.accounts.models import Account
 from maillon.core.db.scope import inside
 from maillon.core.errors import NotFound
 from maillon.core.front.protocol import Scope, header
@@ -30,19 +32,29 @@ def authenticate(scope: Scope) -> Identity | None:
         organisation = organisation_at(header(scope["headers"], b"host") or "localhost")
     except NotFound:
         return None
-    account = account_of(key)
-    if account is None:
+    signed_in = signed_in_with(key)
+    if signed_in is None:
         return None
+    account, seal = signed_in
     with inside(organisation.pk):
-        person = Person.objects.present().filter(account_id=account, account__is_active=True).first()
-    return Identity(organisation=organisation.pk, person=person.pk, session=key) if person else None
+        rows = Person.objects.present().filter(account_id=account, account__is_active=True)
+        person = rows.select_related("account").first()
+    if person is None or person.account is None or not is_sealed_by(person.account, seal):
+        return None
+    return Identity(organisation=organisation.pk, person=person.pk, session=key)
 
 
-def account_of(session_key: str) -> int | None:
-    """The account that a session is signed in with, as long as the session stands."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    known = store(session_key).get(SESSION_KEY)
-    return int(known) if known else None
+def signed_in_with(session_key: str) -> tuple[int, str] | None:
+    """The account that a session is signed in with, as long as the session stands, and the seal that it got then."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    known = session.get(SESSION_KEY)
+    return (int(known), session.get(HASH_SESSION_KEY, "")) if known else None
+
+
+def is_sealed_by(account: Account, seal: str) -> bool:
+    """Whether a session was opened with the password that holds now, as Django asks for every page."""
+    valid = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    return any(constant_time_compare(seal, one) for one in valid)
 
 
 def allowed(identities: Sequence[Identity]) -> Mapping[Identity, Container[int]]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillon.accounts.sessions import end_sessions
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.organisation.models import Department, Site
@@ -119,8 +120,6 @@ def end_session(request: SignedInRequest, number: int) -> HttpResponse:
 @signed_in
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     """`/me/sessions/end/`: sign out everywhere but here."""
-    for row in UserSession.objects.filter(user_id=request.viewer.account_id).exclude(
-        session_key=request.session.session_key
-    ):
-        row.end()
+    if request.viewer.account_id:
+        end_sessions(request.viewer.account_id, but=request.session.session_key or "")
     return back(request, "/me/")
