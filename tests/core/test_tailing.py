@@ -16,6 +16,7 @@ from maillon.core.db.tailing import events_after, newest_number
 from maillon.core.live.poke import Poke
 from maillon.core.live.tail import Tail
 from maillon.core.models import EventRecord
+from running import until
 
 on_postgresql = pytest.mark.skipif(
     "sqlite" in str(connection.vendor), reason="SQLite commits in the order of its numbers"
@@ -24,6 +25,22 @@ on_postgresql = pytest.mark.skipif(
 
 def record(*, poke: str = "space", name: str = "tests.rang", **facts: Any) -> int:
     return EventRecord.objects.create(name=name, subject="content.publication:1", poke=poke, **facts).pk
+
+
+def others_end() -> None:
+    """Wait until what now runs in other databases has ended: PostgreSQL settles an event over all of them, and beside
+    this one lie those of the suite's other processes."""
+    if connection.vendor != "postgresql":
+        return
+    running = "FROM pg_stat_activity WHERE datname <> current_database() AND backend_xid IS NOT NULL"
+    now = set(asked(f"SELECT pid, backend_xid::text {running}"))
+    until(lambda: not now & set(asked(f"SELECT pid, backend_xid::text {running}")), seconds=60)
+
+
+def asked(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def names_after(place: int) -> list[int]:
@@ -39,6 +56,7 @@ def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(wo
     with inside(world.elsewhere.pk):
         theirs = record(space_id=6)
     here, there = world.organisation.pk, world.elsewhere.pk
+    others_end()
     told = Tail().newest_after(start)
     assert told.pokes == [
         Poke(id=first, organisation=here, space=5, person=None, what="tests.rang", subject="content.publication:1"),
@@ -56,6 +74,7 @@ def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(wo
 def test_what_was_missed_is_told_in_parts_until_all_is_told(world):
     start = Tail().position()
     numbers = [record(space_id=1) for _ in range(25)]
+    others_end()
     heard: list[int] = []
     place = start
     while rows := events_after(place, limit=10):
@@ -68,6 +87,7 @@ def test_what_was_missed_is_told_in_parts_until_all_is_told(world):
 def test_whoever_was_away_for_too_long_is_told_to_look_anew(world):
     first = record(space_id=1)
     second, third = record(space_id=1), record(space_id=2)
+    others_end()
     assert [poke.id for poke in Tail().since(first, 10) or []] == [second, third]
     assert Tail().since(first, 1) is None, "more than the limit"
     EventRecord.objects.filter(pk=first).delete()
@@ -82,6 +102,7 @@ def test_an_event_that_was_rolled_back_is_never_told(world):
         record(space_id=1)
         transaction.set_rollback(True)
     kept = record(space_id=2)
+    others_end()
     assert names_after(start) == [kept]
 
 
@@ -129,6 +150,7 @@ def test_numbers_that_commit_out_of_order_are_all_told_once(world):
         listen()
         assert heard == [], "a later number waits for the one that is still being written"
         early["commit"]()
+    others_end()
     listen()
     assert heard == [early["number"], late]
     listen()
@@ -143,8 +165,10 @@ def test_a_transaction_that_began_late_and_took_an_early_number_is_told_after_th
         early = cursor.fetchone()[0]
     start = Tail().position()
     late = record(space_id=1)
+    others_end()
     assert names_after(start) == [late]
     record(space_id=2, pk=early)
+    others_end()
     assert early < late
     assert names_after(late) == [early]
     assert Tail().newest_after(late).reached == early
@@ -165,6 +189,7 @@ def test_a_writer_that_gives_up_does_not_hold_the_others_back(world):
             )
             cursor.fetchall()
         assert early["number"] < late
+        others_end()
         for _ in range(100):
             if names_after(start):
                 break
