@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from cast import PASSWORD, World, build
 from maillon.core.db import boundary
@@ -17,16 +21,39 @@ from maillon.core.events.event import Event, rebuild
 from maillon.core.events.worker import work_off
 from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
+from maillon.organisation.models import Organisation
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """The cast as it stands in the database, made when it is not there: what a test does to it is rolled back."""
+    with django_db_blocker.unblock():
+        if not STANDING or not Organisation.objects.filter(pk=STANDING[0].organisation.pk).exists():
+            boundary.forget_known()
+            with transaction.atomic():
+                STANDING[:] = [build()]
+                with inside(STANDING[0].organisation.pk):
+                    EventRecord.objects.all().delete()
+        return deepcopy(STANDING[0])
+
+
+STANDING: list[World] = []
+
+
+@pytest.fixture
+def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A database in which not even the cast stands. To be asked for before `db`."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
     boundary.forget_known()
-    made = build()
-    with inside(made.organisation.pk):
-        EventRecord.objects.all().delete()
-        yield made
+    tenancy.forget()
+    with inside(stage.organisation.pk):
+        yield stage
     boundary.forget_known()
     tenancy.forget()
 

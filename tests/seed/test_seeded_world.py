@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def seeded(db: None) -> Iterator[Organisation]:
+def seeded(empty: None, db: None) -> Iterator[Organisation]:
     boundary.forget_known()
     tenancy.forget()
     organisation = Organisation.objects.create(name="Seeded", slug="seeded")
