@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -52,6 +53,8 @@ def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
     boundary.forget_known()
     tenancy.forget()
+    if os.environ["MAILLON_REDIS_URL"]:
+        cache.clear()  # Counters in the database are rolled back with the rest; these are not.
     with inside(stage.organisation.pk):
         yield stage
     boundary.forget_known()
