@@ -1,5 +1,7 @@
 # The one door for people. Everything behind it is a script that can be read.
 .DEFAULT_GOAL := run
+# Where modules may not be kept compiled, each of some hundred processes of the tests compiles Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test check bench mutants fmt docs build-front
 
 run: ## serve on http://127.0.0.1:8000, with everything it needs made first

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_every_page_for_everybody import faults_of
 
+from axe import faults_of
 from cast import PASSWORD
 
 FOCUS_IS_SEEN = """() => {

@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from quiet import KEPT
+
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
 PASSWORD = "measured and not guessed"
@@ -38,8 +40,7 @@ WORLDS = {1: World(1, 1_000, 50, 20_000), 2: World(2, 20_000, 3_000, 1_000_000)}
 
 def seeded(world: World) -> Path:
     """The folder of a seeded world, kept between runs as long as tables and seed are the same."""
-    kept = Path(os.environ.get("MAILLON_BENCH_DATA") or Path(tempfile.gettempdir()) / "maillon-bench")
-    folder = kept / f"world-{world.number}-{_fingerprint()}"
+    folder = KEPT / f"world-{world.number}-{_fingerprint()}"
     if (folder / "ready").exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,8 @@ CONNECTIONS = 4096
 """Open connections of one web process, live streams included; the next ones wait in the socket's line."""
 BLOCKING_THREADS = 3
 """Threads of one plain WSGI process: pages are Python, and one process runs one line of Python at a time."""
+YOUNG = 10_000
+"""Objects made between two looks of the collector: a page makes some thousands, and nearly all go by themselves."""
 
 
 class Web(Protocol):
@@ -95,6 +97,7 @@ def _web_process(
     def run() -> None:
         _close(each for each in all_sockets if each is not own)
         app = make_web()
+        gc.set_threshold(YOUNG, 20, 20)
         run_asgi(app, own, connections=CONNECTIONS, on_stop=app.close)
 
     return run

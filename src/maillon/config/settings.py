@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "maillon.core.web.refusals.AnswerRefusals",
     "maillon.organisation.tenancy.OpenScope",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "maillon.core.web.slashes.Slashes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "maillon.people.viewing.KnowViewer",

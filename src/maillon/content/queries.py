@@ -70,7 +70,12 @@ def revisions_of(thing: Publication | Comment, viewer: Viewer) -> QuerySet[Revis
 
 def attachment_at(number: int, viewer: Viewer) -> Attachment:
     """The file of an address."""
-    return _or_not_found(Attachment.objects.visible_to(viewer).filter(pk=_fitting(number)).first())
+    return _or_not_found(_attachment.first(viewer=viewer, number=_fitting(number)))
+
+
+@prepared
+def _attachment(viewer: Viewer, number: int) -> QuerySet[Attachment]:
+    return Attachment.objects.visible_to(viewer).filter(pk=number)[:1]
 
 
 def _fitting(number: int) -> int:

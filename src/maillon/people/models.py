@@ -69,7 +69,11 @@ class Person(OrganisationModel):
                 condition=~models.Q(kind=STAGED) | models.Q(account=None), name="staged_people_have_no_account"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "kind", "sort_name"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "kind", "sort_name"], name="person_by_name"),
+            # How many employees read what is open is said wherever one writes: counted in the index alone.
+            models.Index(fields=["kind", "suspended_at", "organisation"], name="person_present"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -66,6 +66,10 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(fields=['organisation', 'kind', 'sort_name'], name='person_by_name'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['kind', 'suspended_at', 'organisation'], name='person_present'),
+        ),
         migrations.AddConstraint(
             model_name='person',
             constraint=models.UniqueConstraint(fields=('organisation', 'account'), name='person_once_per_organisation'),

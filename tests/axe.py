@@ -1,0 +1,40 @@
+"""axe-core on a page as it stands: every rule in its light theme, and those about colours in its dark one as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+_AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""All that a theme can change is colours."""
+_SETTLE = """scheme => {
+  for (const one of document.getAnimations()) { try { one.finish() } catch { one.cancel() } }
+  return matchMedia(`(prefers-color-scheme: ${scheme})`).matches && document.getAnimations().length === 0;
+}"""
+"""What moves has arrived: a colour on its way to another theme's is nobody's."""
+_RUN = "only => axe.run(document, {resultTypes: ['violations'], ...(only ? {runOnly: only} : {})})"
+SERIOUS = frozenset({"serious", "critical"})
+
+
+def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS) -> list[str]:
+    """What axe-core finds in either theme, of these impacts (None: of any). The page is left in the light theme.
+
+    It must have been opened with `bypass_csp`, as axe is not of the product.
+    """
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE.read_text())
+    return [
+        f"{scheme}: {rule['id']}: {node['html'][:160]}"
+        for scheme, only in (("dark", _OF_COLOURS), ("light", None))
+        for rule in _violations(page, scheme, only)
+        if impacts is None or rule["impact"] in impacts
+        for node in rule["nodes"]
+    ]
+
+
+def _violations(page: Page, scheme: str, only: list[str] | None) -> list[dict[str, object]]:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.wait_for_function(_SETTLE, arg=scheme)
+    return list(page.evaluate(_RUN, only)["violations"])
