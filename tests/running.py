@@ -19,9 +19,9 @@ from urllib.parse import urlencode, urlsplit
 
 from cast import PASSWORD
 from counters import redis_url
+from standing import stand
 
 ROOT = Path(__file__).parents[1]
-FILL = ROOT / "tests/browser/world_for_browsers.py"
 STOP_SECONDS = 15
 
 
@@ -65,7 +65,7 @@ def running(
 ) -> Iterator[Server]:
     """`maillon serve` on `data`, with the cast, stopped at the end. `before` stands before each command (`nsenter …`)."""
     log = log or data.with_name(f"{data.name}.log")
-    subprocess.run([*before, sys.executable, str(FILL)], env=environment, check=True)
+    stand(environment, before=before)
     command = [*before, sys.executable, "-m", "maillon.cli", "serve", "--port", "0"]
     with log.open("w") as written:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=written, text=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from serving import Server
 
 from running import OwnDatabase
+from standing import stand
 
 Visit = Callable[..., Page]
 
@@ -35,8 +34,7 @@ def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="maillon-browser-"))
     made = Server(folder)
     with OwnDatabase(made.environment):
-        world = Path(__file__).with_name("world_for_browsers.py")
-        subprocess.run([sys.executable, str(world)], env=made.environment, check=True)
+        stand(made.environment)
         made.start()
         try:
             yield made

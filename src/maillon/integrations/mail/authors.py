@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
 from typing import Final, NamedTuple
 
 from maillon.integrations.mail.charsets import text_from
@@ -19,6 +18,7 @@ _DOT: Final = re.compile(r"\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*|\s+(?:dot|DOT|p
 _ARCHIVED: Final = re.compile(r"([^\s()<>@]+) at ([^\s()<>@]+)(?:\s+\((.*)\))?$", re.DOTALL)
 _HIDDEN_ADDRESS: Final = re.compile(r"\S+ at \S+\.\S+")
 _ANGLED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
+_BARE: Final = re.compile(r"([^\s,;()<>]+@[^\s,;()<>]+)(?:\s*\(([^()]*)\))?")
 _THROUGH_A_LIST: Final = re.compile(r"\s+(?:via|on behalf of)\s+\S.*$", re.IGNORECASE)
 
 
@@ -66,10 +66,8 @@ def _archived(text: str) -> tuple[str, str]:
 def _written(text: str) -> tuple[str, str]:
     if found := _ANGLED.match(text):
         return found[1].replace('\\"', '"'), found[2]
-    try:
-        return parseaddr(text)
-    except (ValueError, IndexError, RecursionError):
-        return text, ""
+    # Not `parseaddr`: from Python 3.11.10 on it finds nobody where two have written.
+    return (bare[2] or "", bare[1]) if (bare := _BARE.match(text)) else ("", "")
 
 
 def _valid(address: str) -> str | None:
