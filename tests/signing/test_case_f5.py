@@ -33,9 +33,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def listening(visitor: Visitor) -> Iterator[HTTPResponse]:
-    """An open stream, as a tab has it."""
-    connection = HTTPConnection("127.0.0.1", visitor.server.port, timeout=SECONDS)
+def listening(visitor: Visitor, *, patience: float = SECONDS) -> Iterator[HTTPResponse]:
+    """An open stream, as a tab has it, on which one waits for so many seconds."""
+    connection = HTTPConnection("127.0.0.1", visitor.server.port, timeout=patience)
     connection.request("GET", "/live", headers=visitor.headers() | {"Accept": "text/event-stream"})
     try:
         yield connection.getresponse()
@@ -43,9 +43,9 @@ def listening(visitor: Visitor) -> Iterator[HTTPResponse]:
         connection.close()
 
 
-def has_ended(stream: HTTPResponse, *, within: float = SECONDS) -> bool:
-    """Whether the server ends a stream in this time. It has nothing to say there but signs of life."""
-    deadline = monotonic() + within
+def has_ended(stream: HTTPResponse) -> bool:
+    """Whether the server ends a stream while one waits. It has nothing to say there but signs of life."""
+    deadline = monotonic() + SECONDS
     try:
         while monotonic() < deadline:
             if not stream.readline():
@@ -71,7 +71,8 @@ def two_and_another(server: Server, name: str) -> Iterator[tuple[Visitor, HTTPRe
     """Somebody signed in elsewhere, her stream there, and the stream of somebody else."""
     elsewhere = Visitor(server).sign_in(name)
     with ExitStack() as stack:
-        theirs, others = (stack.enter_context(listening(one)) for one in (elsewhere, Visitor(server).sign_in("ola")))
+        theirs = stack.enter_context(listening(elsewhere))
+        others = stack.enter_context(listening(Visitor(server).sign_in("ola"), patience=STANDS))
         assert (theirs.status, others.status) == (200, 200)
         yield elsewhere, theirs, others
 
@@ -85,7 +86,7 @@ def test_case_f5_a_changed_password_ends_the_streams_of_the_other_sessions(serve
         assert has_ended(theirs)
         assert rejoins(here)
         assert (here.get("/me/").status, elsewhere.get("/me/").status) == (200, 302)
-        assert not has_ended(others, within=STANDS)
+        assert not has_ended(others)
 
 
 def test_case_f5_a_password_chosen_by_the_link_of_a_mail_ends_every_stream_also_in_this_browser(server):
