@@ -3,14 +3,18 @@
  * `poke-<what>-<id>` and `poke-space-<space>` for hx-trigger (htmx filters would need eval). Where too much was missed, what is
  * "reload": the page looks anew at what it shows.
  * One stream per browser: a SharedWorker owns it; without one, the tab that holds the lock does and tells the others.
+ * What happens between the drawing of a page and its joining the stream is heard too: the page says from where it goes on.
  */
+import { Recent } from "./recent";
 import { follow, RELOAD, type Poke } from "./stream";
 
 declare const LIVE_WORKER: string;
 
-type Told = { poke: Poke } | { place: string } | "where?";
+/** `to`: the tab that asked; the others have heard it. */
+type Told = { poke: Poke; to?: number } | { place: string } | { asks: number; since: number };
 
 const address = document.body.dataset["live"];
+const drawn = document.body.dataset["livePlace"] ?? "";
 if (address) start(new URL(address, location.href).href);
 
 function start(url: string): void {
@@ -26,7 +30,7 @@ function fromWorker(url: string): void {
   const worker = new SharedWorker(new URL(LIVE_WORKER, script), { name: "maillon-live" });
   worker.port.onmessage = (event: MessageEvent<Poke>) => hand(event.data);
   worker.port.start();
-  worker.port.postMessage({ follow: url });
+  worker.port.postMessage({ follow: url, place: drawn, since: performance.timeOrigin });
   addEventListener("pagehide", () => worker.port.postMessage({ leave: true }));
   addEventListener("pageshow", (event) => { if (event.persisted) worker.port.postMessage({ follow: url }); });
 }
@@ -35,17 +39,23 @@ function fromWorker(url: string): void {
 function fromTabs(url: string): void {
   const channel = new BroadcastChannel("maillon-live");
   const tell = (told: Told) => channel.postMessage(told);
-  let place = "";
+  const me = Math.random();
+  const recent = new Recent();
+  let place = drawn;
   let owns = false;
   channel.onmessage = ({ data }: MessageEvent<Told>) => {
-    if (data === "where?") owns && tell({ place });
-    else if ("poke" in data) hand(data.poke);
-    else place = data.place;
+    if ("asks" in data) owns && answer(data.asks, data.since);
+    else if ("place" in data) place = data.place;
+    else if (data.to === undefined || data.to === me) hand(data.poke);
   };
-  tell("where?");
+  const answer = (to: number, since: number) => {
+    tell({ place });
+    for (const poke of recent.since(since)) tell({ poke, to });
+  };
+  tell({ asks: me, since: performance.timeOrigin });
   void navigator.locks.request("maillon-live", () => new Promise<void>((ended) => {
     owns = true;
-    const hear = (poke: Poke) => (hand(poke), tell({ poke }));
+    const hear = (poke: Poke) => (recent.keep(poke), hand(poke), tell({ poke }));
     const moved = (to: string) => tell({ place: (place = to) });
     follow(url, { place, hear, moved, ended });
   }).finally(() => { owns = false; }));

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playing import sign_in
+from playing import SOON, sign_in
 from playwright.sync_api import Page, expect
 from wire import Wire
 
@@ -121,6 +121,24 @@ def test_ten_tabs_of_one_browser_are_live_over_one_stream_and_go_on_when_its_own
     went_on = wire.asked[opened:]
     assert len(went_on) == (1 if way == "a lock that one of them holds" else 0)
     assert all(went_on), "the next owner goes on where the last one was"
+
+
+@pytest.mark.parametrize("script", ["", WITHOUT_WORKERS], ids=["a worker", "a lock"])
+def test_a_comment_that_comes_after_a_page_was_drawn_and_before_it_listens_is_shown(visit, talk, script):
+    page = visit("ana")
+    page.context.add_init_script(script)
+    page.goto("about:blank")
+
+    def on_its_way(route) -> None:
+        drawn = route.fetch()
+        talk.says("while the page was on its way")
+        route.fulfill(response=drawn)
+
+    page.route(f"**{talk.path}", on_its_way, times=1)
+    page.goto(talk.path)
+    expect(page.locator("#thread")).to_contain_text("while the page was on its way", timeout=SOON)
+    page.wait_for_timeout(500)
+    expect(page.locator("#thread > .message")).to_have_count(2)
 
 
 def test_a_tab_whose_stream_was_cut_shows_each_comment_that_it_missed_once(visit, wire, talk):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 CSRF = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="token">')
 
 
-def drawn(jinja: Environment, main: str, *, live: bool = False, **values: Any) -> str:
+def drawn(jinja: Environment, main: str, *, live: bool = False, place: str = "", **values: Any) -> str:
     """Return a page of the shell with this in its reading column."""
     source = (
         '{% extends "ui/shell.html" %}{% block title %}Test{% endblock %}{% block main %}' + main + "{% endblock %}"
@@ -34,6 +34,7 @@ def drawn(jinja: Environment, main: str, *, live: bool = False, **values: Any) -
         create_url="/new/",
         notices_url="/notices/",
         is_live=live,
+        place=place,
     )
     return jinja.from_string(source).render(frame=frame, csrf_input=CSRF, csrf_token="token", **values)
 

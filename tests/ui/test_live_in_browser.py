@@ -89,6 +89,46 @@ def test_a_cut_stream_comes_back_and_says_what_it_heard_last(
     again.hang_up.set()
 
 
+WITHOUT_WORKERS = "delete window.SharedWorker;"
+FROM_THE_START = """addEventListener("maillon:poke", ({detail}) => {
+  const page = document.documentElement.dataset;
+  page.heard = (page.heard ?? "") + detail.id.split(":")[1] + " ";
+});"""
+
+
+@pytest.mark.parametrize("script", ["", WITHOUT_WORKERS], ids=["a worker", "a lock"])
+def test_a_page_goes_on_from_where_it_was_drawn_and_hears_what_came_while_it_was_on_its_way(
+    window: BrowserContext, site: Site, jinja: Environment, streams: Streams, script: str
+) -> None:
+    window.add_init_script(script + FROM_THE_START)
+    site.page("/", drawn(jinja, "", live=True, place="3"))
+    first = window.new_page()
+    first.goto(site.url)
+    streams.poke(5)
+    expect(first.locator("html")).to_have_attribute("data-heard", "5 ")
+    assert streams.follows == ["3"]
+
+    on_its_way = threading.Event()
+
+    def answer(asked: Asked) -> None:
+        html = drawn(jinja, "", live=True, place="5")
+        streams.poke(6)
+        on_its_way.wait(5)
+        asked.send(html)
+
+    site.answers["/second/"] = answer
+    second = window.new_page()
+    second.goto(f"{site.url}/", wait_until="commit")
+    second.evaluate("setTimeout(() => location.assign('/second/'))")
+    expect(first.locator("html")).to_have_attribute("data-heard", "5 6 ")
+    on_its_way.set()
+    second.wait_for_url("**/second/")
+    expect(second.locator("html")).to_have_attribute("data-heard", "6 ")
+    expect(first.locator("html")).to_have_attribute("data-heard", "5 6 ")
+    assert streams.follows == ["3"]
+    streams.hang_up.set()
+
+
 def test_a_refused_stream_comes_back_after_the_server_was_busy(
     window: BrowserContext, site: Site, jinja: Environment, streams: Streams
 ) -> None:

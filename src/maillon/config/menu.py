@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from maillon.communities.queries import MyPlace, face_of_place, places_of
+from maillon.core.db.tailing import newest_number
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Frame, MenuEntry, Option, Place
 from maillon.feed.unread import unread_counts
@@ -40,6 +41,8 @@ class Around:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        # Asked before anything that the page shows: what happens while it is drawn comes by its stream.
+        self._place = str(newest_number()) if _is_of_a_page(request) else ""
 
     def my_places(self) -> list[MyPlace]:
         """The viewer's communities."""
@@ -76,7 +79,14 @@ class Around:
             language_url="/me/language/",
             theme=request.person.theme,  # type: ignore[attr-defined]
             sign_out_url="/accounts/logout/",
+            place=self._place,
         )
+
+
+def _is_of_a_page(request: HttpRequest) -> bool:
+    """Whether a whole page is asked for, and not a part of one, a file or what a program reads."""
+    is_part = "HX-Request" in request.headers
+    return request.method == "GET" and not is_part and "text/html" in request.headers.get("Accept", "")
 
 
 def _rooms(viewer: Viewer, path: str) -> list[MenuEntry]:

@@ -339,6 +339,8 @@ class Frame:
     theme_url: str = "/me/theme/"
     sign_out_url: str = ""
     is_live: bool = True
+    # How far the sequence of events was before the page was drawn: from there its stream goes on.
+    place: str = ""
     direction: str = "ltr"
     accent_url: str = ""
     footer: Sequence[MenuEntry] = field(default_factory=tuple)
