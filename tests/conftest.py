@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from copy import deepcopy
 
 import pytest
@@ -110,15 +111,50 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 expect.set_options(timeout=15_000)  # A machine that does other things as well is slow, not wrong.
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser program for a module's tests; each test has contexts of its own.
+class Kept:
+    """The browser program of this process: kept from one module to the next, as starting it takes two seconds of work.
 
-    No longer than a module: while it lasts, Playwright's event loop runs in this thread, and no other may.
+    While it lasts, Playwright's event loop runs in this thread, and no other may: it ends before a module without it.
     """
-    found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
-    path = os.environ.get("MAILLON_CHROMIUM") or next(filter(None, found), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-        yield browser
-        browser.close()
+
+    def __init__(self) -> None:
+        self._ending: ExitStack | None = None
+        self._browser: Browser | None = None
+
+    def browser(self) -> Browser:
+        """The one that runs, or a new one."""
+        if self._browser is None or not self._browser.is_connected():
+            self.end()
+            found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+            path = os.environ.get("MAILLON_CHROMIUM") or next(filter(None, found), None)
+            self._ending = ExitStack()
+            playwright = self._ending.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+            self._ending.callback(self._browser.close)
+        return self._browser
+
+    def end(self) -> None:
+        """End the program and its loop."""
+        ending, self._ending, self._browser = self._ending, None, None
+        if ending is not None:
+            ending.close()
+
+
+KEPT = Kept()
+
+
+@pytest.fixture
+def chromium() -> Browser:
+    """The browser program; each test has contexts of its own."""
+    return KEPT.browser()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the browser before what might want an event loop of its own."""
+    if "browser" not in {mark.name for mark in item.iter_markers()}:
+        KEPT.end()
+
+
+def pytest_sessionfinish() -> None:
+    """End the browser with the tests."""
+    KEPT.end()
