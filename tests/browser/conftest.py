@@ -91,7 +91,13 @@ def visit(server: Server, chromium: Browser, signed_in: dict[tuple[str, str], An
 
     def open_as(name: str | None = None, *, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        given = {"locale": "en-GB", "base_url": server.url, "viewport": size, "java_script_enabled": scripts, "reduced_motion": "reduce"} | options
+        given = {
+            "locale": "en-GB",
+            "base_url": server.url,
+            "viewport": size,
+            "java_script_enabled": scripts,
+            "reduced_motion": "reduce",
+        } | options
         who = (server.url, name or "")
         context = chromium.new_context(**given, storage_state=signed_in.get(who))
         contexts.append(context)

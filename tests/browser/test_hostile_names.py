@@ -68,7 +68,9 @@ def given(server: Server, strings: list[str], tmp_path_factory: pytest.TempPathF
     done = subprocess.run(command, env=server.environment, capture_output=True, text=True, check=True)
     ana = Visitor(server).sign_in("ana")
     until(lambda: "Asking" in ana.get("/search/?q=asking").body, seconds=60)
-    until(lambda: "/people/" in ana.get("/search/suggest/?q=zzq").body, seconds=60)  # The last of those that are asked for.
+    until(
+        lambda: "/people/" in ana.get("/search/suggest/?q=zzq").body, seconds=60
+    )  # The last of those that are asked for.
     return dict(json.loads(done.stdout))
 
 
