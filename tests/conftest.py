@@ -149,6 +149,14 @@ def chromium() -> Browser:
     return KEPT.browser()
 
 
+LONG = ("tests/browser", "tests/failing", "tests/signing", "tests/ui", "tests/boundaries")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no process of the tests is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """End the browser before what might want an event loop of its own."""
     if "browser" not in {mark.name for mark in item.iter_markers()}:
