@@ -61,6 +61,7 @@ SAME = {
     "Publications",
     "Site",
     "Sites",
+    "Sponsor",
     "Suggestions",
 }
 """What French says as English does."""

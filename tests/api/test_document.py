@@ -20,6 +20,7 @@ TABLE = {
     "/people/{person_id}/publications": "get post",
     "/communities": "get post",
     "/communities/{slug}": "get patch",
+    "/communities/{slug}/hand-over": "post",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/publications": "get post",
@@ -109,6 +110,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "create_comment": {"body": "x", "parent": str(things.comments["club"])}, "create_membership": {}, "read_notices": {},
         "edit_publication": {"body": "y"}, "edit_comment": {"body": "y"}, "edit_me": {"language": "fr"},
         "edit_community": {"objective": "y"}, "change_role": {"role": "owner"},
+        "hand_over_community": {"person": str(world.people["fay"].pk)},
     }  # fmt: skip
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():
@@ -118,7 +120,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         if name == "upload_file":
             answer = program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"x")})
         else:
-            answer = program("ola" if name in ("edit_community", "change_role") else "ana").send(
+            answer = program("ola" if name in ("edit_community", "change_role", "hand_over_community") else "ana").send(
                 method, where, bodies.get(name)
             )
         assert answer.status_code in (200, 201), (name, answer.content)

@@ -30,7 +30,7 @@ def test_a_notice_tells_what_is_new_where(world, program, things):
 
 def test_case_a4_what_one_may_no_longer_see_calls_nobody(world, program, things):
     from maillon.access.models import Membership
-    from maillon.communities.actions import remove_member
+    from maillon.communities.roles import remove_member
 
     publication = Publication.objects.get(pk=things.publications["club"])
     notice(world, "gus", publication, publication, "mentioned")

@@ -152,7 +152,7 @@ def test_following_is_delivery_and_never_permission(world, program, things):
 
 def test_loss_of_membership_is_loss_of_everything_inside(world, program, things):
     from maillon.access.models import Membership
-    from maillon.communities.actions import remove_member
+    from maillon.communities.roles import remove_member
 
     client = program("gus")
     path = f"/publications/{things.publications['club']}"

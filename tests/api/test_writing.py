@@ -320,3 +320,12 @@ def test_files_come_one_at_a_time_and_alone(world, program):
         assert program("ana").post("/api/v1/files", body).status_code == 422
     assert program("ana").send("POST", "/files", {"file": "x"}).status_code == 415
     assert not Attachment.objects.exists()
+
+
+def test_an_owner_hands_a_community_over_and_nobody_else_does(world, program):
+    path, body = "/communities/club/hand-over", {"person": str(world.people["ana"].pk), "stay": "sponsor"}
+    assert statuses(program, "POST", path, body, ("fay", "gus", "otto", "ola")) == {
+        "fay": 403, "gus": 403, "otto": 403, "ola": 200,
+    }  # fmt: skip
+    assert (membership(world, "ana", "club").role, membership(world, "ola", "club").role) == ("owner", "sponsor")
+    assert program("otto").send("POST", "/communities/vault/hand-over", body).status_code == 404

@@ -14,17 +14,16 @@ from maillon.access.models import Membership, Space
 from maillon.access.visibility import people_for, readers_of
 from maillon.communities.actions import (
     add_member,
-    change_role,
     create_community,
     invite,
     join,
-    leave,
-    remove_member,
 )
 from maillon.communities.models import Community
+from maillon.communities.roles import change_role, hand_over, leave, remove_member
 from maillon.content.kinds.post.actions import publish_post
 from maillon.core.db.scope import inside
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
+from maillon.core.policy import can, statements
 from maillon.people.actions import add_person, stage_person, suspend
 from maillon.people.models import Person
 
@@ -129,6 +128,56 @@ def test_many_who_join_at_once_are_all_counted_and_nobody_twice(world):
     for thread in threads:
         thread.join(30)
     assert counted(everyone.space) == (before + 3, before + 3)
+
+
+def test_who_hands_over_makes_one_owner_of_another_and_becomes_what_he_chose(world, published):
+    club = world.communities["club"]
+    of = {m.person.name: m for m in Membership.objects.filter(space=club.space).select_related("person")}
+    hand_over(by=world.ola, community=club, membership=of["Ana Person"], stay="relay")
+    told = published()
+    assert roles_in(club) == {"Ana Person": "owner", "Ola Owner": "relay", "Fay Moderator": "moderator"}
+    assert [type(event).name for event in told] == ["communities.role_changed"] * 2 + ["communities.handed_over"]
+    assert told[-1].person_id == world.people["ana"].pk
+    with pytest.raises(Forbidden):
+        hand_over(by=world.ola, community=club, membership=of["Ana Person"])
+    hand_over(by=world.ana, community=club, membership=of["Ola Owner"], stay="leave")
+    assert roles_in(club) == {"Ola Owner": "owner", "Fay Moderator": "moderator"}
+    assert not Membership.objects.filter(space=club.space, person=world.people["ana"]).exists()
+
+
+@pytest.mark.parametrize("heir", ["ola", "gus", "zoe"])
+def test_a_community_is_not_handed_over_to_oneself_a_guest_or_somebody_suspended(world, heir):
+    club = world.communities["club"]
+    membership = Membership.objects.get(space=club.space, person=world.people[heir])
+    with pytest.raises(Invalid):
+        hand_over(by=world.ola, community=club, membership=membership)
+    assert roles_in(club) == {"Ola Owner": "owner", "Fay Moderator": "moderator"}
+
+
+def test_somebody_suspended_is_no_other_owner(world):
+    club = world.communities["club"]
+    fay = Membership.objects.get(space=club.space, person=world.people["fay"])
+    change_role(by=world.ola, community=club, membership=fay, role="owner")
+    suspend(person=world.people["fay"])
+    with pytest.raises(Conflict, match="never without an owner"):
+        leave(by=world.ola, community=club)
+
+
+def test_sponsors_and_relays_bring_people_in_and_look_after_nothing(world):
+    club = world.communities["club"]
+    ana = Membership.objects.get(space=club.space, person=world.people["ana"])
+    for role in ("sponsor", "relay"):
+        change_role(by=world.ola, community=club, membership=ana, role=role)
+        found = {verb for verb in statements() if verb.startswith("communities.") and can(world.ana, verb, club)}
+        assert found == {f"communities.{verb}" for verb in ("create", "favour", "invite", "leave", "see")}
+    with pytest.raises(Forbidden):
+        remove_member(by=world.fay, community=club, membership=ana)
+
+
+def roles_in(community: Community) -> dict[str, str]:
+    """Who is more than a member, by name."""
+    rows = Membership.objects.filter(space=community.space_id).exclude(role="member").order_by("-role")
+    return dict(rows.values_list("person__name", "role"))
 
 
 def test_a_moderator_removes_members_but_neither_moderators_nor_owners(world):

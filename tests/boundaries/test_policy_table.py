@@ -176,7 +176,7 @@ def test_rules_are_combined_as_they_read(world):
 
 
 def test_whoever_lost_a_place_loses_every_right_there_at_once(world, things):
-    from maillon.communities.actions import leave
+    from maillon.communities.roles import leave
 
     post = things["written"]["Ana's post in vault"]
     assert answer(world.ana, "content.edit", post) == "yes"

@@ -137,7 +137,7 @@ def scenes(draw: st.DrawFn) -> Scene:
 def _places(draw: st.DrawFn, humans: list[Human]) -> Place:
     access = draw(st.sampled_from(["open", "closed", "secret"]))
     place = Place(None, access, draw(st.booleans()), draw(st.integers(0, 5)) == 0)
-    roles = st.sampled_from([None, "member", "member", "moderator", "owner"])
+    roles = st.sampled_from([None, "member", "member", "relay", "moderator", "sponsor", "owner"])
     place.roles = {human: role for human in humans if (role := draw(roles)) is not None}
     return place
 

@@ -200,3 +200,28 @@ def test_the_list_is_filtered_by_name_and_purpose_and_by_what_is_mine(visit, pro
     expect(names).to_have_text(["Listed cranes"])
     otto.get_by_role("link", name="All", exact=True).click()
     expect(names).to_have_text(["Listed choir", "Listed cranes"])
+
+
+def test_the_last_owner_cannot_leave_and_hands_over_first(visit, community, program):
+    slug = community("Changing hands")
+    program("fay").post(f"/communities/{slug}/memberships")
+    ola, fay = visit("ola"), visit("fay")
+    ola.goto(f"/c/{slug}/")
+    ola.get_by_role("button", name="Your place here: Owner").click()
+    ola.get_by_role("button", name="Leave").click()
+    expect(ola.locator("main")).to_contain_text(
+        "A community is never without an owner: hand it over to somebody first."
+    )
+    ola.goto(f"/c/{slug}/")
+    ola.get_by_role("button", name="Your place here: Owner").click()
+    ola.get_by_role("link", name="Hand over to somebody").click()
+    ola.get_by_role("radio", name="Fay Moderator").check()
+    ola.get_by_role("radio", name="Sponsor").check()
+    ola.locator("main").get_by_role("button", name="Hand over").click()
+    ola.wait_for_url(f"**/c/{slug}/members/")
+    expect(ola.locator(".person-row", has_text="Fay Moderator").first).to_contain_text("Owner")
+    expect(ola.get_by_role("button", name="Your place here: Sponsor")).to_be_visible()
+    fay.goto(f"/c/{slug}/")
+    expect(fay.locator("aside", has_text="Who looks after it").last).to_contain_text("Sponsor")
+    fay.goto("/notices/")
+    expect(fay.locator("main")).to_contain_text("Ola Owner made you the owner")

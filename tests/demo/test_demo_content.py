@@ -49,6 +49,7 @@ def members(community: Row) -> set[str]:
         return set(EMPLOYEES)
     wheres = community.get("members_where", [])
     named = {community["owner"], *community["moderators"], *community["members"]}
+    named |= {*community.get("sponsors", ()), *community.get("relays", ())}
     return named | {key for key in EMPLOYEES if any(where.items() <= PEOPLE[key].items() for where in wheres)}
 
 

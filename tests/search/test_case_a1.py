@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from maillon.access.counting import admit, dismiss
 from maillon.access.models import Membership, Space
-from maillon.communities.actions import edit_community, leave
+from maillon.communities.actions import edit_community
+from maillon.communities.roles import leave
 from maillon.content.actions import publish_comment, remove, restore
 from maillon.content.models import Comment, Publication
 from maillon.core.db.scope import inside

@@ -10,7 +10,9 @@ from maillon.core.db.models import OrganisationModel
 
 OPEN, CLOSED, SECRET = "open", "closed", "secret"
 COMMUNITY, WALL = "community", "wall"
-OWNER, MODERATOR, MEMBER = "owner", "moderator", "member"
+OWNER, SPONSOR, MODERATOR, RELAY, MEMBER = "owner", "sponsor", "moderator", "relay", "member"
+ROLES = (OWNER, SPONSOR, MODERATOR, RELAY, MEMBER)
+"""In the order in which a community names its people."""
 
 
 class Space(OrganisationModel):
@@ -45,7 +47,7 @@ class Membership(OrganisationModel):
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="memberships")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, default=MEMBER, choices=[(r, r) for r in (OWNER, MODERATOR, MEMBER)])
+    role = models.CharField(max_length=10, default=MEMBER, choices=[(r, r) for r in ROLES])
     is_favourite = models.BooleanField(default=False)
     # The number of the last event of the space that this person had on screen.
     last_seen = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The verbs of communities: make and change one, come in, be let in, leave, hand out roles."""
+"""The verbs of communities: make and change one, come in, be let in (leaving and roles: `roles`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillon.access.counting import admit, dismiss
+from maillon.access.counting import admit
 from maillon.access.models import CLOSED, COMMUNITY, MEMBER, OPEN, OWNER, SECRET, Membership, Space
 from maillon.access.visibility import people_for
 from maillon.communities.events import (
@@ -17,13 +17,12 @@ from maillon.communities.events import (
     MemberAdmitted,
     MemberInvited,
     MemberJoined,
-    MemberLeft,
-    RoleChanged,
 )
 from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Request
+from maillon.communities.roles import check_role, give_role, tell
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
-from maillon.core.events import Event, publish
+from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 from maillon.core.text.characters import named
@@ -98,7 +97,7 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
         Space.objects.filter(pk=community.space_id).update(**reach)
         community.space.refresh_from_db()
     changed = before != (community.space.access, community.space.is_extended)
-    _tell(CommunityEdited, community, actor_id=by.person_id, access_changed=changed)
+    tell(CommunityEdited, community, actor_id=by.person_id, access_changed=changed)
     return community
 
 
@@ -119,7 +118,7 @@ def ask_to_join(*, by: Viewer, community: Community, message: str = "") -> Reque
         community=community, person_id=by.person_id, defaults={"message": message.strip()}
     )
     if is_new:
-        _tell(JoinAsked, community, actor_id=by.person_id)
+        tell(JoinAsked, community, actor_id=by.person_id)
     return request
 
 
@@ -127,7 +126,7 @@ def ask_to_join(*, by: Viewer, community: Community, message: str = "") -> Reque
 def withdraw_request(*, by: Viewer, community: Community) -> None:
     """Take one's own request back."""
     if Request.objects.filter(community=community, person_id=by.person_id).delete()[0]:
-        _tell(JoinAnswered, community, actor_id=by.person_id, person_id=by.person_id, admitted=False)
+        tell(JoinAnswered, community, actor_id=by.person_id, person_id=by.person_id, admitted=False)
 
 
 @action
@@ -136,10 +135,10 @@ def answer_request(*, by: Viewer, community: Community, person: Person, admitted
     require(by, "communities.answer_request", community)
     if not Request.objects.filter(community=community, person=person).delete()[0]:
         raise Conflict(_("This request has been answered or withdrawn meanwhile."))
-    _tell(JoinAnswered, community, actor_id=by.person_id, person_id=person.pk, admitted=admitted)
+    tell(JoinAnswered, community, actor_id=by.person_id, person_id=person.pk, admitted=admitted)
     if admitted:
         _enter(community, person.pk)
-        _tell(MemberAdmitted, community, actor_id=by.person_id, person_id=person.pk)
+        tell(MemberAdmitted, community, actor_id=by.person_id, person_id=person.pk)
 
 
 @action
@@ -153,7 +152,7 @@ def invite(*, by: Viewer, community: Community, person: Person) -> Invitation | 
         community=community, person=person, defaults={"invited_by_id": by.person_id}
     )
     if is_new:
-        _tell(MemberInvited, community, actor_id=by.person_id, person_id=person.pk)
+        tell(MemberInvited, community, actor_id=by.person_id, person_id=person.pk)
     return invitation
 
 
@@ -177,36 +176,9 @@ def add_member(*, by: Viewer, community: Community, person: Person, role: str = 
     """An owner makes the membership at once."""
     require(by, "communities.add_member", community)
     _check_welcome(by, community, person)
-    _check_role(role)
+    check_role(role)
     membership = _enter(community, person.pk, actor_id=by.person_id)
-    return _give_role(community, membership, role, by) if role != membership.role else membership
-
-
-@action
-def leave(*, by: Viewer, community: Community) -> None:
-    """Leave. The last owner hands over first (Conflict)."""
-    require(by, "communities.leave", community)
-    _end(community, Membership.objects.get(space=community.space, person_id=by.person_id), by)
-
-
-@action
-def remove_member(*, by: Viewer, community: Community, membership: Membership) -> None:
-    """End somebody's membership: an owner anybody's, a moderator a member's."""
-    require(by, "communities.remove_member", community)
-    present = _as_it_stands(community, membership)
-    if present.role != MEMBER:
-        require(by, "communities.change_role", community)
-    _end(community, present, by)
-
-
-@action
-def change_role(*, by: Viewer, community: Community, membership: Membership, role: str) -> Membership:
-    """Make a member a moderator or an owner, or the reverse. Guests stay members."""
-    require(by, "communities.change_role", community)
-    _check_role(role)
-    if role != MEMBER and membership.person.kind != "employee":
-        raise invalid("role", _("A guest stays a member: roles are for the organisation's own people."))
-    return _give_role(community, membership, role, by)
+    return give_role(community, membership, role, by) if role != membership.role else membership
 
 
 @action
@@ -223,43 +195,8 @@ def _enter(community: Community, person_id: int, *, actor_id: int | None = None)
     membership = admit(space=community.space, person_id=person_id)
     Request.objects.filter(community=community, person_id=person_id).delete()
     Invitation.objects.filter(community=community, person_id=person_id).delete()
-    _tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)
+    tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)
     return membership
-
-
-def _end(community: Community, membership: Membership, by: Viewer) -> None:
-    _keep_an_owner(community, membership)
-    dismiss(membership=membership)
-    _tell(MemberLeft, community, actor_id=by.person_id, person_id=membership.person_id)
-
-
-def _give_role(community: Community, membership: Membership, role: str, by: Viewer) -> Membership:
-    if role != OWNER:
-        _keep_an_owner(community, membership)
-    Membership.objects.filter(pk=membership.pk).update(role=role)
-    membership.role = role
-    _tell(RoleChanged, community, actor_id=by.person_id, person_id=membership.person_id, role=role)
-    return membership
-
-
-def _as_it_stands(community: Community, membership: Membership) -> Membership:
-    """The membership read again under the lock of its space: what was handed over may be older than a new role.
-
-    Raises NotFound where it has ended meanwhile, or is another community's.
-    """
-    Space.objects.select_for_update().get(pk=community.space_id)
-    present = Membership.objects.filter(pk=membership.pk, space_id=community.space_id).first()
-    if present is None:
-        raise NotFound(_("This membership has ended meanwhile."))
-    return present
-
-
-def _keep_an_owner(community: Community, membership: Membership) -> None:
-    # The space's row is the lock: two owners who leave at once must not both be "not the last".
-    if _as_it_stands(community, membership).role == OWNER:
-        others = Membership.objects.filter(space=community.space, role=OWNER).exclude(pk=membership.pk)
-        if not others.exists():
-            raise Conflict(_("A community is never without an owner: make somebody else an owner first."))
 
 
 def _check_welcome(by: Viewer, community: Community, person: Person) -> None:
@@ -267,12 +204,3 @@ def _check_welcome(by: Viewer, community: Community, person: Person) -> None:
         raise invalid("person", _("Choose somebody of the organisation who can sign in."))
     if person.kind == GUEST and not community.space.is_extended:
         raise invalid("person", _("Guests can come into extended communities only."))
-
-
-def _check_role(role: str) -> None:
-    if role not in ("owner", "moderator", "member"):
-        raise invalid("role", _("Choose one of: %(choices)s.") % {"choices": "owner, moderator, member"})
-
-
-def _tell(event: type[Event], community: Community, **facts: Any) -> int:
-    return publish(event(subject=ref(community), space_id=community.space_id, **facts))

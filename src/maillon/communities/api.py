@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from maillon.access.models import OPEN, Membership
 from maillon.access.visibility import people_for
-from maillon.communities import actions
+from maillon.communities import actions, roles
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -23,6 +23,7 @@ from maillon.communities.shapes import (
     CommunitiesAsked,
     CommunityChanges,
     CommunityShape,
+    HandOver,
     Memberships,
     MembershipShape,
     NewCommunity,
@@ -129,7 +130,7 @@ def change_role(request: HttpRequest, slug: str, membership_id: str, body: RoleC
     row = _membership(slug, membership_id, viewer)
     require_match(request, row.role, lambda: told_membership(row))
     with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
-        changed = actions.change_role(by=viewer, community=community_at(slug, viewer), membership=row, role=body.role)
+        changed = roles.change_role(by=viewer, community=community_at(slug, viewer), membership=row, role=body.role)
     return answer(told_membership(changed), etag=changed.role)
 
 
@@ -141,10 +142,23 @@ def end_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpR
     require_match(request, row.role, lambda: told_membership(row))
     with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
         if row.person_id == viewer.person_id:
-            actions.leave(by=viewer, community=community_at(slug, viewer))
+            roles.leave(by=viewer, community=community_at(slug, viewer))
         else:
-            actions.remove_member(by=viewer, community=community_at(slug, viewer), membership=row)
+            roles.remove_member(by=viewer, community=community_at(slug, viewer), membership=row)
     return done()
+
+
+@router.post("/communities/{slug}/hand-over", response=MembershipShape, operation_id="hand_over_community")
+def hand_over(request: HttpRequest, slug: str, body: HandOver) -> HttpResponse:
+    """Make a member the owner in one's own place (owners)."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    require(viewer, "communities.hand_over", community)
+    row = _members(slug, viewer).filter(person_id=int(body.person)).first()
+    if row is None:
+        raise invalid("person", _("Choose another member who can sign in."))
+    made = roles.hand_over(by=viewer, community=community, membership=row, stay=body.stay)
+    return answer(told_membership(made), etag=made.role)
 
 
 def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:

@@ -52,6 +52,13 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommunityHandedOver(Event):
+    """`actor_id` made `person_id` the owner in her own place."""
+
+    name = "communities.handed_over"
+
+
+@dataclass(frozen=True, kw_only=True)
 class JoinAsked(Event):
     """`actor_id` asks to join."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from maillon.access.models import Space
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from maillon.access.models import MEMBER, MODERATOR, OWNER, RELAY, SPONSOR, Space
 from maillon.communities.models import Community
 from maillon.core.ui.shapes import CommunityFace
 
@@ -30,3 +33,25 @@ def community_face(community: Community, space: Space | None = None) -> Communit
         access=space.access,
         is_extended=space.is_extended,
     )
+
+
+def role_names() -> dict[str, str]:
+    """The roles in the reader's language, in their order."""
+    return {
+        OWNER: _("Owner"),
+        SPONSOR: pgettext("role", "Sponsor"),
+        MODERATOR: _("Moderator"),
+        RELAY: pgettext("role", "Relay"),
+        MEMBER: _("Member"),
+    }
+
+
+def role_helps() -> dict[str, str]:
+    """What each role may do, in a sentence."""
+    return {
+        OWNER: _("Settles what the community is and who does what in it."),
+        SPONSOR: _("Stands up for it before management, and brings people in."),
+        MODERATOR: _("Lets people in, and removes what does not belong here."),
+        RELAY: _("Carries it into their own team, and brings people in."),
+        MEMBER: _("Reads and writes."),
+    }

@@ -6,20 +6,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillon.access.models import OWNER
-from maillon.communities.faces import community_face
+from maillon.access.models import MEMBER, OWNER
+from maillon.communities.faces import community_face, role_names
 from maillon.communities.models import Community
 from maillon.communities.queries import (
     companies_of,
     guests_in,
     is_readable,
+    keepers_of,
     my_invitation,
     my_membership,
     my_request,
     requests_at,
 )
 from maillon.core.policy import Viewer, can
-from maillon.core.ui.shapes import Tab
+from maillon.core.ui.shapes import PersonFace, Tab
+from maillon.people.faces import face_of
 
 
 def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]:
@@ -38,12 +40,18 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
         "invitation": None if membership else my_invitation(community, viewer),
         "may": {
             verb: can(viewer, f"communities.{verb}", community)
-            for verb in ("join", "ask", "invite", "edit", "answer_request", "remove_member")
+            for verb in ("join", "ask", "invite", "edit", "answer_request", "remove_member", "hand_over")
         },
-        "waiting": requests_at(community, viewer).count() if membership and membership.role != "member" else 0,
+        "waiting": requests_at(community, viewer).count() if membership and membership.role != MEMBER else 0,
         "tabs": tabs_of(community, tab=tab, membership=membership) if readable else [],
+        "roles": role_names(),
         "is_owner": bool(membership and membership.role == OWNER),
     }
+
+
+def keepers_faces(community: Community, viewer: Viewer) -> list[tuple[PersonFace, str]]:
+    """Who looks after a community: faces and roles."""
+    return [(face_of(m.person), m.role) for m in keepers_of(community, viewer)]
 
 
 def tabs_of(community: Community, *, tab: str, membership: Any) -> list[Tab]:

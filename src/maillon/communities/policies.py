@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.models import CLOSED, OPEN
+from maillon.access.models import CLOSED, MEMBER, OPEN
 from maillon.access.rules import anyone, employee, member, moderator, owner, role_in
 from maillon.communities.queries import my_invitation
 from maillon.core.policy import Viewer, allow, rule
@@ -24,9 +24,9 @@ def door_is_closed(viewer: Viewer, community: Any) -> bool:
 
 @rule
 def may_name_new_members(viewer: Viewer, community: Any) -> bool:
-    """Members of an open community may bring others; elsewhere its moderators and owners."""
+    """Members of an open community may bring others; elsewhere whoever has a role in it."""
     role = role_in(viewer, community.space)
-    return role is not None and (community.space.access == OPEN or role != "member")
+    return role is not None and (community.space.access == OPEN or role != MEMBER)
 
 
 @rule
@@ -46,4 +46,5 @@ allow("communities.invite", may_name_new_members)
 allow("communities.answer_request", moderator)
 allow("communities.add_member", owner)
 allow("communities.change_role", owner)
+allow("communities.hand_over", owner)
 allow("communities.remove_member", moderator)

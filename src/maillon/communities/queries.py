@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from maillon.access.models import CLOSED, MODERATOR, OPEN, OWNER, Membership, Space
+from maillon.access.models import CLOSED, MEMBER, MODERATOR, OPEN, OWNER, ROLES, Membership, Space
 from maillon.access.readable import readable
 from maillon.access.visibility import people_for, readers_of
 from maillon.communities.models import Community, Invitation, Request
@@ -22,6 +22,7 @@ from maillon.people.faces import face_of
 from maillon.people.models import Person
 
 INVITABLE = 8
+KEEPERS = 12
 
 _PLACE = (
     "space_id",
@@ -122,10 +123,23 @@ def _readable(viewer: Viewer, space: int) -> QuerySet[Space, int]:
 
 
 def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
-    """The member list, owners first; nobody's where the content is not the viewer's to read."""
+    """The member list, owners first, then the other roles in their order; nobody's where the content is not the viewer's to read."""
     rows = Membership.objects.filter(space__in=Space.objects.readable_by(viewer), space_id=community.space_id)
     rows = rows.filter(person__suspended_at=None).select_related("person", "person__site")
-    return rows.order_by(F("role").desc(), "person__sort_name", "pk")
+    place = Case(*(When(role=role, then=at) for at, role in enumerate(ROLES)))
+    return rows.order_by(place, "person__sort_name", "pk")
+
+
+def keepers_of(community: Community, viewer: Viewer) -> list[Membership]:
+    """Those with a role, at most KEEPERS, for who reads the content."""
+    return list(members_of(community, viewer).exclude(role=MEMBER)[:KEEPERS])
+
+
+def heirs_of(community: Community, viewer: Viewer, q: str) -> list[Membership]:
+    """To whom the community may be handed over, by these words, at most INVITABLE; who has a role already comes first."""
+    rows = members_of(community, viewer).filter(person__kind="employee").exclude(person_id=viewer.person_id)
+    named = Person.objects.named_like(q).values("pk")
+    return list((rows.filter(person__in=named) if q.strip() else rows)[:INVITABLE])
 
 
 def my_membership(community: Community, viewer: Viewer) -> Membership | None:

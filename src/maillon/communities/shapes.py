@@ -13,7 +13,7 @@ from maillon.people.api import PersonShape
 Purpose = Literal["business", "leisure"]
 Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
 Access = Literal["open", "closed", "secret"]
-Role = Literal["owner", "moderator", "member"]
+Role = Literal["owner", "sponsor", "moderator", "relay", "member"]
 
 
 class Guests(Told):
@@ -131,3 +131,10 @@ class RoleChange(Given):
     """Another role."""
 
     role: Role
+
+
+class HandOver(Given):
+    """Who owns the community from now on, and what the present owner becomes."""
+
+    person: Number
+    stay: Literal["sponsor", "moderator", "relay", "member", "leave"] = "member"

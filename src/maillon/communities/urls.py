@@ -18,6 +18,7 @@ urlpatterns = [
     path("c/<str:slug>/answer/", views.answer),
     path("c/<str:slug>/invite/", views.invite),
     path("c/<str:slug>/role/", views.change_role),
+    path("c/<str:slug>/hand-over/", views.hand_over),
     path("c/<str:slug>/remove/", views.remove_member),
     path("invitations/<int:number>/", views.answer_invitation),
 ]

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillon.access.models import Membership
 from maillon.access.visibility import people_for
-from maillon.communities import actions
-from maillon.communities.faces import community_face
+from maillon.communities import actions, roles
+from maillon.communities.faces import community_face, role_helps, role_names
 from maillon.communities.forms import AskForm, CommunityForm, InviteForm
-from maillon.communities.heads import head_of
+from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.models import KINDS, Community
 from maillon.communities.queries import (
     communities_for,
     community_at,
+    heirs_of,
     invitable,
     invitations_of,
     is_readable,
@@ -131,6 +132,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "more_url": f"{request.path}?page={number + 1}" if len(found) > PAGE else "",
             "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
             "who": who,
+            "helps": role_helps(),
             "invitees_found": invitees,
             "is_invited": request.GET.get("invited") == "1",
         },
@@ -145,8 +147,7 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
     head = head_of(community, request.viewer, tab="about")
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
-    keepers = members_of(community, request.viewer).exclude(role="member")[:20]
-    return page(request, "communities/about.html", head | {"keepers": [(face_of(m.person), m.role) for m in keepers]})
+    return page(request, "communities/about.html", head | {"keepers": keepers_faces(community, request.viewer)})
 
 
 def _act(act: Callable[[SignedInRequest, Community], str | None]) -> Callable[..., HttpResponse]:
@@ -190,7 +191,7 @@ def withdraw(request: SignedInRequest, community: Community) -> None:
 @_act
 def leave(request: SignedInRequest, community: Community) -> str:
     """Leave."""
-    actions.leave(by=request.viewer, community=community)
+    roles.leave(by=request.viewer, community=community)
     return "/c/"
 
 
@@ -221,17 +222,42 @@ def invite(request: SignedInRequest, community: Community) -> str:
 def change_role(request: SignedInRequest, community: Community) -> str:
     """Hand out a role."""
     membership = _membership(request, community)
-    actions.change_role(
-        by=request.viewer, community=community, membership=membership, role=request.POST.get("role", "")
-    )
+    roles.change_role(by=request.viewer, community=community, membership=membership, role=request.POST.get("role", ""))
     return f"{community.url}members/"
 
 
 @_act
 def remove_member(request: SignedInRequest, community: Community) -> str:
     """End a membership."""
-    actions.remove_member(by=request.viewer, community=community, membership=_membership(request, community))
+    roles.remove_member(by=request.viewer, community=community, membership=_membership(request, community))
     return f"{community.url}members/"
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hand_over(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/hand-over/`: choose who owns it after me, and what I become."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.hand_over", community)
+    if request.method == "POST":
+        membership, stay = _membership(request, community), request.POST.get("stay", "")
+        roles.hand_over(by=request.viewer, community=community, membership=membership, stay=stay)
+        return back(request, "/c/" if stay == roles.LEAVE else f"{community.url}members/")
+    who = request.GET.get("who", "")[:80]
+    heirs = heirs_of(community, request.viewer, who)
+    return page(
+        request,
+        "communities/hand_over.html",
+        {
+            "community": community,
+            "who": who,
+            "heirs": [(face_of(m.person), m) for m in heirs],
+            "roles": role_names(),
+            "stays": {role: label for role, label in role_names().items() if role in roles.AFTERWARDS}
+            | {roles.LEAVE: _("You leave")},
+            "helps": role_helps(),
+        },
+    )
 
 
 @require_POST

@@ -34,6 +34,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.MemberAdmitted: [tell.tell_admitted],
     communities.MemberLeft: [search.reindex_member],
     communities.RoleChanged: [],
+    communities.CommunityHandedOver: [tell.tell_new_owner],
     communities.JoinAsked: [tell.tell_keepers],
     communities.JoinAnswered: [],
     communities.MemberInvited: [tell.tell_invited],

@@ -118,9 +118,9 @@ def _communities(viewers: Mapping[str, Viewer]) -> dict[str, Space]:
             icon=ICONS.get(row["icon"], row["icon"]),
         )
         Community.objects.filter(pk=community.pk).update(slug=row["slug"])
+        roles = reading.roles_in(row)
         for key in reading.members_of(row):
-            role = "moderator" if key in row.get("moderators", ()) else "member"
-            admit(space=community.space, person_id=viewers[key].person_id, role=role)
+            admit(space=community.space, person_id=viewers[key].person_id, role=roles.get(key, "member"))
         made[row["slug"]] = community.space
     return made
 

@@ -38,7 +38,7 @@ def threads() -> Iterator[tuple[str, dict[str, Any]]]:
 def members_of(community: dict[str, Any]) -> list[str]:
     """The keys of a community's members, as its rules say them."""
     people = house()["people"]
-    keys = [community["owner"], *community.get("moderators", ())]
+    keys = list(roles_in(community))
     if community.get("members") == "all":
         keys += [person["key"] for person in people if person["kind"] == "employee"]
     else:
@@ -46,6 +46,13 @@ def members_of(community: dict[str, Any]) -> list[str]:
     for rule in community.get("members_where", ()):
         keys += [p["key"] for p in people if p["kind"] == "employee" and all(p.get(k) == v for k, v in rule.items())]
     return list(dict.fromkeys(keys))
+
+
+def roles_in(community: dict[str, Any]) -> dict[str, str]:
+    """Who has which role in a community, by key, the owner first."""
+    lists = ("sponsors", "sponsor"), ("moderators", "moderator"), ("relays", "relay")
+    named = {key: role for rows, role in lists for key in community.get(rows, ())}
+    return {community["owner"]: "owner", **named}
 
 
 def moment(on: str, *, zone: str, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
-from maillon.communities.heads import head_of
+from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
 from maillon.content.models import Publication
 from maillon.content.reactions import reactions_of
@@ -121,6 +121,7 @@ def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])
     context |= head | {"order": order, "may_write": can(request.viewer, "content.publish", community.space)}
+    context["keepers"] = keepers_faces(community, request.viewer)
     return page(request, "feed/community.html", context)
 
 

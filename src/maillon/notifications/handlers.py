@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
-from maillon.communities.events import JoinAsked, MemberAdmitted, MemberInvited
+from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
 from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
 from maillon.content.models import Comment, Mention, Publication
@@ -81,6 +81,16 @@ def tell_invited(event: MemberInvited) -> None:
     if invitation is not None:
         community = invitation.community
         _upsert({invitation.person_id}, community, invitation, "invited", event.actor_id, event.number)
+
+
+def tell_new_owner(event: CommunityHandedOver) -> None:
+    """The one to whom a community was handed over, if she owns it still."""
+    assert event.person_id is not None
+    rows = Membership.objects.filter(space=event.space_id, person=event.person_id, role=OWNER)
+    membership = rows.select_related("space__community").first()
+    if membership is not None:
+        community = membership.space.community
+        _upsert({event.person_id}, community, community, "handed_over", event.actor_id, event.number)
 
 
 def _thing_of(

@@ -43,6 +43,7 @@ def sentence(told: Told) -> str:
         "asked_to_join": _("%(name)s asks to join"),
         "admitted": _("%(name)s let you in"),
         "invited": _("%(name)s invites you"),
+        "handed_over": _("%(name)s made you the owner"),
     }
     return words[told.notice.reason] % {"name": name}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from maillon.access.models import CLOSED, COMMUNITY, MEMBER, MODERATOR, OPEN, OWNER, SECRET, WALL, Space
+from maillon.access.models import CLOSED, COMMUNITY, MEMBER, MODERATOR, OPEN, OWNER, RELAY, SECRET, SPONSOR, WALL, Space
 from maillon.communities.models import BUSINESS, KINDS, LEISURE, Community
 from maillon.core.db.bulk import insert_rows
 from maillon.core.db.ids import id_for
@@ -135,5 +135,6 @@ def seed_walls(sizes: Sizes, people: Sequence[Somebody], *, start: datetime) -> 
 
 
 def role_at(position: int, members: int) -> str:
-    """The role of the member at a position of a community's list: the first owns it, in larger ones some moderate it."""
-    return OWNER if position == 0 else MODERATOR if position in (1, 2) and members > 9 else MEMBER
+    """The role of the member at a position of a community's list: the first owns it, larger ones have all roles."""
+    larger = {1: MODERATOR, 2: MODERATOR, 3: RELAY, 4: SPONSOR} if members > 9 else {}
+    return OWNER if position == 0 else larger.get(position, MEMBER)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('moderator', 'moderator'), ('member', 'member')], default='member', max_length=10)),
+                ('role', models.CharField(choices=[('owner', 'owner'), ('sponsor', 'sponsor'), ('moderator', 'moderator'), ('relay', 'relay'), ('member', 'member')], default='member', max_length=10)),
                 ('is_favourite', models.BooleanField(default=False)),
                 ('last_seen', models.BigIntegerField(default=0)),
                 ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
