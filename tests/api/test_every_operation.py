@@ -23,7 +23,7 @@ NAMED = {
 LISTS = {"attachments": "{file}", "ids": "{publication}"}
 PLAIN = {
     "about", "access", "body", "colour", "cursor", "department", "icon", "is_extended", "kind", "language", "limit", "message",
-    "mine", "objective", "order", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "mine", "objective", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

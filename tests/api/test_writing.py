@@ -329,3 +329,15 @@ def test_an_owner_hands_a_community_over_and_nobody_else_does(world, program):
     }  # fmt: skip
     assert (membership(world, "ana", "club").role, membership(world, "ola", "club").role) == ("owner", "sponsor")
     assert program("otto").send("POST", "/communities/vault/hand-over", body).status_code == 404
+
+
+def test_where_not_every_member_publishes_the_api_says_so_and_holds_it(world, program):
+    made = program("ola").send("POST", "/communities", {"name": "Notices of the house", "publishers": "chosen"}).json()
+    assert made["publishers"] == "chosen"
+    path = f"/communities/{made['slug']}"
+    program("ana").send("POST", f"{path}/memberships", {})
+    assert statuses(program, "POST", f"{path}/publications", {"body": "x"}, ("ana", "otto", "ola")) == {
+        "ana": 403, "otto": 403, "ola": 201,
+    }  # fmt: skip
+    program("ola").send("PATCH", path, {"publishers": "members"})
+    assert program("ana").send("POST", f"{path}/publications", {"body": "x"}).status_code == 201

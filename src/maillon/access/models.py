@@ -11,8 +11,12 @@ from maillon.core.db.models import OrganisationModel
 OPEN, CLOSED, SECRET = "open", "closed", "secret"
 COMMUNITY, WALL = "community", "wall"
 OWNER, SPONSOR, MODERATOR, RELAY, MEMBER = "owner", "sponsor", "moderator", "relay", "member"
+MEMBERS, CHOSEN = "members", "chosen"
 ROLES = (OWNER, SPONSOR, MODERATOR, RELAY, MEMBER)
 """In the order in which a community names its people."""
+
+PUBLISHING = (OWNER, MODERATOR, RELAY)
+"""Who publishes where not every member does."""
 
 
 class Space(OrganisationModel):
@@ -21,6 +25,8 @@ class Space(OrganisationModel):
     kind = models.CharField(max_length=12, choices=[(k, k) for k in (COMMUNITY, WALL)])
     access = models.CharField(max_length=6, choices=[(a, a) for a in (OPEN, CLOSED, SECRET)])
     is_extended = models.BooleanField(default=False)
+    # Who publishes in a community: every member, or those whose role says so (PUBLISHING). Answering is all members'.
+    publishers = models.CharField(max_length=7, default=MEMBERS, choices=[(p, p) for p in (MEMBERS, CHOSEN)])
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     members_count = models.PositiveIntegerField(default=0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from maillon.access.models import MODERATOR, OWNER, WALL, Membership, Space
+from maillon.access.models import CHOSEN, MODERATOR, OWNER, PUBLISHING, WALL, Membership, Space
 from maillon.access.visibility import space_of
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
@@ -56,11 +56,16 @@ def owner(viewer: Viewer, thing: Any) -> bool:
 
 @rule
 def space_writer(viewer: Viewer, thing: Any) -> bool:
-    """Who may publish in the space: its members; on a wall the person whose wall it is."""
+    """Who may publish in the space: its members, or some of them; on a wall the person whose wall it is."""
     space = space_of(thing)
     if space.kind == WALL:
         return space.wall_of_id == viewer.person_id
-    return role_in(viewer, space) is not None
+    return publishes(role_in(viewer, space), space.publishers)
+
+
+def publishes(role: str | None, publishers: str) -> bool:
+    """Whether this role publishes in a community where `publishers` do."""
+    return role in PUBLISHING if publishers == CHOSEN else role is not None
 
 
 @rule
@@ -98,6 +103,7 @@ __all__ = [
     "moderator",
     "oneself",
     "owner",
+    "publishes",
     "role_in",
     "space_answerer",
     "space_writer",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillon.access.counting import admit
-from maillon.access.models import CLOSED, COMMUNITY, MEMBER, OPEN, OWNER, SECRET, Membership, Space
+from maillon.access.models import CHOSEN, CLOSED, COMMUNITY, MEMBER, MEMBERS, OPEN, OWNER, SECRET, Membership, Space
 from maillon.access.visibility import people_for
 from maillon.communities.events import (
     CommunityCreated,
@@ -31,7 +31,7 @@ from maillon.people.models import GUEST, STAGED, Person
 
 LIMITS = {"name": 80, "objective": 200, "about": 5000, "icon": 40}
 DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
-REACH = ("access", "is_extended")
+REACH = ("access", "is_extended", "publishers")
 RESERVED = ("new",)
 
 
@@ -39,14 +39,15 @@ RESERVED = ("new",)
 def create_community(
     *, by: Viewer, name: str, purpose: str = "business", access: str = OPEN, is_extended: bool = False, **facts: Any
 ) -> Community:
-    """Make a community; `by` becomes its owner. `facts`: kind, objective, about, colour, icon.
+    """Make a community; `by` becomes its owner. `facts`: publishers, kind, objective, about, colour, icon.
 
     A slug that is taken, visibly or not, gets a random end without a word.
     """
     require(by, "communities.create", None)
     facts = _tidy({**facts, "name": name, "purpose": purpose})
     _check(access=access, **facts)
-    space = Space.objects.create(kind=COMMUNITY, access=access, is_extended=is_extended)
+    reach = {"access": access, "is_extended": is_extended, "publishers": facts.pop("publishers", MEMBERS)}
+    space = Space.objects.create(kind=COMMUNITY, **reach)
     community = Community.objects.create(
         space=space, slug=_free_slug(facts["name"]), created_by_id=by.person_id, **facts
     )
@@ -72,6 +73,7 @@ def _check(**facts: Any) -> None:
     if "name" in facts and not facts["name"]:
         raise invalid("name", _("Give the community a name."))
     choices = {"purpose": ("business", "leisure"), "access": (OPEN, CLOSED, SECRET), "kind": ("", *KINDS)}
+    choices["publishers"] = (MEMBERS, CHOSEN)
     for field, allowed in choices.items():
         if field in facts and facts[field] not in allowed:
             raise invalid(field, _("Choose one of: %(choices)s.") % {"choices": ", ".join(c for c in allowed if c)})

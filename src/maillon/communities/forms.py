@@ -46,6 +46,14 @@ class CommunityForm(forms.Form):
             ("secret", _("Secret: only members know that it exists")),
         ],
     )
+    publishers = forms.ChoiceField(
+        label=_("Who publishes"),
+        required=False,
+        choices=[
+            ("members", _("Every member")),
+            ("chosen", _("Owners, moderators and relays; every member answers")),
+        ],
+    )
     is_extended = forms.BooleanField(
         label=_("Extended: guests of partners may be invited"),
         required=False,
@@ -58,6 +66,10 @@ class CommunityForm(forms.Form):
         required=False,
         choices=[(i, str(i + 1)) for i in range(9)],
     )
+
+    def clean_publishers(self) -> str:
+        """Every member, where nothing was said."""
+        return self.cleaned_data["publishers"] or "members"
 
 
 class AskForm(forms.Form):

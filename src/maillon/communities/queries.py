@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import CLOSED, MEMBER, MODERATOR, OPEN, OWNER, ROLES, Membership, Space
 from maillon.access.readable import readable
+from maillon.access.rules import publishes
 from maillon.access.visibility import people_for, readers_of
 from maillon.communities.models import Community, Invitation, Request
 from maillon.core.db.prepared import prepared
@@ -33,6 +34,7 @@ _PLACE = (
     "space__last_event",
     "space__access",
     "space__is_extended",
+    "space__publishers",
     "space__community__name",
     "space__community__slug",
     "space__community__colour",
@@ -55,6 +57,7 @@ class MyPlace:
     last_event: int
     access: str
     is_extended: bool
+    publishers: str
     name: str
     slug: str
     colour: int
@@ -67,6 +70,11 @@ class MyPlace:
     def has_news(self) -> bool:
         """Whether something happened since it was last on screen."""
         return self.last_event > self.last_seen
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether her role publishes there."""
+        return publishes(self.role, self.publishers)
 
 
 def places_of(viewer: Viewer) -> list[MyPlace]:

@@ -12,6 +12,7 @@ from maillon.people.api import PersonShape
 
 Purpose = Literal["business", "leisure"]
 Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
+Publishers = Literal["members", "chosen"]
 Access = Literal["open", "closed", "secret"]
 Role = Literal["owner", "sponsor", "moderator", "relay", "member"]
 
@@ -47,6 +48,7 @@ class CommunityShape(Told):
     kind: Kind | Literal[""]
     access: Access
     is_extended: bool
+    publishers: Publishers = Field(description="Who publishes: every member, or owners, moderators and relays")
     objective: str | None = Field(max_length=200)
     about: str | None = Field(max_length=5000)
     colour: int = Field(ge=0, le=8)
@@ -81,6 +83,7 @@ class NewCommunity(Given):
     purpose: Purpose = "business"
     access: Access = "open"
     is_extended: bool = False
+    publishers: Publishers = "members"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
     about: Text = Field("", max_length=5000)
@@ -95,6 +98,7 @@ class CommunityChanges(Given):
     purpose: Purpose = "business"
     access: Access = "open"
     is_extended: bool = False
+    publishers: Publishers = "members"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
     about: Text = Field("", max_length=5000)

@@ -26,7 +26,7 @@ def told_community(slug: str, viewer: Viewer) -> dict[str, Any]:
 
 def version_of(told: dict[str, Any]) -> str:
     """The version of a community: what can be edited of it, as it was told."""
-    return fingerprint(*(told[field] for field in (*_FACTS, "access", "is_extended")))
+    return fingerprint(*(told[field] for field in (*_FACTS, "access", "is_extended", "publishers")))
 
 
 def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str, Any]]:
@@ -66,6 +66,7 @@ def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> d
         **{field: getattr(row, field) for field in ("slug", "name", "purpose", "kind", "colour", "icon")},
         "access": space.access,
         "is_extended": space.is_extended,
+        "publishers": space.publishers,
         "objective": row.objective if is_told else None,
         "about": row.about if is_told else None,
         "counts": {"members": space.members_count, "publications": space.publications_count} if is_told else None,

@@ -85,7 +85,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     require(request.viewer, "communities.edit", community)
     fields = ("name", "purpose", "kind", "objective", "about", "colour")
     initial: dict[str, Any] = {field: getattr(community, field) for field in fields}
-    initial |= {"access": community.space.access, "is_extended": community.space.is_extended}
+    initial |= {field: getattr(community.space, field) for field in actions.REACH}
     form = CommunityForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = _saved(form, lambda facts: actions.edit_community(by=request.viewer, community=community, **facts))

@@ -115,6 +115,7 @@ def _communities(viewers: Mapping[str, Viewer]) -> dict[str, Space]:
             by=viewers[row["owner"]],
             **{key: row[key] for key in ("name", "purpose", "access", "is_extended", "objective", "about", "colour")},
             kind=row.get("kind", ""),
+            publishers=row.get("publishers", "members"),
             icon=ICONS.get(row["icon"], row["icon"]),
         )
         Community.objects.filter(pk=community.pk).update(slug=row["slug"])

@@ -19,7 +19,7 @@ from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.queries import comment_at, publication_at
 from maillon.core.db.prepared import prepared
-from maillon.core.errors import Conflict, Invalid, NotFound
+from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.text.limits import BODY, COMMENT
 from maillon.core.ui.shapes import Option, Readers
@@ -39,7 +39,7 @@ def publish(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("choose") != "1":
         try:
             return back(request, _published(request, chosen).url)
-        except (Invalid, Conflict) as refusal:
+        except (Invalid, Conflict, Forbidden) as refusal:
             return page(request, "feed/publish.html", _form(request, chosen, refusal), status=refusal.status)
     return page(request, "feed/publish.html", _form(request, chosen, None))
 
@@ -69,10 +69,10 @@ def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
     return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
 
 
-def _form(request: SignedInRequest, chosen: str, refusal: Invalid | Conflict | None) -> dict[str, Any]:
+def _form(request: SignedInRequest, chosen: str, refusal: Invalid | Conflict | Forbidden | None) -> dict[str, Any]:
     places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
     options = [] if request.viewer.is_guest else [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)]
-    options += [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in places]
+    options += [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in places if p.may_publish]
     chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
     return {
         "options": options,
@@ -96,7 +96,7 @@ def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace])
     return None
 
 
-def errors_of(refusal: Invalid | Conflict | None) -> dict[str, list[str]] | None:
+def errors_of(refusal: Invalid | Conflict | Forbidden | None) -> dict[str, list[str]] | None:
     """What the composer shows under its fields."""
     if refusal is None:
         return None

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('community', 'community'), ('wall', 'wall')], max_length=12)),
                 ('access', models.CharField(choices=[('open', 'open'), ('closed', 'closed'), ('secret', 'secret')], max_length=6)),
                 ('is_extended', models.BooleanField(default=False)),
+                ('publishers', models.CharField(choices=[('members', 'members'), ('chosen', 'chosen')], default='members', max_length=7)),
                 ('members_count', models.PositiveIntegerField(default=0)),
                 ('publications_count', models.PositiveIntegerField(default=0)),
                 ('last_event', models.BigIntegerField(default=0)),
