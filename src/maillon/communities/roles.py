@@ -41,8 +41,9 @@ def change_role(*, by: Viewer, community: Community, membership: Membership, rol
     """Give a member another role. Guests stay members."""
     require(by, "communities.change_role", community)
     check_role(role)
-    _check_holder(membership, role)
-    return give_role(community, membership, role, by)
+    present = _as_it_stands(community, membership)
+    _check_holder(present, role)
+    return give_role(community, present, role, by)
 
 
 @action
@@ -55,6 +56,7 @@ def hand_over(*, by: Viewer, community: Community, membership: Membership, stay:
     if stay not in AFTERWARDS:
         raise invalid("stay", _("Choose one of: %(choices)s.") % {"choices": ", ".join(AFTERWARDS)})
     heir = _as_it_stands(community, membership)
+    require(by, "communities.hand_over", community)  # Once more, under the lock: two may hand over at once.
     if heir.person_id == by.person_id or heir.person.suspended_at:
         raise invalid("person", _("Choose another member who can sign in."))
     _check_holder(heir, OWNER)
