@@ -21,10 +21,10 @@ from maillon.communities.actions import (
     create_community,
     edit_community,
     invite,
-    remove_member,
 )
 from maillon.communities.models import Community, Invitation, Request
 from maillon.communities.queries import places_of
+from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post

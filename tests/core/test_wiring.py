@@ -10,6 +10,7 @@ import maillon
 from boundaries.rows import organisations_models
 from maillon.accounts.actions import ask_reset
 from maillon.communities import actions as communities
+from maillon.communities import roles
 from maillon.config.wiring import WIRING
 from maillon.content.actions import edit, publish_comment, react, remove, restore
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
@@ -67,7 +68,7 @@ def play(world: Any) -> None:
     communities.ask_to_join(by=world.otto, community=club, message="Please")
     communities.invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     communities.accept_invitation(by=world.ada, community=world.communities["vault"])
-    communities.leave(by=world.ada, community=world.communities["vault"])
+    roles.leave(by=world.ada, community=world.communities["vault"])
     communities.edit_community(by=world.ola, community=everyone, objective="Know each other", access="closed")
     communities.create_community(by=world.ana, name="New")
     follow(by=world.otto, person=world.people["ana"])

@@ -180,7 +180,7 @@ def add_member(*, by: Viewer, community: Community, person: Person, role: str = 
     _check_welcome(by, community, person)
     check_role(role)
     membership = _enter(community, person.pk, actor_id=by.person_id)
-    return give_role(community, membership, role, by) if role != membership.role else membership
+    return give_role(community, membership, role, by=by) if role != membership.role else membership
 
 
 @action

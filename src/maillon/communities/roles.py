@@ -43,7 +43,7 @@ def change_role(*, by: Viewer, community: Community, membership: Membership, rol
     check_role(role)
     present = _as_it_stands(community, membership)
     _check_holder(present, role)
-    return give_role(community, present, role, by)
+    return give_role(community, present, role, by=by)
 
 
 @action
@@ -60,14 +60,14 @@ def hand_over(*, by: Viewer, community: Community, membership: Membership, stay:
     if heir.person_id == by.person_id or heir.person.suspended_at:
         raise invalid("person", _("Choose another member who can sign in."))
     _check_holder(heir, OWNER)
-    give_role(community, heir, OWNER, by)
+    give_role(community, heir, OWNER, by=by)
     mine = _own_place(community, by)
-    _end(community, mine, by) if stay == LEAVE else give_role(community, mine, stay, by)
+    _end(community, mine, by) if stay == LEAVE else give_role(community, mine, stay, by=by)
     tell(CommunityHandedOver, community, actor_id=by.person_id, person_id=heir.person_id)
     return heir
 
 
-def give_role(community: Community, membership: Membership, role: str, by: Viewer) -> Membership:
+def give_role(community: Community, membership: Membership, role: str, *, by: Viewer) -> Membership:
     """Write the role and say so. Raises Conflict where the community would be without an owner."""
     if role != OWNER:
         _keep_an_owner(community, membership)
