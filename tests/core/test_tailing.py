@@ -49,6 +49,7 @@ def names_after(place: int) -> list[int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(world):
+    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     first = record(space_id=5, person_id=9)
     second = record(poke="person", space_id=5, person_id=9)
@@ -72,6 +73,7 @@ def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(wo
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_missed_is_told_in_parts_until_all_is_told(world):
+    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     numbers = [record(space_id=1) for _ in range(25)]
     others_end()
@@ -97,6 +99,7 @@ def test_whoever_was_away_for_too_long_is_told_to_look_anew(world):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_that_was_rolled_back_is_never_told(world):
+    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     with transaction.atomic():
         record(space_id=1)
@@ -134,6 +137,7 @@ def writer(organisation: int) -> Iterator[dict[str, Any]]:
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_numbers_that_commit_out_of_order_are_all_told_once(world):
+    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     heard: list[int] = []
 
@@ -179,6 +183,7 @@ def test_a_transaction_that_began_late_and_took_an_early_number_is_told_after_th
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_that_gives_up_does_not_hold_the_others_back(world):
+    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     with writer(world.organisation.pk) as early:
         late = record(space_id=2)
