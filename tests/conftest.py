@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from copy import deepcopy
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from cast import PASSWORD, World, build
+from counters import forget_attempts
 from maillon.core.db import boundary
 from maillon.core.db.scope import inside
 from maillon.core.events.event import Event, rebuild
@@ -42,6 +42,12 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
 STANDING: list[World] = []
 
 
+@pytest.fixture(autouse=True)
+def nobody_tried() -> None:
+    """Counters of attempts begin anew, also for servers that outlast a test."""
+    forget_attempts()
+
+
 @pytest.fixture
 def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """A database in which not even the cast stands. To be asked for before `db`."""
@@ -54,8 +60,6 @@ def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
     boundary.forget_known()
     tenancy.forget()
-    if os.environ["MAILLON_REDIS_URL"]:
-        cache.clear()  # Counters in the database are rolled back with the rest; these are not.
     with inside(stage.organisation.pk):
         yield stage
     boundary.forget_known()

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
+
+from redis import Redis
 
 
 def redis_url() -> str:
@@ -14,3 +17,14 @@ def redis_url() -> str:
     address = os.environ.get("MAILLON_TEST_REDIS", "")
     number = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
     return re.sub(r"/\d*$", f"/{number}", address)
+
+
+@cache
+def _counters(address: str) -> Redis:
+    return Redis.from_url(address)
+
+
+def forget_attempts() -> None:
+    """Begin a test with nobody having tried anything. Without Redis they stand in the database, which is rolled back."""
+    if address := redis_url():
+        _counters(address).flushdb()

@@ -154,7 +154,7 @@ class Visitor:
     def sign_in(self, name: str) -> Visitor:
         self.get("/accounts/login/")
         answer = self.post("/accounts/login/", {"login": f"{name}@club.example", "password": PASSWORD})
-        assert answer.status == 302, answer.body
+        assert answer.status == 302, re.findall(r'role="alert".*?</', answer.body, re.DOTALL)
         return self
 
     def get(self, path: str, **headers: str) -> Answer:

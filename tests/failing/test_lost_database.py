@@ -118,6 +118,20 @@ def test_while_a_foreign_program_holds_the_database_reading_goes_on_and_writing_
     assert otto.sign_in("otto").get("/").status == 200
 
 
+def test_who_tries_to_enter_again_and_again_while_it_is_away_enters_when_it_is_back(
+    server: Server, database: OwnDatabase
+) -> None:
+    visitor = Visitor(server)
+    visitor.get("/accounts/login/")
+    mine = {"login": "fay@club.example", "password": "not what it is"}
+    with lost(server, database):
+        tried = [told_of(visitor.post("/accounts/login/", mine)) for _ in range(6)]
+    assert tried == [A_PAGE] * 6
+    until(lambda: visitor.get("/health/ready").status == 200, seconds=10)
+    assert "do not belong together" in visitor.post("/accounts/login/", mine).body  # One attempt, and not the seventh.
+    visitor.sign_in("fay")
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_words_are_in_the_language_of_the_browser(server: Server, database: OwnDatabase, language: str) -> None:
     visitor = Visitor(server, language)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whose login and password these are. An attempt that the database did not answer is ours, and not counted:
+        who kept trying while it was away comes in when it is back."""
+        try:
+            return super().authenticate(request, **credentials)
+        except (OperationalError, InterfaceError):
+            with suppress(OperationalError, InterfaceError):  # Where the counters stand in it as well.
+                self._rollback_login_failed_rl_usage()
+            raise
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Whether it is still she, before a change that matters. Who was proven anew goes on under a new session id
