@@ -1,5 +1,5 @@
 /** Drafts of forms marked data-draft="<key>": kept on this device while one writes, put back when one returns, gone once sent. */
-import { find } from "./page";
+import { find, on } from "./page";
 import { clock, word } from "./words";
 
 const PREFIX = "draft:";
@@ -62,6 +62,12 @@ document.addEventListener("input", (event) => {
   if (!form) return;
   clearTimeout(timers.get(form));
   timers.set(form, window.setTimeout(() => keep(form), PAUSE));
+});
+
+// Another kind of the same text: what was typed a moment ago goes along.
+on("click", ".composer .kinds a", (link) => {
+  const form = link.closest<HTMLFormElement>("form[data-draft]");
+  if (form) clearTimeout(timers.get(form)), keep(form);
 });
 
 // Sent by the browser itself: the draft waits under its key until a page without an error shows up.

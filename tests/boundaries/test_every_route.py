@@ -41,6 +41,7 @@ ROUTES = {
     "c/<str:slug>/import/<int:number>/": "/c/{slug}/import/{publication}/",
     "invitations/<int:number>/": "/invitations/{invitation}/",
     "p/<int:number>/": "/p/{publication}/",
+    "p/<int:number>/first/": "/p/{publication}/first/",
     "p/<int:number>/read/": "/p/{publication}/read/",
     "p/<int:number>/comment/": "/p/{publication}/comment/",
     "p/<int:number>/edit/": "/p/{publication}/edit/",
@@ -101,7 +102,7 @@ FIELDS = {
     "community": "{slug}", "place": "{slug}", "space": "{space}", "person": "{author}", "parent": "{comment}",
     "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
-    "access": "open", "role": "owner", "kind": "", "purpose": "", "order": "active", "reaction": "useful",
+    "access": "open", "role": "owner", "kind": "", "purpose": "", "order": "active", "show": "waiting", "reaction": "useful",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from maillon.access.models import Space
 from maillon.content.actions import FACES
 from maillon.content.composing import TOPIC_LENGTH
 from maillon.content.events import ThreadBroughtIn
+from maillon.content.kinds import table
 from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction, Tagging, Topic
 from maillon.core.db.boundary import remember_rows, stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
@@ -116,6 +117,7 @@ class _Standing(NamedTuple):
     commenters: list[int]
     last_comment_id: int | None
     last_comment_at: datetime | None
+    kind: str
 
 
 def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[int, _Standing]:
@@ -130,7 +132,7 @@ def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[i
 def _threads(*, space: int, ids: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
     counted = ("published_at", "active_at", "comments_count", "commenters", "last_comment_id")
     rows = Publication.objects.filter(space=space, pk__in=ids)
-    return rows.values_list("pk", *counted, "last_comment__published_at")
+    return rows.values_list("pk", *counted, "last_comment__published_at", "kind")
 
 
 def _publication(space: Space, one: Discussion) -> Publication:
@@ -214,6 +216,8 @@ def _count(space: Space, discussions: Sequence[Discussion], standing: Mapping[in
         Space.objects.filter(pk=space.pk).update(publications_count=F("publications_count") + len(new))
     rows = [(one.publication_id, *_counted(one.comments, one.turns[0].published_at)) for one in new if one.comments]
     update_rows(Publication, COUNTED, [*rows, *_grown([one for one in discussions if one.standing], standing)])
+    for thread in standing.values():
+        table.recount({thread.kind: [thread.pk]})
 
 
 Counted = tuple[int, int, datetime, list[int]]

@@ -11,6 +11,7 @@ from maillon.access.visibility import readers_of
 from maillon.communities.events import JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
 from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Mention, Publication
 from maillon.core.events import publish
 from maillon.core.refs import ref
@@ -36,7 +37,8 @@ def tell_answered(event: CommentPublished) -> None:
     comment = _thing_of(event)
     if not isinstance(comment, Comment):
         return
-    people = {comment.publication.author_id}
+    publication = comment.publication
+    people = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
     if comment.parent_id and comment.parent:
         people.add(comment.parent.author_id)
     people -= {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
