@@ -82,7 +82,8 @@ document.addEventListener("submit", (event) => {
 // Sent by htmx.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: HTMLElement; response?: { status?: number; raw?: Response } } }>).detail;
-  const form = ctx.sourceElement.closest<HTMLFormElement>("form[data-draft]");
+  // What a field of it asks while one types (what looks like the title) sends nothing.
+  const form = ctx.sourceElement.matches("form[data-draft]") ? (ctx.sourceElement as HTMLFormElement) : null;
   const status = ctx.response?.status ?? ctx.response?.raw?.status ?? 0;
   if (form && status >= 200 && status < 300) {
     forget(form);

@@ -5,8 +5,8 @@ import { word } from "./words";
 
 const thread = find("#thread[data-space]");
 const [TRIES, PAUSE, PATIENCE] = [3, 2_000, 10_000];
-/** Events whose subject is the publication, but which change what its kind shows. */
-const OF_KINDS = /^(question|poll)\./;
+/** Events that change what its kind shows of the publication, whatever they are about. */
+const OF_KINDS = /^question\.(answer_accepted|acceptance_taken_back|same_questions_changed)$|^poll\./;
 let drawn: Promise<unknown> = Promise.resolve();
 
 if (thread) document.body.addEventListener("maillon:poke", (event) => hear((event as CustomEvent<Poke>).detail));
@@ -14,7 +14,7 @@ if (thread) document.body.addEventListener("maillon:poke", (event) => hear((even
 function hear(poke: Poke): void {
   if (poke.what === RELOAD.what) return inTurn(lookAnew);
   const [kind, number] = poke.id.split(":");
-  if (kind === "content.publication" && number === thread?.dataset["thread"] && OF_KINDS.test(poke.what)) return again(number);
+  if (thread && OF_KINDS.test(poke.what) && (poke.thread ?? number) === thread.dataset["thread"]) again(thread.dataset["thread"] ?? "");
   if (!thread || kind !== "content.comment" || !number || poke.space !== thread.dataset["space"]) return;
   if (poke.thread && poke.thread !== thread.dataset["thread"]) return;
   const old = document.getElementById(`c${number}`);

@@ -50,6 +50,10 @@ ROUTES = {
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "p/<int:number>/same/": "/p/{question}/same/",
+    "questions/": "/questions/?community={slug}",
+    "comments/<int:number>/vote/": "/comments/{answer}/vote/",
+    "comments/<int:number>/accept/": "/comments/{answer}/accept/",
     "comments/<int:number>/": "/comments/{comment}/",
     "comments/<int:number>/edit/": "/comments/{comment}/edit/",
     "comments/<int:number>/react/": "/comments/{comment}/react/",
@@ -72,6 +76,7 @@ ROUTES = {
     "search/": "/search/?q=vqz*",
     "search/suggest/": "/search/suggest/?q=vqz",
     "complete/people": "/complete/people?q=a&space={space}",
+    "complete/alike": "/complete/alike?kind=question&title=bollard+weight",
     "complete/topics": "/complete/topics?q=vqz",
     "me/": "/me/",
     "me/profile/": "/me/profile/",
@@ -92,6 +97,9 @@ MORE = [
     "/search/suggest/?q=club",
     "/search/suggest/?q=kqz",
     "/?order=active",
+    "/p/{question}/",
+    "/publish/?kind=question&place={slug}",
+    "/c/{slug}/forum/?show=solved",
 ]
 """Further questions to addresses that are asked once above."""
 ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
@@ -200,7 +208,14 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
     browser = sign_in("ana")
     seen = "".join(
         browser.get(address.format(**vars(thing))).content.decode()
-        for address in ("/", "/c/{slug}/", "/c/{slug}/forum/", "/c/{slug}/about/", "/p/{publication}/")
+        for address in (
+            "/",
+            "/c/{slug}/",
+            "/c/{slug}/forum/",
+            "/c/{slug}/about/",
+            "/p/{publication}/",
+            "/p/{question}/",
+        )
         for thing in hidden.values()
     )
     assert [word for words in CANARIES.values() for word in words if word not in seen] == []

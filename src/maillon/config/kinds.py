@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.post.kind import Post
+from maillon.content.kinds.question.kind import QuestionKind
 
-KINDS: tuple[Kind, ...] = (Post(),)
+KINDS: tuple[Kind, ...] = (Post(), QuestionKind())

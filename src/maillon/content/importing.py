@@ -65,6 +65,7 @@ class Discussion:
     turns: Sequence[Turn]
     title: str = ""
     standing: int | None = None
+    kind: str = "post"
 
     @property
     def publication_id(self) -> int:
@@ -78,10 +79,11 @@ class Discussion:
 
 
 @action
-def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn]) -> Publication:
-    """Bring a discussion into a space: the first turn becomes the publication, the others its comments."""
+def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn], kind: str = "post") -> Publication:
+    """Bring a discussion into a space: the first turn becomes the publication, the others its comments. Of another kind
+    than a post, its own rows are the caller's to make."""
     placed = [replace(turn, answers=turns[turn.parent].id if turn.parent else None) for turn in turns]
-    return import_threads(by=by, space=space, discussions=[Discussion(title=title, turns=placed)])[0]
+    return import_threads(by=by, space=space, discussions=[Discussion(title=title, turns=placed, kind=kind)])[0]
 
 
 @action
@@ -138,7 +140,7 @@ def _threads(*, space: int, ids: Collection[int]) -> QuerySet[Publication, tuple
 def _publication(space: Space, one: Discussion) -> Publication:
     first = one.turns[0]
     title = one.title[:TITLE_LENGTH]
-    return Publication(space=space, kind="post", title=title, active_at=first.published_at, **_columns(first))
+    return Publication(space=space, kind=one.kind, title=title, active_at=first.published_at, **_columns(first))
 
 
 def _comment(publication_id: int, turn: Turn) -> Comment:

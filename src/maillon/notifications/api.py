@@ -32,7 +32,7 @@ class NoticeShape(Told):
     """One conversation, or one door, that calls the viewer back. `count`: how many new ones; 0 when it was read."""
 
     id: Number
-    reason: Literal["mentioned", "answered", "asked_to_join", "admitted", "invited"]
+    reason: Literal["mentioned", "answered", "asked_to_join", "admitted", "invited", "accepted", "solved"]
     subject: Subject
     actor: PersonShape | None
     count: int

@@ -11,6 +11,8 @@ from maillon.access.visibility import readers_of
 from maillon.communities.events import JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
 from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.kinds.question.events import AnswerAccepted
+from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Mention, Publication
 from maillon.core.events import publish
@@ -52,6 +54,19 @@ def tell_answered(event: CommentPublished) -> None:
     )
 
 
+def tell_accepted(event: AnswerAccepted) -> None:
+    """Who wrote the accepted answer; who asked and who has the question too, that it is answered."""
+    comment = _thing_of(event)
+    if not isinstance(comment, Comment) or not is_accepted(comment):
+        return
+    publication = comment.publication
+    waiting = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
+    waiting -= {comment.author_id}
+    actor, number = event.actor_id, event.number
+    _tell({comment.author_id}, thing=comment, thread=publication, reason="accepted", actor=actor, number=number)
+    _tell(waiting, thing=comment, thread=publication, reason="solved", actor=actor, number=number)
+
+
 def tell_keepers(event: JoinAsked) -> None:
     """Owners and moderators: somebody asks to join."""
     assert event.actor_id is not None
@@ -86,7 +101,7 @@ def tell_invited(event: MemberInvited) -> None:
 
 
 def _thing_of(
-    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited,
+    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited | AnswerAccepted,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()
@@ -94,7 +109,13 @@ def _thing_of(
 
 
 def _tell(
-    people: Iterable[int], *, thing: Publication | Comment, thread: Publication, reason: str, actor: int, number: int
+    people: Iterable[int],
+    *,
+    thing: Publication | Comment,
+    thread: Publication,
+    reason: str,
+    actor: int | None,
+    number: int,
 ) -> None:
     readers = set(readers_of(thing).filter(pk__in=list(people)).values_list("pk", flat=True))
     _upsert(readers, thread, thing, reason, actor, number)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 
-REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited")
+REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited", "accepted", "solved")
 
 
 class Notice(OrganisationModel):

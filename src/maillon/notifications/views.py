@@ -43,6 +43,8 @@ def sentence(told: Told) -> str:
         "asked_to_join": _("%(name)s asks to join"),
         "admitted": _("%(name)s let you in"),
         "invited": _("%(name)s invites you"),
+        "accepted": _("%(name)s accepted your answer"),
+        "solved": _("%(name)s accepted an answer"),
     }
     return words[told.notice.reason] % {"name": name}
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.urls import URLPattern
 from markupsafe import Markup
@@ -102,6 +102,16 @@ class Filter:
     rows: Q
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """A column of a kind's own table that counts rows: those of `rows` whose key `by` is the row's."""
+
+    model: type[Model]
+    column: str
+    rows: QuerySet[Any]
+    by: str
+
+
 class Kind:
     """One kind. `name` is what the column says, what the API says and what search filters by."""
 
@@ -183,6 +193,10 @@ class Kind:
 
     def rooms(self) -> Sequence[Tab]:
         """Its own pages, offered beside the feed."""
+        return ()
+
+    def counters(self) -> Sequence[Counter]:
+        """Its counters, for `maillon check` to recount."""
         return ()
 
     def addresses(self) -> Sequence[URLPattern]:
