@@ -58,6 +58,7 @@ SAME = {
     "Messages",
     "PDF",
     "Photo",
+    "Question",
     "Publications",
     "Site",
     "Sites",

@@ -1,5 +1,5 @@
 /** Drafts of forms marked data-draft="<key>": kept on this device while one writes, put back when one returns, gone once sent. */
-import { find } from "./page";
+import { find, on } from "./page";
 import { clock, word } from "./words";
 
 const PREFIX = "draft:";
@@ -64,6 +64,12 @@ document.addEventListener("input", (event) => {
   timers.set(form, window.setTimeout(() => keep(form), PAUSE));
 });
 
+// Another kind of the same text: what was typed a moment ago goes along.
+on("click", ".composer .kinds a", (link) => {
+  const form = link.closest<HTMLFormElement>("form[data-draft]");
+  if (form) clearTimeout(timers.get(form)), keep(form);
+});
+
 // Sent by the browser itself: the draft waits under its key until a page without an error shows up.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
@@ -76,7 +82,8 @@ document.addEventListener("submit", (event) => {
 // Sent by htmx.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { sourceElement: HTMLElement; response?: { status?: number; raw?: Response } } }>).detail;
-  const form = ctx.sourceElement.closest<HTMLFormElement>("form[data-draft]");
+  // What a field of it asks while one types (what looks like the title) sends nothing.
+  const form = ctx.sourceElement.matches("form[data-draft]") ? (ctx.sourceElement as HTMLFormElement) : null;
   const status = ctx.response?.status ?? ctx.response?.raw?.status ?? 0;
   if (form && status >= 200 && status < 300) {
     forget(form);

@@ -5,6 +5,8 @@ import { word } from "./words";
 
 const thread = find("#thread[data-space]");
 const [TRIES, PAUSE, PATIENCE] = [3, 2_000, 10_000];
+/** Events that change what its kind shows of the publication, whatever they are about. */
+const OF_KINDS = /^question\.(answer_accepted|acceptance_taken_back|same_questions_changed)$|^poll\./;
 let drawn: Promise<unknown> = Promise.resolve();
 
 if (thread) document.body.addEventListener("maillon:poke", (event) => hear((event as CustomEvent<Poke>).detail));
@@ -12,12 +14,19 @@ if (thread) document.body.addEventListener("maillon:poke", (event) => hear((even
 function hear(poke: Poke): void {
   if (poke.what === RELOAD.what) return inTurn(lookAnew);
   const [kind, number] = poke.id.split(":");
+  if (thread && OF_KINDS.test(poke.what) && (poke.thread ?? number) === thread.dataset["thread"]) again(thread.dataset["thread"] ?? "");
   if (!thread || kind !== "content.comment" || !number || poke.space !== thread.dataset["space"]) return;
   if (poke.thread && poke.thread !== thread.dataset["thread"]) return;
   const old = document.getElementById(`c${number}`);
   if (poke.what === "content.comment_published" ? old : !old && poke.what !== "content.comment_restored") return;
   const turn = fetched(number).catch(() => null);
   inTurn(async () => draw(`c${number}`, await turn, poke.what));
+}
+
+/** What only its kind knows of the publication has changed: its first turn is drawn anew. */
+function again(number: string): void {
+  const turn = fetched(number, `/p/${number}/first/`).catch(() => null);
+  inTurn(async () => draw(`p${number}`, await turn, "first"));
 }
 
 /** One after the other in the order of their pokes, whichever was fetched first. */
@@ -49,12 +58,12 @@ async function lookAnew(): Promise<void> {
 }
 
 /** The turn as the server draws it for this viewer, if it belongs to this thread. A server that is busy or away is asked again. */
-async function fetched(number: string, tries = TRIES): Promise<HTMLElement | "gone" | null> {
-  const answer = await fetch(`/comments/${number}/`, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+async function fetched(number: string, address = `/comments/${number}/`, tries = TRIES): Promise<HTMLElement | "gone" | null> {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   if (answer?.status === 404) return "gone";
   if ((!answer || answer.status >= 500) && tries > 1) {
     await new Promise((done) => setTimeout(done, PAUSE));
-    return fetched(number, tries - 1);
+    return fetched(number, address, tries - 1);
   }
   if (!answer?.ok) return null;
   const box = document.createElement("template");
@@ -81,7 +90,7 @@ function replace(old: HTMLElement, turn: HTMLElement, what: string): void {
 
 /** Puts a new turn at its place in time, without moving what is being read. */
 function add(turn: HTMLElement): void {
-  const after = [...(thread?.querySelectorAll(":scope > .message") ?? [])].find((one, place) => place > 0 && at(one) > at(turn));
+  const after = [...(thread?.querySelectorAll(":scope > .message") ?? [])].find((one, place) => place > 0 && !one.matches(".accepted") && at(one) > at(turn));
   thread?.insertBefore(turn, after ?? null);
   live(turn);
   const name = find(".name", turn)?.textContent ?? "";

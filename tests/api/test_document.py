@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
+from maillon.content.actions import publish_comment
+from maillon.content.kinds.question.actions import ask_question
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
 
@@ -29,6 +31,10 @@ TABLE = {
     "/comments/{comment_id}": "get patch delete",
     "/publications/{publication_id}/reactions/{name}": "put delete",
     "/comments/{comment_id}/reactions/{name}": "put delete",
+    "/publications/{publication_id}/same": "put delete",
+    "/publications/{publication_id}/accepted": "put delete",
+    "/comments/{comment_id}/vote": "put delete",
+    "/questions/unanswered": "get",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",
@@ -112,17 +118,27 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "edit_community": {"objective": "y"}, "change_role": {"role": "owner"},
         "hand_over_community": {"person": str(world.people["fay"].pk)},
     }  # fmt: skip
+    question = ask_question(by=world.ana, space=world.space("club"), title="A question")
+    reply = publish_comment(by=world.ana, publication=question, body="An answer")
+    bodies["accept_answer"] = {"comment": str(reply.pk)}
+    who = {
+        "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola",
+        "have_same_question": "fay", "vote_for_answer": "fay",
+    }  # fmt: skip
+    others = {
+        "have_same_question": {"publication_id": question.pk},
+        "accept_answer": {"publication_id": question.pk},
+        "vote_for_answer": {"comment_id": reply.pk},
+    }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():
         if method == "delete":
             continue
-        where = path.removeprefix("/api/v1").format(**places)
+        where = path.removeprefix("/api/v1").format(**places | others.get(name, {}))
         if name == "upload_file":
             answer = program("ana").post("/api/v1/files", {"file": SimpleUploadedFile("a.txt", b"x")})
         else:
-            answer = program("ola" if name in ("edit_community", "change_role", "hand_over_community") else "ana").send(
-                method, where, bodies.get(name)
-            )
+            answer = program(who.get(name, "ana")).send(method, where, bodies.get(name))
         assert answer.status_code in (200, 201), (name, answer.content)
         model = models()[name][answer.status_code].model_fields["response"].annotation
         model.model_validate_json(answer.content, extra="forbid")

@@ -16,7 +16,7 @@ from boundaries.hidden import CANARIES, Hidden, hide
 
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "person": "{author}", "comment_id": "{comment}",
-    "parent": "{comment}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
+    "parent": "{comment}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
     "name": "useful", "q": "words",
 }  # fmt: skip
 """What can be said of something hidden."""

@@ -13,11 +13,12 @@ from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.files import keep_files
 from maillon.content.kinds.post.actions import publish_post
+from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -33,6 +34,8 @@ class Hidden:
     file: int
     author: int
     membership: int
+    question: int
+    answer: int
     invitation: int = 1
 
 
@@ -54,6 +57,9 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         )
         comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
         edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
+        question = ask_question(by=world.fay, space=community.space, title=f"{mark}question bollard weight")
+        answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
+        accept_answer(by=world.fay, comment=answer)
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -62,6 +68,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             Attachment.objects.get(publication=post).pk,
             post.author_id,
             Membership.objects.get(space=community.space, person=post.author).pk,
+            question.pk,
+            answer.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

@@ -20,9 +20,11 @@ from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
 from maillon.content.kinds.post.actions import publish_post
+from maillon.content.kinds.question.actions import ask_question
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
+KINDS = ["/publish/?kind=question&place=club"]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
 NOT_PLAYED = ["/ui/"]
@@ -88,14 +90,17 @@ def walked(world, sign_in, settings) -> list[Walked]:
     settings.ACCOUNT_RATE_LIMITS = {}
     post = publish_post(by=world.ola, space=world.space("club"), title="A title", body="A body")
     comment = publish_comment(by=world.ola, publication=post, body="A comment")
+    question = ask_question(by=world.ola, space=world.space("club"), title="A question")
     things = {
         "slug": "club",
         "publication": post.pk,
         "comment": comment.pk,
+        "question": question.pk,
+        "answer": comment.pk,
         "author": post.author_id,
         "space": post.space_id,
     }
-    addresses = [route.format(**things, file=1, invitation=1) for route in ROUTES.values()]
+    addresses = [route.format(**things, file=1, invitation=1) for route in [*ROUTES.values(), *KINDS]]
     nobody = Client(HTTP_ACCEPT_LANGUAGE="en")
     new = activation_link(add_person(name="New Comer", email="new@club.example").account)
     reset = reset_link(Account.objects.get(pk=world.account("gus").pk))

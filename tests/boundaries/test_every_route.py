@@ -42,6 +42,7 @@ ROUTES = {
     "c/<str:slug>/import/<int:number>/": "/c/{slug}/import/{publication}/",
     "invitations/<int:number>/": "/invitations/{invitation}/",
     "p/<int:number>/": "/p/{publication}/",
+    "p/<int:number>/first/": "/p/{publication}/first/",
     "p/<int:number>/read/": "/p/{publication}/read/",
     "p/<int:number>/comment/": "/p/{publication}/comment/",
     "p/<int:number>/edit/": "/p/{publication}/edit/",
@@ -50,6 +51,10 @@ ROUTES = {
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "p/<int:number>/same/": "/p/{question}/same/",
+    "questions/": "/questions/?community={slug}",
+    "comments/<int:number>/vote/": "/comments/{answer}/vote/",
+    "comments/<int:number>/accept/": "/comments/{answer}/accept/",
     "comments/<int:number>/": "/comments/{comment}/",
     "comments/<int:number>/edit/": "/comments/{comment}/edit/",
     "comments/<int:number>/react/": "/comments/{comment}/react/",
@@ -72,6 +77,7 @@ ROUTES = {
     "search/": "/search/?q=vqz*",
     "search/suggest/": "/search/suggest/?q=vqz",
     "complete/people": "/complete/people?q=a&space={space}",
+    "complete/alike": "/complete/alike?kind=question&title=bollard+weight",
     "complete/topics": "/complete/topics?q=vqz",
     "me/": "/me/",
     "me/profile/": "/me/profile/",
@@ -92,6 +98,9 @@ MORE = [
     "/search/suggest/?q=club",
     "/search/suggest/?q=kqz",
     "/?order=active",
+    "/p/{question}/",
+    "/publish/?kind=question&place={slug}",
+    "/c/{slug}/forum/?show=solved",
 ]
 """Further questions to addresses that are asked once above."""
 ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
@@ -102,7 +111,8 @@ FIELDS = {
     "community": "{slug}", "place": "{slug}", "space": "{space}", "person": "{author}", "parent": "{comment}",
     "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
-    "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "reaction": "useful",
+    "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
+    "reaction": "useful",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words",
 }  # fmt: skip
@@ -200,7 +210,14 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
     browser = sign_in("ana")
     seen = "".join(
         browser.get(address.format(**vars(thing))).content.decode()
-        for address in ("/", "/c/{slug}/", "/c/{slug}/forum/", "/c/{slug}/about/", "/p/{publication}/")
+        for address in (
+            "/",
+            "/c/{slug}/",
+            "/c/{slug}/forum/",
+            "/c/{slug}/about/",
+            "/p/{publication}/",
+            "/p/{question}/",
+        )
         for thing in hidden.values()
     )
     assert [word for words in CANARIES.values() for word in words if word not in seen] == []

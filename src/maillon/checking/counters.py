@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -13,6 +13,8 @@ from django.db.models import Count
 
 from maillon.access.models import Membership, Space
 from maillon.content.actions import FACES
+from maillon.content.kinds.kind import Counter
+from maillon.content.kinds.table import kinds
 from maillon.content.models import REACTIONS, Comment, Publication, Reaction
 from maillon.core.db.bulk import update_rows
 
@@ -38,7 +40,8 @@ def miscounts(*, repair: bool = False) -> list[Difference]:
     """The differences in the organisation in scope. Each is looked at again, alone, so that writing meanwhile is not
     taken for a miscount; `repair` then sets the counters from the rows, in the same transaction."""
     found: list[Difference] = []
-    for look in (_spaces, _publications, _comments):
+    of_kinds = [_look_of(one) for kind in kinds() for one in kind.counters()]
+    for look in (_spaces, _publications, _comments, *of_kinds):
         suspects = iter([one.id for one in look(None)])
         while part := list(islice(suspects, SLICE)):
             with transaction.atomic():
@@ -87,6 +90,18 @@ def _comments(ids: Ids) -> Iterator[Difference]:
     reactions = _Beside(_reactions("comment", ids))
     for pk, stands in rows.values_list("pk", "reactions").iterator(_CHUNK):
         yield from _compared(Comment, pk, {"reactions": stands}, {"reactions": reactions.of(pk) or {}})
+
+
+def _look_of(one: Counter) -> Callable[[Ids], Iterator[Difference]]:
+    """A counter of a kind's own: two queries."""
+
+    def look(ids: Ids) -> Iterator[Difference]:
+        counted = _counts(_of(one.rows.all(), one.by, ids), f"{one.by}_id")
+        rows = _of(one.model._default_manager.all(), "pk", ids).values_list("pk", one.column)
+        for pk, stands in rows.iterator(_CHUNK):
+            yield from _compared(one.model, pk, {one.column: stands}, {one.column: counted.get(pk, 0)})
+
+    return look
 
 
 def _answers(ids: Ids) -> Iterator[tuple[int, tuple[int, int, Any, list[int]]]]:

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
+from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
 from maillon.core.api.answers import answer
@@ -44,7 +45,8 @@ for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, cast(Any, answer_error))
 api.add_decorator(door, mode="view")
 api.add_decorator(careful, mode="operation")
-for _router in (me, directory, communities, feed, content, search, notifications):
+_of_kinds = [router for router in (kind.router() for kind in KINDS) if router]
+for _router in (me, directory, communities, feed, content, *_of_kinds, search, notifications):
     api.add_router("", _router)
 
 

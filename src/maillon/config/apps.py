@@ -10,9 +10,12 @@ class ConfigConfig(AppConfig):
     name = "maillon.config"
 
     def ready(self) -> None:
-        """Load every slice's statements, then the wiring."""
+        """Load every slice's statements, then the kinds and the wiring."""
         autodiscover_modules("policies")
+        from maillon.config.kinds import KINDS
         from maillon.config.wiring import WIRING
+        from maillon.content.kinds.table import use
         from maillon.core.events import wire
 
+        use(KINDS)
         wire(WIRING)

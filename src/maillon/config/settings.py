@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "maillon.directory",
     "maillon.communities",
     "maillon.content",
+    "maillon.content.kinds.question",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

@@ -5,6 +5,7 @@ from django.urls import path
 from maillon.accounts.urls import urlpatterns as accounts
 from maillon.communities.urls import urlpatterns as communities
 from maillon.config.api import urlpatterns as api
+from maillon.config.kinds import KINDS
 from maillon.content.urls import urlpatterns as content
 from maillon.core.ui.views import gallery
 from maillon.directory.urls import urlpatterns as directory
@@ -19,6 +20,7 @@ urlpatterns = [
     *communities,  # before feed: /c/new/ is no community's home
     *feed,
     *content,
+    *(address for kind in KINDS for address in kind.addresses()),
     *directory,
     *people,
     *notifications,

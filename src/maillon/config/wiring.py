@@ -8,6 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content.kinds.question import events as questions
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
 from maillon.integrations import events as integrations
@@ -47,6 +48,10 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.CommentRemoved: [poke_space, search.reindex],
     content.CommentRestored: [poke_space, search.reindex],
     content.ReactionChanged: [poke_space],
+    questions.AnswerAccepted: [poke_space, tell.tell_accepted],
+    questions.AcceptanceTakenBack: [poke_space],
+    questions.AnswerVotesChanged: [poke_space],
+    questions.SameQuestionsChanged: [poke_space],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

@@ -23,6 +23,7 @@ from maillon.content.events import (
     PublicationRestored,
     ReactionChanged,
 )
+from maillon.content.kinds import table
 from maillon.content.models import REACTIONS, Comment, Publication, Reaction, Revision
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -84,6 +85,7 @@ def _count_answer(publication: Publication, comment: Comment) -> None:
         last_comment=comment,
         commenters=[comment.author_id, *(i for i in row.commenters if i != comment.author_id)][:FACES],
     )
+    table.recount({publication.kind: [publication.pk]})
 
 
 def light(*, space_id: int, number: int, by: Viewer, published: int = 0) -> None:
@@ -110,6 +112,10 @@ def edit(
     is_comment = isinstance(thing, Comment)
     words = compose(by=by, body=body, limit=COMMENT if is_comment else BODY)
     new_title = checked_title(title) if title is not None and not is_comment else None
+    if isinstance(thing, Publication):
+        table.kind_named(thing.kind).checked_edit(
+            title=thing.title if new_title is None else new_title, body=words.body
+        )
     if not words.body and not (new_title if new_title is not None else getattr(thing, "title", "")):
         raise invalid("body", _("Write something first."))
     return _edit(by=by, thing=thing, words=words, title=new_title, version=version)
@@ -186,6 +192,7 @@ def _recount(thing: Publication | Comment, change: int) -> None:
         active_at=last.published_at if last else publication.published_at,
         commenters=_last_commenters(standing.values_list("author_id", flat=True)[:200]),
     )
+    table.recount({publication.kind: [publication.pk]})
 
 
 def _last_commenters(authors: Iterable[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from maillon.content.attaching import remove_file
 from maillon.content.files import keep_files
 from maillon.content.models import REACTIONS, Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at
-from maillon.content.shapes import CommentShape, FileShape, PublicationShape
+from maillon.content.shapes import CommentShape, FileShape, KindName, OwnGiven, PublicationShape
 from maillon.content.telling import comments_behind, told_comments, told_file, told_publications
 from maillon.core.api.answers import answer, done, listed, shown
 from maillon.core.api.cursors import number_of
@@ -29,10 +29,10 @@ from maillon.core.web.cursors import pack, unpack
 router = Router(tags=["content"])
 
 
-class NewPublication(Given):
-    """Something to publish; one of title, body and attachments is needed."""
+class NewPublication(OwnGiven):
+    """Something to publish; one of title, body and attachments is needed. What only one kind knows stands under its name."""
 
-    kind: Literal["post"] = "post"
+    kind: KindName = "post"
     title: Text = Field("", max_length=TITLE)
     body: Text = Field("", max_length=BODY, description="Markdown")
     attachments: list[Number] = Field([], max_length=20, description="Ids of one's own files that hang on nothing yet")

@@ -14,6 +14,7 @@ from maillon.access.models import Space
 from maillon.content.actions import FACES
 from maillon.content.composing import TOPIC_LENGTH
 from maillon.content.events import ThreadBroughtIn
+from maillon.content.kinds import table
 from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction, Tagging, Topic
 from maillon.core.db.boundary import remember_rows, stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
@@ -65,6 +66,7 @@ class Discussion:
     turns: Sequence[Turn]
     title: str = ""
     standing: int | None = None
+    kind: str = "post"
 
     @property
     def publication_id(self) -> int:
@@ -78,10 +80,11 @@ class Discussion:
 
 
 @action
-def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn]) -> Publication:
-    """Bring a discussion into a space: the first turn becomes the publication, the others its comments."""
+def import_thread(*, by: Viewer, space: Space, title: str, turns: Sequence[Turn], kind: str = "post") -> Publication:
+    """Bring a discussion into a space: the first turn becomes the publication, the others its comments. Of another kind
+    than a post, its own rows are the caller's to make."""
     placed = [replace(turn, answers=turns[turn.parent].id if turn.parent else None) for turn in turns]
-    return import_threads(by=by, space=space, discussions=[Discussion(title=title, turns=placed)])[0]
+    return import_threads(by=by, space=space, discussions=[Discussion(title=title, turns=placed, kind=kind)])[0]
 
 
 @action
@@ -117,6 +120,7 @@ class _Standing(NamedTuple):
     commenters: list[int]
     last_comment_id: int | None
     last_comment_at: datetime | None
+    kind: str
 
 
 def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[int, _Standing]:
@@ -131,13 +135,13 @@ def _standing_threads(space: Space, discussions: Sequence[Discussion]) -> dict[i
 def _threads(*, space: int, ids: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
     counted = ("published_at", "active_at", "comments_count", "commenters", "last_comment_id")
     rows = Publication.objects.filter(space=space, pk__in=ids)
-    return rows.values_list("pk", *counted, "last_comment__published_at")
+    return rows.values_list("pk", *counted, "last_comment__published_at", "kind")
 
 
 def _publication(space: Space, one: Discussion) -> Publication:
     first = one.turns[0]
     title = named(one.title)[:TITLE_LENGTH]
-    return Publication(space=space, kind="post", title=title, active_at=first.published_at, **_columns(first))
+    return Publication(space=space, kind=one.kind, title=title, active_at=first.published_at, **_columns(first))
 
 
 def _comment(publication_id: int, turn: Turn) -> Comment:
@@ -215,6 +219,8 @@ def _count(space: Space, discussions: Sequence[Discussion], standing: Mapping[in
         Space.objects.filter(pk=space.pk).update(publications_count=F("publications_count") + len(new))
     rows = [(one.publication_id, *_counted(one.comments, one.turns[0].published_at)) for one in new if one.comments]
     update_rows(Publication, COUNTED, [*rows, *_grown([one for one in discussions if one.standing], standing)])
+    for thread in standing.values():
+        table.recount({thread.kind: [thread.pk]})
 
 
 Counted = tuple[int, int, datetime, list[int]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -54,10 +55,24 @@ def thread_of(publication: Publication, viewer: Viewer) -> list[Comment]:
 @prepared
 def _thread(viewer: Viewer, publication: int) -> QuerySet[Comment]:
     rows = Comment.objects.visible_to(viewer).filter(publication=publication)
-    rows = rows.select_related("author__site", "brought_in_by").order_by("published_at", "pk")
+    return _shown(rows).order_by("published_at", "pk")[:THREAD]
+
+
+def comments_among(ids: Sequence[int], viewer: Viewer) -> list[Comment]:
+    """These comments, as far as the viewer reads them, with what a page shows of them."""
+    return _among.kept(viewer=viewer, ids=ids)
+
+
+@prepared
+def _among(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Comment]:
+    return _shown(Comment.objects.visible_to(viewer).filter(pk__in=ids))
+
+
+def _shown(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    rows = rows.select_related("author__site", "brought_in_by")
     shown = ("author_id", "publication_id", "html", "published_at", "edited_at", "reactions", "brought_in_by__name")
     person = ("kind", "name", "title", "company", "photo", "site__name")
-    return rows.only(*shown, *(f"author__{name}" for name in person))[:THREAD]
+    return rows.only(*shown, *(f"author__{name}" for name in person))
 
 
 def revisions_of(thing: Publication | Comment, viewer: Viewer) -> QuerySet[Revision]:

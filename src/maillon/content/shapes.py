@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from django.utils.translation import gettext as _
+from pydantic import Field, create_model
 
-from maillon.core.api.shapes import Moment, Number, Told
+from maillon.content.kinds.table import kinds
+from maillon.core.api.shapes import Given, Moment, Number, Told
+from maillon.core.errors import invalid
 from maillon.core.text.limits import BODY, COMMENT, TITLE
 from maillon.people.api import PersonShape
 
 Reaction = Literal["useful", "well_seen", "bravo", "thanks"]
+
+if TYPE_CHECKING:
+    KindName = str
+
+    class OwnParts(Told):
+        """What only one kind tells, under its name."""
+
+    class OwnGiven(Given):
+        """What only one kind takes, under its name."""
+else:
+    # Of the table of kinds, so that a new one is told without a line here.
+    KindName = Literal[tuple(kind.name for kind in kinds())]
+    _told = {kind.name: (kind.shape | None, None) for kind in kinds() if kind.shape}
+    OwnParts = create_model("OwnParts", __base__=Told, **_told)
+    _given = {kind.name: (kind.given | None, None) for kind in kinds() if kind.given}
+    OwnGiven = create_model("OwnGiven", __base__=Given, **_given)
+
+
+def own_of(body: OwnGiven) -> dict[str, Any]:
+    """What was given for the kind alone. Raises Invalid where it was given for another one."""
+    name: str = body.kind  # type: ignore[attr-defined]
+    given = {field: getattr(body, field) for field in OwnGiven.model_fields if getattr(body, field) is not None}
+    for field in given.keys() - {name}:
+        raise invalid(field, _("This field cannot be given here."))
+    return given[name].model_dump() if given else {}
 
 
 class FileShape(Told):
@@ -50,8 +78,8 @@ class CommentCounts(Told):
     reactions: int
 
 
-class PublicationShape(Told):
-    """A publication. `body` is its source, `html` what was made of it."""
+class PublicationShape(OwnParts):
+    """A publication. `body` is its source, `html` what was made of it. What only its kind knows stands under its name."""
 
     id: Number
     kind: str = Field(max_length=16)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.models import OWNER, Membership
+from maillon.content.kinds.table import own_parts
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
 from maillon.core.api.cursors import after
 from maillon.core.api.shapes import MOST
@@ -72,7 +73,9 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
         _gathered(_topics(publications=ids)),
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
     )
-    return [_publication(row, along) for row in found]
+    by_kind = {name: [row[0] for row in found if row[space - 1] == name] for name in {row[space - 1] for row in found}}
+    own = own_parts(viewer, by_kind)
+    return [_publication(row, along) | {name: parts.get(row[0]) for name, parts in own.items()} for row in found]
 
 
 def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:

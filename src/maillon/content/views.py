@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.content import actions
 from maillon.content.files import keep_files, send_file
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
 from maillon.content.reactions import reactions_of
@@ -94,6 +95,8 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
     if thing.edited_at and can(viewer, "content.see_history", thing):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
+    if isinstance(thing, Publication):
+        acts += kind_named(thing.kind).acts(viewer, thing)
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""

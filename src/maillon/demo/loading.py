@@ -27,7 +27,7 @@ from maillon.core.files.store import Store
 from maillon.core.models import EventRecord
 from maillon.core.policy import Viewer
 from maillon.core.text.markdown import render
-from maillon.demo import reading
+from maillon.demo import kinds, reading
 from maillon.demo.files import facts_of_demo_file
 from maillon.demo.looks import has_portrait
 from maillon.demo.portraits import portrait
@@ -155,7 +155,10 @@ def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces
         space = spaces[slug] if slug else wall_of(people[key])
         rows = [row, *row.get("comments", ())]
         turns = [_turn(one, people, names) for one in rows]
-        import_thread(by=viewers[key], space=space, title=row.get("title", ""), turns=turns)
+        made = import_thread(
+            by=viewers[key], space=space, title=row.get("title", ""), turns=turns, kind=row.get("kind", "post")
+        )
+        kinds.beside(made, row, people)
 
 
 def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str, int]) -> Turn:

@@ -15,9 +15,10 @@ from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
-from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Publication
-from maillon.content.shapes import PublicationShape
+from maillon.content.publishing import own_wall
+from maillon.content.shapes import PublicationShape, own_of
 from maillon.content.telling import told_publications
 from maillon.core.api.answers import answer, listed
 from maillon.core.api.cursors import number_of
@@ -87,8 +88,7 @@ def list_publications(request: HttpRequest, slug: str, asked: Query[FeedAsked]) 
 def create_publication(request: HttpRequest, slug: str, body: NewPublication) -> HttpResponse:
     """Publish in a community (its members)."""
     viewer = viewer_in(request)
-    words = _words(body)
-    return _made(publish_post(by=viewer, space=community_at(slug, viewer).space, **words), viewer)
+    return _made(_published(body, viewer, community_at(slug, viewer).space), viewer)
 
 
 @router.get("/people/{person_id}/publications", response=Publications, operation_id="list_wall")
@@ -105,7 +105,7 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
     """Publish on one's own wall."""
     viewer = viewer_in(request)
     require(viewer, "content.publish_on_wall", _person(person_id, viewer))
-    return _made(publish_on_wall(by=viewer, **_words(body)), viewer)
+    return _made(_published(body, viewer, own_wall(viewer)), viewer)
 
 
 @prepared
@@ -139,8 +139,15 @@ def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
     return "own" if told["author"]["id"] == str(viewer.person_id) else "followed"
 
 
-def _words(body: NewPublication) -> dict[str, Any]:
-    return {"title": body.title, "body": body.body, "attachments": [int(one) for one in body.attachments]}
+def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publication:
+    return kind_named(body.kind).publish(
+        by=viewer,
+        space=space,
+        title=body.title,
+        body=body.body,
+        attachments=[int(one) for one in body.attachments],
+        own=own_of(body),
+    )
 
 
 def _made(publication: Publication, viewer: Viewer) -> HttpResponse:

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
+from maillon.content.kinds.kind import Part
+from maillon.content.kinds.table import parts_of, parts_of_comments
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
 from maillon.core.db.prepared import prepared
@@ -38,17 +40,19 @@ class Along:
     mine: Mapping[int, str] = field(default_factory=dict)
     files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
+    parts: Mapping[int, Part] = field(default_factory=dict)
 
 
 def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
-    """For cards: my reactions, files, the faces of who commented. Three queries, whatever the number of rows."""
+    """For cards: my reactions, files, the faces of who commented, what their kinds show. Three queries and those of the
+    kinds that occur, whatever the number of rows."""
     ids = [row.pk for row in rows]
     faces = {person for row in rows for person in row.commenters}
     known = {person.pk: person for row in rows for person in _at_hand(row)}
     missing = faces - known.keys()
     people = known | ({one.pk: one for one in _faces.kept(ids=list(missing))} if missing else {})
     mine = _mine_here(me=viewer.person_id, ids=ids)
-    return Along(dict(mine), _by_thing(_files_here(ids=ids), "publication_id"), people)
+    return Along(dict(mine), _by_thing(_files_here(ids=ids), "publication_id"), people, parts_of(rows, viewer))
 
 
 @prepared
@@ -67,16 +71,17 @@ def _faces(ids: Sequence[int]) -> QuerySet[Person]:
 
 
 def along_first(row: Publication, viewer: Viewer) -> Along:
-    """For a publication on its own page: my reaction, and files."""
+    """For a publication on its own page: my reaction, files, what its kind shows."""
     mine = _mine_here(me=viewer.person_id, ids=[row.pk])
-    return Along(dict(mine), _by_thing(_files_here(ids=[row.pk]), "publication_id"))
+    return Along(dict(mine), _by_thing(_files_here(ids=[row.pk]), "publication_id"), parts=parts_of([row], viewer))
 
 
-def along_comments(rows: Sequence[Comment], viewer: Viewer) -> Along:
-    """For messages: my reactions, and files."""
+def along_comments(rows: Sequence[Comment], publication: Publication, viewer: Viewer) -> Along:
+    """For messages of one thread: my reactions, files, what its kind shows on them."""
     ids = [row.pk for row in rows]
     mine = _mine_there(me=viewer.person_id, ids=ids)
-    return Along(dict(mine), _by_thing(_files_there(ids=ids), "comment_id"))
+    parts = parts_of_comments(publication, rows, viewer)
+    return Along(dict(mine), _by_thing(_files_there(ids=ids), "comment_id"), parts=parts)
 
 
 @prepared
@@ -106,7 +111,7 @@ def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachm
 def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shapes.Card:
     """A publication as a card, with the words for its moment."""
     community = getattr(row.space, "community", None) if row.space.kind != WALL else None
-    files = along.files.get(row.pk, ())
+    files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     body, is_cut = cut(row.html)
     return shapes.Card(
         id=f"p{row.pk}",
@@ -121,6 +126,9 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shape
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
+        badges=part.badges() if part else (),
+        block=part.block() if part else "",
+        own_acts=part.acts() if part else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
         react_url=f"/p/{row.pk}/react/",
@@ -136,7 +144,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shape
 def message_of(row: Publication | Comment, along: Along, *, is_new: bool, when: str) -> shapes.Message:
     """A turn of a thread."""
     is_comment = isinstance(row, Comment)
-    files = along.files.get(row.pk, ())
+    files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     base = f"/comments/{row.pk}" if is_comment else f"/p/{row.pk}"
     publication_id = row.publication_id if isinstance(row, Comment) else row.pk
     return shapes.Message(
@@ -148,6 +156,10 @@ def message_of(row: Publication | Comment, along: Along, *, is_new: bool, when: 
         url=f"/p/{publication_id}/#c{row.pk}" if is_comment else f"/p/{row.pk}/",
         is_new=is_new,
         is_edited=row.edited_at is not None,
+        is_answer=part.is_answer if part else False,
+        badges=part.badges() if part else (),
+        block=part.block() if part else "",
+        own_acts=part.acts() if part else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
         react_url=f"{base}/react/",

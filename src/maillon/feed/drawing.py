@@ -1,8 +1,9 @@
 """Cards and messages as HTML, drawn once for each way in which they are seen.
 
 What a reader sees of a publication depends on its row, on what hangs on it, and on a handful of things of her own: her
-language, the words for the moment, whether it is new to her, her reaction. All of these are in the key of what is kept,
-so nothing here ever needs to be forgotten; permission was decided before, by the query that gave the row.
+language, the words for the moment, whether it is new to her, her reaction, what its kind shows her. All of these are in
+the key of what is kept, so nothing here ever needs to be forgotten; permission was decided before, by the query that
+gave the row.
 """
 
 from __future__ import annotations
@@ -71,10 +72,10 @@ class Pen:
         return bool(since and at > since and row.author_id != self._me)
 
     def _hanging(self, row: Publication | Comment) -> tuple[Any, ...]:
-        """What hangs on the row: the viewer's reaction, and the files."""
+        """What hangs on the row: the viewer's reaction, the files, what its kind shows."""
         files: Sequence[Attachment] = self._along.files.get(row.pk, ())
         told = tuple([(f.pk, f.name, f.alt, f.bytes, f.media_type, f.width, f.height) for f in files])
-        return self._along.mine.get(row.pk, ""), told
+        return self._along.mine.get(row.pk, ""), told, self._along.parts.get(row.pk)
 
     def _faces(self, row: Publication) -> tuple[Any, ...]:
         people = self._along.people

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, places_of
@@ -71,9 +71,9 @@ def stream_of(
     return _page(viewer, ids, order=order, n=n)
 
 
-def discussions_in(space: Space, viewer: Viewer) -> QuerySet[Publication]:
-    """The forum view: titled publications of a space, last active first."""
-    rows = Publication.objects.visible_to(viewer).published().filter(space=space).exclude(title="")
+def discussions_in(space: Space, viewer: Viewer, *, only: Q | None = None) -> QuerySet[Publication]:
+    """The forum view: titled publications of a space (`only` those), last active first."""
+    rows = Publication.objects.visible_to(viewer).published().filter(only or Q(), space=space).exclude(title="")
     return rows.select_related("author", "last_comment__author").order_by("-active_at", "-pk")
 
 
@@ -122,7 +122,8 @@ def _position(row: Publication, time: str) -> Position:
 
 _PERSON = ("kind", "name", "title", "company", "photo")
 _SHOWN = (
-    "author_id", "html", "published_at", "active_at", "edited_at", "reactions", "title", "comments_count", "commenters",
+    "author_id", "kind", "html", "published_at", "active_at", "edited_at", "reactions", "title",
+    "comments_count", "commenters",
     "brought_in_by__name", "space__kind", "space__access", "space__is_extended", "space__wall_of__name",
     *(f"space__community__{name}" for name in ("name", "slug", "colour", "icon", "kind", "purpose")),
     *(f"last_comment__{name}" for name in ("publication_id", "text", "removed_at", "hidden_at")),

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
+from maillon.content.kinds.kind import Part
 from maillon.content.models import Attachment, Comment, Publication
-from maillon.content.queries import comment_at, comments_of, publication_at, thread_of
+from maillon.content.queries import comment_at, comments_among, comments_of, publication_at, thread_of
 from maillon.content.reactions import reactions_of
-from maillon.core.policy import can
+from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
@@ -52,8 +53,9 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     viewer = request.viewer
     mark = read_until(viewer, publication)
     since = mark.read_until if mark else None
-    comments = thread_of(publication, viewer)
-    along, of_first = along_comments(comments, viewer), along_first(publication, viewer)
+    of_first = along_first(publication, viewer)
+    comments = _led(thread_of(publication, viewer), of_first.parts.get(publication.pk), viewer)
+    along = along_comments(comments, publication, viewer)
     first = Pen(viewer, of_first).message(publication)
     show_all = request.GET.get("all") == "1"
     folded = [] if show_all else foldable(comments, since)
@@ -78,6 +80,14 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "errors": None,
         **more,
     }
+
+
+def _led(comments: list[Comment], part: Part | None, viewer: Viewer) -> list[Comment]:
+    """The answers with the one that the kind shows first (the accepted one) at their head, if she may read it."""
+    if part is None or part.leading is None:
+        return comments
+    first = [row for row in comments if row.pk == part.leading] or comments_among([part.leading], viewer)
+    return [*first, *(row for row in comments if row.pk != part.leading)]
 
 
 def _answered(publication: Publication, request: SignedInRequest) -> Comment | None:
@@ -153,4 +163,13 @@ def read(request: SignedInRequest, number: int) -> HttpResponse:
 def message(request: SignedInRequest, number: int) -> HttpResponse:
     """`/comments/<id>/`: one turn as a fragment, for the live thread."""
     row = comment_at(number, request.viewer)
-    return HttpResponse(Pen(request.viewer, along_comments([row], request.viewer)).message(row, since=EVER))
+    pen = Pen(request.viewer, along_comments([row], row.publication, request.viewer))
+    return HttpResponse(pen.message(row, since=EVER))
+
+
+@require_GET
+@signed_in
+def first(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/first/`: the publication as the first turn of its thread, a fragment for the live thread."""
+    row = publication_at(number, request.viewer)
+    return HttpResponse(Pen(request.viewer, along_first(row, request.viewer)).message(row))

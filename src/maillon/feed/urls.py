@@ -12,6 +12,7 @@ urlpatterns = [
     path("c/<str:slug>/", views.community_stream),
     path("c/<str:slug>/forum/", views.community_forum),
     path("p/<int:number>/", threads.thread),
+    path("p/<int:number>/first/", threads.first),
     path("p/<int:number>/read/", threads.read),
     path("p/<int:number>/comment/", writing.comment),
     path("p/<int:number>/edit/", writing.edit_publication),

@@ -13,12 +13,14 @@ from markupsafe import Markup
 
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
+from maillon.content.kinds.kind import Part
+from maillon.content.kinds.table import kinds, parts_of
 from maillon.content.models import Publication
 from maillon.content.reactions import reactions_of
 from maillon.core.policy import can
 from maillon.core.ui.filters import moment
 from maillon.core.ui.filters import since as since_words
-from maillon.core.ui.shapes import ForumRow
+from maillon.core.ui.shapes import ForumRow, Tab
 from maillon.core.web.cursors import pack, unpack
 from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, kit, page, signed_in
 from maillon.feed.cards import along_publications, author_face
@@ -50,6 +52,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "is_first": "before" not in request.GET,
             "greeting": greeting(request),
             "news": news(places),
+            "rooms": [room for kind in kinds() for room in kind.rooms()],
         },
     )
 
@@ -134,7 +137,12 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
     number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
-    rows = list(discussions_in(community.space, request.viewer)[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
+    offered = {one.name: one for kind in kinds() for one in kind.filters()}
+    chosen = offered.get(request.GET.get("show", ""))
+    found = discussions_in(community.space, request.viewer, only=chosen.rows if chosen else None)
+    rows = list(found[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
+    parts = parts_of(rows, request.viewer)
+    narrowed = f"&show={chosen.name}" if chosen else ""
     seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
     since = seen.get(community.space_id)
     return page(
@@ -142,15 +150,26 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
         "feed/forum.html",
         head
         | {
-            "rows": [forum_row(row, is_new=bool(since and row.active_at > since)) for row in rows[:FORUM_PAGE]],
-            "more_url": f"{request.path}?page={number + 1}" if len(rows) > FORUM_PAGE else "",
+            "rows": [
+                forum_row(row, is_new=bool(since and row.active_at > since), part=parts.get(row.pk))
+                for row in rows[:FORUM_PAGE]
+            ],
+            "shown": [
+                Tab(label=_("All"), url=request.path, is_current=chosen is None),
+                *(
+                    Tab(label=one.label, url=f"{request.path}?show={one.name}", is_current=one is chosen)
+                    for one in offered.values()
+                ),
+            ],
+            "is_narrowed": chosen is not None,
+            "more_url": f"{request.path}?page={number + 1}{narrowed}" if len(rows) > FORUM_PAGE else "",
             "may_write": can(request.viewer, "content.publish", community.space),
             "readers": readers_sentence(community.space, place=community.name) if not rows else None,
         },
     )
 
 
-def forum_row(row: Publication, *, is_new: bool) -> ForumRow:
+def forum_row(row: Publication, *, is_new: bool, part: Part | None = None) -> ForumRow:
     """A discussion as a row of the forum."""
     last = row.last_comment
     said = _("%(name)s, %(when)s") % {
@@ -166,6 +185,7 @@ def forum_row(row: Publication, *, is_new: bool) -> ForumRow:
         last_from_outside=outside,
         comments=row.comments_count,
         unread=1 if is_new else 0,
+        state=part.state if part else "",
     )
 
 

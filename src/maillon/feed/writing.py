@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,14 +16,16 @@ from maillon.communities.queries import MyPlace, readers_sentence
 from maillon.content.actions import edit as edit_action
 from maillon.content.actions import publish_comment
 from maillon.content.files import keep_files
-from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.table import kind_named, kinds
 from maillon.content.models import Comment, Publication
+from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.text.limits import BODY, COMMENT
-from maillon.core.ui.shapes import Option, Readers
+from maillon.core.ui.shapes import Option, Readers, Tab
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
 from maillon.feed.cards import along_comments
 from maillon.feed.drawing import Pen
@@ -34,27 +37,26 @@ WALL = "wall"
 @require_http_methods(["GET", "POST"])
 @signed_in
 def publish(request: SignedInRequest) -> HttpResponse:
-    """`/publish/`: write a post in one of my communities, or on my wall."""
+    """`/publish/`: write something of a kind in one of my communities, or on my wall."""
     chosen = request.POST.get("place") or request.GET.get("place") or ""
+    kind = kind_named(request.POST.get("kind") or request.GET.get("kind") or "")
     if request.method == "POST" and request.POST.get("choose") != "1":
         try:
-            return back(request, _published(request, chosen).url)
+            return back(request, _published(request, kind, chosen).url)
         except (Invalid, Conflict, Forbidden) as refusal:
-            return page(request, "feed/publish.html", _form(request, chosen, refusal), status=refusal.status)
-    return page(request, "feed/publish.html", _form(request, chosen, None))
+            return page(request, "feed/publish.html", _form(request, kind, chosen, refusal), status=refusal.status)
+    return page(request, "feed/publish.html", _form(request, kind, chosen, None))
 
 
-def _published(request: SignedInRequest, chosen: str) -> Publication:
-    words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
-    if chosen == WALL:
-        files = keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
-        return publish_on_wall(by=request.viewer, attachments=files, **words)
-    space = _space(request, chosen)
+def _published(request: SignedInRequest, kind: Kind, chosen: str) -> Publication:
+    space = own_wall(request.viewer) if chosen == WALL else _space(request, chosen)
     uploads = request.FILES.getlist("files")
     if uploads:
         require(request.viewer, "content.publish", space)  # Before files are kept; the action asks by itself.
     files = keep_files(by=request.viewer, uploads=uploads)
-    return publish_post(by=request.viewer, space=space, attachments=files, **words)
+    words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
+    own = kind.read_form(request.POST)
+    return kind.publish(by=request.viewer, space=space, attachments=files, own=own, **words)
 
 
 def _space(request: SignedInRequest, slug: str) -> Space:
@@ -69,21 +71,35 @@ def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
     return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
 
 
-def _form(request: SignedInRequest, chosen: str, refusal: Invalid | Conflict | Forbidden | None) -> dict[str, Any]:
+def _form(
+    request: SignedInRequest, kind: Kind, chosen: str, refusal: Invalid | Conflict | Forbidden | None
+) -> dict[str, Any]:
     places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
     options = [] if request.viewer.is_guest else [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)]
     options += [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in places if p.may_publish]
     chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
+    own = kind.read_form(request.POST)
+    errors = errors_of(refusal, own)
     return {
+        "kind": kind,
+        "kinds": [_choice(one, kind, chosen) for one in kinds()],
+        "writing": kind.writing,
+        "own_fields": kind.fields(own, errors or {}),
         "options": options,
         "chosen": chosen,
         "readers": readers_at(request, chosen, places),
         "space_id": next((p.space_id for p in places if p.slug == chosen), ""),
         "title_value": request.POST.get("title", ""),
         "value": request.POST.get("body", request.GET.get("body", "")),
-        "errors": errors_of(refusal),
+        "errors": errors,
         "limit": BODY,
     }
+
+
+def _choice(one: Kind, kind: Kind, place: str) -> Tab:
+    """A kind in the switch: a link, so that its form has an address."""
+    address = "/publish/?" + urlencode({"kind": one.name, "place": place})
+    return Tab(label=one.label, url=address, icon=one.icon, is_current=one is kind)
 
 
 def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace]) -> Readers | None:
@@ -96,13 +112,15 @@ def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace])
     return None
 
 
-def errors_of(refusal: Invalid | Conflict | Forbidden | None) -> dict[str, list[str]] | None:
-    """What the composer shows under its fields."""
+def errors_of(
+    refusal: Invalid | Conflict | Forbidden | None, own: Mapping[str, Any] | None = None
+) -> dict[str, list[str]] | None:
+    """What the composer shows under its fields, those of the kind (`own`) among them."""
     if refusal is None:
         return None
-    found: dict[str, list[str]] = {"title": [], "body": []}
+    found: dict[str, list[str]] = {"title": [], "body": [], **{name: [] for name in own or {}}}
     for error in refusal.errors:
-        found["title" if error.field == "title" else "body"].append(error.message)
+        found[error.field if error.field in found else "body"].append(error.message)
     if not refusal.errors:
         found["body"].append(refusal.detail)
     return found
@@ -139,7 +157,8 @@ def _parent(request: SignedInRequest) -> Comment | None:
 
 def _turn(request: SignedInRequest, made: Comment) -> HttpResponse:
     row = comment_at(made.pk, request.viewer)
-    return HttpResponse(Pen(request.viewer, along_comments([row], request.viewer)).message(row))
+    pen = Pen(request.viewer, along_comments([row], row.publication, request.viewer))
+    return HttpResponse(pen.message(row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,6 +198,7 @@ def _edit(request: SignedInRequest, thing: Publication | Comment) -> HttpRespons
             "thing": thing,
             "theirs": thing if isinstance(refusal, Conflict) else None,
             "has_title": not isinstance(thing, Comment),
+            "writing": None if isinstance(thing, Comment) else kind_named(thing.kind).writing,
             "limit": COMMENT if isinstance(thing, Comment) else BODY,
             "title_value": request.POST.get("title", getattr(thing, "title", "")),
             "value": request.POST.get("body", thing.body),

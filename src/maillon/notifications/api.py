@@ -32,7 +32,9 @@ class NoticeShape(Told):
     """One conversation, or one door, that calls the viewer back. `count`: how many new ones; 0 when it was read."""
 
     id: Number
-    reason: Literal["mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over"]
+    reason: Literal[
+        "mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved"
+    ]
     subject: Subject
     actor: PersonShape | None
     count: int

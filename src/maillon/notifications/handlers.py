@@ -11,6 +11,9 @@ from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
 from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.kinds.question.events import AnswerAccepted
+from maillon.content.kinds.question.queries import is_accepted
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Mention, Publication
 from maillon.core.events import publish
 from maillon.core.refs import ref
@@ -36,7 +39,8 @@ def tell_answered(event: CommentPublished) -> None:
     comment = _thing_of(event)
     if not isinstance(comment, Comment):
         return
-    people = {comment.publication.author_id}
+    publication = comment.publication
+    people = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
     if comment.parent_id and comment.parent:
         people.add(comment.parent.author_id)
     people -= {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
@@ -48,6 +52,19 @@ def tell_answered(event: CommentPublished) -> None:
         actor=comment.author_id,
         number=event.number,
     )
+
+
+def tell_accepted(event: AnswerAccepted) -> None:
+    """Who wrote the accepted answer; who asked and who has the question too, that it is answered."""
+    comment = _thing_of(event)
+    if not isinstance(comment, Comment) or not is_accepted(comment):
+        return
+    publication = comment.publication
+    waiting = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
+    waiting -= {comment.author_id}
+    actor, number = event.actor_id, event.number
+    _tell({comment.author_id}, thing=comment, thread=publication, reason="accepted", actor=actor, number=number)
+    _tell(waiting, thing=comment, thread=publication, reason="solved", actor=actor, number=number)
 
 
 def tell_keepers(event: JoinAsked) -> None:
@@ -94,7 +111,7 @@ def tell_new_owner(event: CommunityHandedOver) -> None:
 
 
 def _thing_of(
-    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited,
+    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited | AnswerAccepted,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()
@@ -102,7 +119,13 @@ def _thing_of(
 
 
 def _tell(
-    people: Iterable[int], *, thing: Publication | Comment, thread: Publication, reason: str, actor: int, number: int
+    people: Iterable[int],
+    *,
+    thing: Publication | Comment,
+    thread: Publication,
+    reason: str,
+    actor: int | None,
+    number: int,
 ) -> None:
     readers = set(readers_of(thing).filter(pk__in=list(people)).values_list("pk", flat=True))
     _upsert(readers, thread, thing, reason, actor, number)

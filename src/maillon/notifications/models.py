@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 
-REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over")
+REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved")
 
 
 class Notice(OrganisationModel):

@@ -44,6 +44,8 @@ def sentence(told: Told) -> str:
         "admitted": _("%(name)s let you in"),
         "invited": _("%(name)s invites you"),
         "handed_over": _("%(name)s made you the owner"),
+        "accepted": _("%(name)s accepted your answer"),
+        "solved": _("%(name)s accepted an answer"),
     }
     return words[told.notice.reason] % {"name": name}
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from maillon.access.models import CLOSED, OPEN, SECRET, Membership
 from maillon.communities.models import Community
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
 from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import current_organisation
@@ -64,10 +65,20 @@ def entries_of(type_of_thing: str, ids: Collection[int]) -> Iterator[Entry]:
 
 def publications(ids: list[int]) -> Iterator[Entry]:
     """Publications that stand in a space that stands."""
-    for pk, space, access, kind, title, text, author, at in _publications(ids=ids):
+    rows = _publications(ids=ids)
+    more = _words_of_kinds(rows)
+    for pk, space, access, kind, title, text, author, at in rows:
         tags = (*content_tags(PUBLICATION, space, access, author), kind_tag(kind), *topic_tags(text))
         yield Entry(type=PUBLICATION, thing_id=pk, at=at, kind=kind, in_space=space, by_person=author,
-                    title=title, body=text, tags=tags)  # fmt: skip
+                    title=title, body=_lines([text, more.get(pk)]), tags=tags)  # fmt: skip
+
+
+def _words_of_kinds(rows: list[tuple[Any, ...]]) -> dict[int, str]:
+    """What the kinds that occur add to title and text: the choices of a poll."""
+    found: dict[int, str] = {}
+    for kind in {row[3] for row in rows}:
+        found |= kind_named(kind).words([row[0] for row in rows if row[3] == kind])
+    return found
 
 
 @prepared

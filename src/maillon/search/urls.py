@@ -5,6 +5,7 @@ from django.urls import path
 from maillon.search import views
 
 urlpatterns = [
+    path("complete/alike", views.alike_options),
     path("search/", views.search_page),
     path("search/suggest/", views.suggestions),
     path("complete/people", views.people_options),

@@ -15,6 +15,7 @@ from maillon.access.models import Space
 from maillon.core.errors import Invalid
 from maillon.core.ui.shapes import Option, Tab
 from maillon.core.web.pages import SignedInRequest, fragment, page, signed_in
+from maillon.search.alike import alike
 from maillon.search.drawing import results
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
 from maillon.search.queries import search
@@ -83,6 +84,14 @@ def topic_options(request: SignedInRequest) -> HttpResponse:
     return fragment(
         request, "ui/composer.html", "topic_options", topics=complete_topics(request.viewer, request.GET.get("q", ""))
     )
+
+
+@require_GET
+@signed_in
+def alike_options(request: SignedInRequest) -> HttpResponse:
+    """`/complete/alike?kind=&title=`: what I may read of a kind that looks like the title being typed."""
+    found = alike(request.viewer, request.GET.get("title", ""), request.GET.get("kind", ""))
+    return fragment(request, "search/options.html", "alike", found=found)
 
 
 def _asked(request: HttpRequest) -> Asked:

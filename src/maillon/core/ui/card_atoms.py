@@ -25,7 +25,7 @@ def card_acts(card: Card, said: Words) -> Markup:
     target = escape(card.comments_url or card.url)
     comment = f'<a class="act-btn" href="{target}">{icon("comment", 16)}{said.comments(card.comments)}</a>'
     end = acts_end(card, card.bookmark_url, card.is_bookmarked, said)
-    return drawn(f'<footer class="acts">{given}{comment}{people}{end}</footer>')
+    return drawn(f'<footer class="acts">{card.own_acts}{given}{comment}{people}{end}</footer>')
 
 
 def last_comment(last: LastComment) -> Markup:

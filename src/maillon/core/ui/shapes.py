@@ -153,7 +153,10 @@ class Relay:
 
 @dataclass(slots=True, kw_only=True)
 class Card:
-    """A publication in a stream. `body` is safe HTML, `when` in words, `at` an ISO time, `id` unique on the page."""
+    """A publication in a stream. `body` is safe HTML, `when` in words, `at` an ISO time, `id` unique on the page.
+
+    `block` (under the text) and `own_acts` (first in the line of acts) are what its kind alone draws.
+    """
 
     id: str
     url: str
@@ -170,6 +173,8 @@ class Card:
     badges: Sequence[Badge] = ()
     files: Sequence[FileFace] = ()
     pictures: Sequence[Picture] = ()
+    block: Markup | str = ""
+    own_acts: Markup | str = ""
     relay: Relay | None = None
     react_url: str = ""
     reactions: Sequence[Reaction] = ()
@@ -200,6 +205,9 @@ class Message:
     is_removed: bool = False
     undo_url: str = ""
     signature: Markup | str = ""
+    badges: Sequence[Badge] = ()
+    block: Markup | str = ""
+    own_acts: Markup | str = ""
     files: Sequence[FileFace] = ()
     pictures: Sequence[Picture] = ()
     react_url: str = ""

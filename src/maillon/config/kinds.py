@@ -1,0 +1,9 @@
+"""The table of kinds: what can be published here. A kind is one folder under `content/kinds/` and one line here."""
+
+from __future__ import annotations
+
+from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.post.kind import Post
+from maillon.content.kinds.question.kind import QuestionKind
+
+KINDS: tuple[Kind, ...] = (Post(), QuestionKind())

@@ -1,0 +1,215 @@
+"""What the rest of the product asks of a kind of publication. A kind answers only where it differs from a post."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
+from django.urls import URLPattern
+from markupsafe import Markup
+from ninja import Router
+
+from maillon.access.models import Space
+from maillon.content.models import Comment, Publication
+from maillon.core.api.shapes import Given, Told
+from maillon.core.policy import Viewer
+from maillon.core.ui.shapes import Act, Badge, Tab
+
+Own = Mapping[str, Any]
+"""What only one kind knows, as it is given to its verb."""
+
+
+class Part(Protocol):
+    """What a viewer sees of a kind on one publication, or on one of its comments. It is a key of drawings that are kept
+    (`feed.drawing`): hashable, and it holds everything that it draws but the language."""
+
+    @property
+    def leading(self) -> int | None:
+        """The comment that a thread shows first."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether this comment is the accepted answer."""
+
+    @property
+    def state(self) -> str:
+        """What the forum says of it: "", "awaiting" or "solved"."""
+
+    def badges(self) -> Sequence[Badge]:
+        """Marks beside the community."""
+
+    def block(self) -> Markup:
+        """What stands under the text."""
+
+    def acts(self) -> Markup:
+        """What can be done with it, first in the line of acts."""
+
+    def __hash__(self) -> int: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """A part that shows nothing: parts differ from it where they show something."""
+
+    @property
+    def leading(self) -> int | None:
+        """No comment is shown before the others."""
+        return None
+
+    @property
+    def is_answer(self) -> bool:
+        """It is none."""
+        return False
+
+    @property
+    def state(self) -> str:
+        """The forum has nothing to say."""
+        return ""
+
+    def badges(self) -> Sequence[Badge]:
+        """No marks."""
+        return ()
+
+    def block(self) -> Markup:
+        """Nothing under the text."""
+        return Markup()
+
+    def acts(self) -> Markup:
+        """Nothing of its own to do."""
+        return Markup()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """The words of the composer for one kind, in the writer's language."""
+
+    submit: str
+    title: str
+    body: str
+    title_needed: bool = False
+    body_needed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A way to narrow a list of discussions to some of a kind."""
+
+    name: str
+    label: str
+    rows: Q
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """A column of a kind's own table that counts rows: those of `rows` whose key `by` is the row's."""
+
+    model: type[Model]
+    column: str
+    rows: QuerySet[Any]
+    by: str
+
+
+class Kind:
+    """One kind. `name` is what the column says, what the API says and what search filters by."""
+
+    name: ClassVar[str]
+    icon: ClassVar[str] = "post"
+    shape: ClassVar[type[Told] | None] = None
+    """Its own part in the API's publication, under its name."""
+    given: ClassVar[type[Given] | None] = None
+    """Its own part in the API's new publication, under its name."""
+    looks_alike: ClassVar[bool] = False
+    """Whether similar ones are shown while the title is typed."""
+
+    @property
+    def label(self) -> str:
+        """Its word in the reader's language."""
+        raise NotImplementedError
+
+    @property
+    def writing(self) -> Writing:
+        """The composer's words."""
+        raise NotImplementedError
+
+    def publish(
+        self,
+        *,
+        by: Viewer,
+        space: Space,
+        title: str,
+        body: str,
+        attachments: Sequence[int] = (),
+        own: Own | None = None,
+    ) -> Publication:
+        """Its verb. Raises Invalid, NotFound, Forbidden."""
+        raise NotImplementedError
+
+    def read_form(self, posted: QueryDict) -> Own:
+        """Its own fields as a page sent them."""
+        return {}
+
+    def fields(self, own: Own, errors: Mapping[str, Sequence[str]]) -> Markup:
+        """Its own fields in the composer, filled."""
+        return Markup()
+
+    def checked_edit(self, *, title: str, body: str) -> None:
+        """Refuse words that would leave less than the kind needs. Raises Invalid."""
+
+    def parts(self, viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
+        """Its parts on these publications of the kind, in a constant number of queries."""
+        return {}
+
+    def parts_of_comments(
+        self, viewer: Viewer, publication: Publication, rows: Sequence[Comment]
+    ) -> Mapping[int, Part]:
+        """Its parts on these comments of one publication, in a constant number of queries."""
+        return {}
+
+    def told(self, viewer: Viewer, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+        """Its own part as the API tells it, of publications that the viewer reads."""
+        return {}
+
+    def words(self, ids: Collection[int]) -> Mapping[int, str]:
+        """What is found by search beside title and text."""
+        return {}
+
+    def recount(self, publications: Iterable[int]) -> None:
+        """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
+
+    def waiting_for_answer(self, publication: Publication) -> Collection[int]:
+        """Who is told of an answer beside the author."""
+        return ()
+
+    def acts(self, viewer: Viewer, publication: Publication) -> Sequence[Act]:
+        """Further entries of the publication's menu."""
+        return ()
+
+    def filters(self) -> Sequence[Filter]:
+        """Ways to narrow the forum."""
+        return ()
+
+    def rooms(self) -> Sequence[Tab]:
+        """Its own pages, offered beside the feed."""
+        return ()
+
+    def counters(self) -> Sequence[Counter]:
+        """Its counters, for `maillon check` to recount."""
+        return ()
+
+    def addresses(self) -> Sequence[URLPattern]:
+        """Its own addresses."""
+        return ()
+
+    def router(self) -> Router | None:
+        """Its own end points of the API."""
+        return None
+
+
+def element(template: str, name: str, **given: Any) -> Markup:
+    """Draw one macro of a kind's own file, in the reader's language."""
+    from maillon.core.web.pages import macro
+
+    return Markup(macro(template, name)(**given))  # noqa: S704 - drawn by an escaping environment

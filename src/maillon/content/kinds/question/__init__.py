@@ -1,0 +1,1 @@
+"""The kind question: answers are comments, one of them may be accepted."""

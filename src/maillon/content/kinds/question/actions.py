@@ -1,0 +1,153 @@
+"""The verbs of questions: ask, accept an answer, vote for one, have the same question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillon.access.models import Space
+from maillon.content.composing import checked_title, compose
+from maillon.content.kinds.question.events import (
+    AcceptanceTakenBack,
+    AnswerAccepted,
+    AnswerVotesChanged,
+    SameQuestionsChanged,
+)
+from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.models import Comment, Publication
+from maillon.content.publishing import publish_publication
+from maillon.core.db.writing import action
+from maillon.core.errors import NotFound, invalid
+from maillon.core.events import publish
+from maillon.core.policy import Viewer, require
+from maillon.core.refs import ref, ref_of
+
+
+def ask_question(
+    *, by: Viewer, space: Space, title: str, body: str = "", attachments: Sequence[int] = ()
+) -> Publication:
+    """Ask. The title is the question. Raises Invalid, NotFound, Forbidden."""
+    require(by, "content.publish", space)
+    words, title = compose(by=by, body=body), checked_title(title)
+    checked_question(title)
+    return publish_publication(
+        by=by,
+        space=space,
+        kind="question",
+        words=words,
+        title=title,
+        attachments=attachments,
+        beside=lambda publication: Question.objects.create(publication=publication),
+    )
+
+
+def checked_question(title: str) -> None:
+    """A question is asked in its title. Raises Invalid."""
+    if not title.strip():
+        raise invalid("title", _("Write your question in one line."))
+
+
+@action
+def accept_answer(*, by: Viewer, comment: Comment) -> None:
+    """Make a comment the accepted answer of its question, in the place of another one."""
+    require(by, "content.accept_answer", comment.publication)
+    question = _locked(comment.publication)
+    if not Comment.objects.published().filter(pk=comment.pk, publication=comment.publication_id).exists():
+        raise invalid("comment", _("This answer is no longer there."))
+    if question.accepted_id == comment.pk:
+        return
+    before = question.accepted_id
+    Question.objects.filter(pk=question.pk).update(accepted=comment, accepted_at=timezone.now())
+    if before:
+        _tell(AcceptanceTakenBack, ref_of(Comment, before), comment.publication, by)
+    _tell(AnswerAccepted, ref(comment), comment.publication, by)
+
+
+@action
+def take_acceptance_back(*, by: Viewer, publication: Publication) -> None:
+    """The question has no accepted answer (any more)."""
+    require(by, "content.accept_answer", publication)
+    before = _locked(publication).accepted_id
+    if before:
+        Question.objects.filter(publication=publication).update(accepted=None, accepted_at=None)
+        _tell(AcceptanceTakenBack, ref_of(Comment, before), publication, by)
+
+
+@action
+def vote_for_answer(*, by: Viewer, comment: Comment) -> int:
+    """Vote for an answer; a second time changes nothing. Returns how many did."""
+    answer = _voted(by, comment)
+    _vote, is_new = AnswerVote.objects.get_or_create(answer=answer, person_id=by.person_id)
+    return _counted(answer, comment, by, +1 if is_new else 0)
+
+
+@action
+def take_vote_back(*, by: Viewer, comment: Comment) -> int:
+    """No longer vote for an answer. Returns how many still do."""
+    answer = _voted(by, comment)
+    gone, _of = AnswerVote.objects.filter(answer=answer, person_id=by.person_id).delete()
+    return _counted(answer, comment, by, -gone)
+
+
+def _voted(by: Viewer, comment: Comment) -> Answer:
+    """The row that counts; the comment is locked, so that no two count at once."""
+    require(by, "content.vote_for_answer", comment)
+    Comment.objects.select_for_update(of=("self",)).only("pk").get(pk=comment.pk)
+    if not Question.objects.filter(publication=comment.publication_id).exists():
+        raise invalid("comment", _("Only answers to a question are voted for."))
+    return Answer.objects.get_or_create(comment=comment)[0]
+
+
+def _counted(answer: Answer, comment: Comment, by: Viewer, change: int) -> int:
+    if change:
+        Answer.objects.filter(pk=answer.pk).update(votes_count=F("votes_count") + change)
+        _tell(AnswerVotesChanged, ref(comment), comment.publication, by)
+    return answer.votes_count + change
+
+
+@action
+def have_same_question(*, by: Viewer, publication: Publication) -> int:
+    """Have this question too, and be told when it is answered. Returns how many have it."""
+    require(by, "content.have_same_question", publication)
+    question = _locked(publication)
+    _row, is_new = SameQuestion.objects.get_or_create(question=question, person_id=by.person_id)
+    return _counted_same(question, publication, by, +1 if is_new else 0)
+
+
+@action
+def no_longer_have_question(*, by: Viewer, publication: Publication) -> int:
+    """Not have this question any more. Returns how many still have it."""
+    require(by, "content.have_same_question", publication)
+    question = _locked(publication)
+    gone, _of = SameQuestion.objects.filter(question=question, person_id=by.person_id).delete()
+    return _counted_same(question, publication, by, -gone)
+
+
+def _counted_same(question: Question, publication: Publication, by: Viewer, change: int) -> int:
+    if change:
+        Question.objects.filter(pk=question.pk).update(same_count=F("same_count") + change)
+        _tell(SameQuestionsChanged, ref(publication), publication, by)
+    return question.same_count + change
+
+
+def set_first_answers(publications: Iterable[int]) -> None:
+    """Set when each was first answered, from the comments that stand."""
+    for pk in publications:
+        others = Comment.objects.published().filter(publication=pk).exclude(author=F("publication__author"))
+        first = others.order_by("published_at", "pk").values_list("published_at", flat=True).first()
+        Question.objects.filter(publication=pk).update(first_answer_at=first)
+
+
+def _locked(publication: Publication) -> Question:
+    question = Question.objects.select_for_update(of=("self",)).filter(publication=publication).first()
+    if question is None:
+        raise NotFound(_("This is no question."))
+    return question
+
+
+def _tell(event: Any, subject: str, publication: Publication, by: Viewer) -> None:
+    publish(event(subject=subject, actor_id=by.person_id, space_id=publication.space_id, publication_id=publication.pk))

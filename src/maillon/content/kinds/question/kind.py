@@ -1,0 +1,129 @@
+"""The kind question, as the table of kinds knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from ninja import Router
+
+from maillon.access.models import Space
+from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Writing
+from maillon.content.kinds.question.actions import ask_question, checked_question, set_first_answers
+from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.kinds.question.parts import ANSWERED, AWAITING, parts_of_answers, parts_of_questions
+from maillon.content.kinds.question.parts import SOLVED as SOLVED_STATE
+from maillon.content.kinds.question.queries import SOLVED, UNANSWERED, my_same, question_facts
+from maillon.content.kinds.question.shapes import QuestionShape
+from maillon.content.models import Comment, Publication
+from maillon.core.policy import Viewer
+from maillon.core.ui.shapes import Tab
+
+
+class QuestionKind(Kind):
+    """A question: its title asks, comments answer."""
+
+    name: ClassVar[str] = "question"
+    icon: ClassVar[str] = "question"
+    shape: ClassVar[type[QuestionShape]] = QuestionShape
+    looks_alike: ClassVar[bool] = True
+
+    @property
+    def label(self) -> str:
+        """Its word."""
+        return pgettext("kind", "Question")
+
+    @property
+    def writing(self) -> Writing:
+        """The composer's words."""
+        return Writing(
+            submit=_("Ask"), title=_("Your question, in one line"),
+            body=_("What have you tried? What would help? (optional)"), title_needed=True,
+        )  # fmt: skip
+
+    def publish(
+        self,
+        *,
+        by: Viewer,
+        space: Space,
+        title: str,
+        body: str,
+        attachments: Sequence[int] = (),
+        own: Own | None = None,
+    ) -> Publication:
+        """Ask it."""
+        return ask_question(by=by, space=space, title=title, body=body, attachments=attachments)
+
+    def checked_edit(self, *, title: str, body: str) -> None:
+        """It keeps its title."""
+        checked_question(title)
+
+    def parts(self, viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
+        """Its state."""
+        return parts_of_questions(viewer, rows)
+
+    def parts_of_comments(
+        self, viewer: Viewer, publication: Publication, rows: Sequence[Comment]
+    ) -> Mapping[int, Part]:
+        """Votes and acceptance."""
+        return parts_of_answers(viewer, publication, rows)
+
+    def told(self, viewer: Viewer, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+        """Its own part of the API."""
+        mine = set(my_same(me=viewer.person_id, publications=ids))
+        return {row[0]: _told(row, has_same=row[0] in mine) for row in question_facts(publications=ids)}
+
+    def recount(self, publications: Iterable[int]) -> None:
+        """When it was first answered."""
+        set_first_answers(publications)
+
+    def waiting_for_answer(self, publication: Publication) -> Collection[int]:
+        """Who has it too."""
+        rows = SameQuestion.objects.filter(question__publication=publication)
+        return list(rows.values_list("person_id", flat=True))
+
+    def filters(self) -> Sequence[Filter]:
+        """Waiting, solved."""
+        return (
+            Filter(name="awaiting", label=pgettext("discussions", "Awaiting an answer"), rows=UNANSWERED),
+            Filter(name="solved", label=pgettext("discussions", "Solved"), rows=SOLVED),
+        )
+
+    def rooms(self) -> Sequence[Tab]:
+        """What nobody has answered."""
+        return (Tab(label=_("Unanswered questions"), url="/questions/", icon="question"),)
+
+    def counters(self) -> Sequence[Counter]:
+        """Who has it too, and votes for answers."""
+        return (
+            Counter(model=Question, column="same_count", rows=SameQuestion.objects.all(), by="question"),
+            Counter(model=Answer, column="votes_count", rows=AnswerVote.objects.all(), by="answer"),
+        )
+
+    def addresses(self) -> Sequence[URLPattern]:
+        """Its own."""
+        from maillon.content.kinds.question.urls import urlpatterns
+
+        return urlpatterns
+
+    def router(self) -> Router:
+        """Its end points."""
+        from maillon.content.kinds.question.api import router
+
+        return router
+
+
+def _told(row: tuple[Any, ...], *, has_same: bool) -> dict[str, Any]:
+    _pk, accepted, removed_at, hidden_at, first, same, at = row
+    is_solved = accepted is not None and not (removed_at or hidden_at)
+    return {
+        "state": SOLVED_STATE if is_solved else ANSWERED if first else AWAITING,
+        "accepted": str(accepted) if is_solved else None,
+        "accepted_at": at if is_solved else None,
+        "first_answer_at": first,
+        "same_count": same,
+        "has_same": has_same,
+    }

@@ -1,0 +1,61 @@
+"""The questions about questions; each takes the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.models import Comment, Publication
+from maillon.core.db.prepared import prepared
+from maillon.core.policy import Viewer
+
+UNANSWERED = Q(kind="question", question__first_answer_at=None, question__accepted=None)
+SOLVED = Q(kind="question", question__accepted__removed_at=None, question__accepted__hidden_at=None) & ~Q(
+    question__accepted=None
+)
+
+
+def unanswered_for(viewer: Viewer, *, community: str = "") -> QuerySet[Publication]:
+    """Questions that nobody has answered, newest first: in one community, or in all of the viewer's."""
+    rows = Publication.objects.visible_to(viewer).published().filter(UNANSWERED)
+    if community:
+        rows = rows.filter(space__community__slug=community)
+    else:
+        rows = rows.filter(space__memberships__person_id=viewer.person_id)
+    return rows.select_related("author", "space__community", "question").order_by("-published_at", "-pk")
+
+
+def is_accepted(comment: Comment) -> bool:
+    """Whether a comment is the accepted answer now."""
+    return Question.objects.filter(publication=comment.publication_id, accepted=comment.pk).exists()
+
+
+@prepared
+def question_facts(*, publications: Collection[int]) -> QuerySet[Question, tuple[Any, ...]]:
+    """Publication, accepted comment, whether that one is gone, first answer, how many have it too."""
+    rows = Question.objects.filter(publication__in=publications)
+    gone = ("accepted__removed_at", "accepted__hidden_at")
+    return rows.values_list("publication_id", "accepted_id", *gone, "first_answer_at", "same_count", "accepted_at")
+
+
+@prepared
+def my_same(*, me: int, publications: Collection[int]) -> QuerySet[SameQuestion, int]:
+    """Which of these the viewer has too."""
+    rows = SameQuestion.objects.filter(person_id=me, question__publication__in=publications)
+    return rows.values_list("question__publication_id", flat=True)
+
+
+@prepared
+def vote_counts(*, comments: Collection[int]) -> QuerySet[Answer, tuple[int, int]]:
+    """How many voted for each of these comments."""
+    return Answer.objects.filter(comment__in=comments).values_list("comment_id", "votes_count")
+
+
+@prepared
+def my_votes(*, me: int, comments: Collection[int]) -> QuerySet[AnswerVote, int]:
+    """Which of these comments the viewer voted for."""
+    rows = AnswerVote.objects.filter(person_id=me, answer__comment__in=comments)
+    return rows.values_list("answer__comment_id", flat=True)

@@ -1,0 +1,49 @@
+"""What the kinds of the demo's publications know beside their words: made directly, as a seed does, with true dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from maillon.content.kinds.question.actions import set_first_answers
+from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.models import Comment, Publication
+from maillon.people.models import Person
+
+Row = Mapping[str, Any]
+People = Mapping[str, Person]
+
+
+def beside(publication: Publication, row: Row, people: People) -> None:
+    """Make what the kind of a publication needs beside it; nothing for a post."""
+    make = MAKERS.get(publication.kind)
+    if make:
+        make(publication, row, people)
+
+
+def _question(publication: Publication, row: Row, people: People) -> None:
+    comments = list(Comment.objects.filter(publication=publication).order_by("published_at", "pk"))
+    accepted = comments[row["accepted"] - 1] if row.get("accepted") else None
+    same = [people[key] for key in row.get("same", ())]
+    question = Question.objects.create(
+        publication=publication,
+        accepted=accepted,
+        # Who asked came back when the discussion had ended.
+        accepted_at=comments[-1].published_at if accepted else None,
+        same_count=len(same),
+    )
+    SameQuestion.objects.bulk_create(SameQuestion(question=question, person=person) for person in same)
+    set_first_answers([publication.pk])
+    if accepted:
+        _votes(accepted, publication, people)
+
+
+def _votes(accepted: Comment, publication: Publication, people: People) -> None:
+    """Who spoke in the thread found the accepted answer good, but for its author."""
+    spoke = Comment.objects.filter(publication=publication).values_list("author_id", flat=True)
+    voters = sorted({publication.author_id, *spoke} - {accepted.author_id})
+    answer = Answer.objects.create(comment=accepted, votes_count=len(voters))
+    AnswerVote.objects.bulk_create(AnswerVote(answer=answer, person_id=pk) for pk in voters)
+
+
+MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question}
