@@ -1,4 +1,4 @@
-/** New publications light a pill in the place marked data-arrivals="<address>" (data-space: only of this space); nothing is fetched until one asks. */
+/** New publications light a pill in the place marked data-arrivals="<address>" (data-space: only of this space; data-quiet: not of these); nothing is fetched until one asks. */
 import { find, pageAt } from "./page";
 import { RELOAD, type Poke } from "./stream";
 import { word } from "./words";
@@ -12,6 +12,7 @@ if (place) {
     if (poke.what === RELOAD.what) return void lookAnew();
     if (poke.what !== "content.publication_published") return;
     if (place.dataset["space"] && place.dataset["space"] !== poke.space) return;
+    if (poke.space && place.dataset["quiet"]?.split(" ").includes(poke.space)) return;
     light(poke.id);
   });
 }

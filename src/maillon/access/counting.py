@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
-from maillon.access.models import MEMBER, Membership, Space
+from maillon.access.models import DIRECT, MEMBER, Membership, Space
 
 
 @transaction.atomic
-def admit(*, space: Space, person_id: int, role: str = MEMBER) -> Membership:
+def admit(*, space: Space, person_id: int, role: str = MEMBER, level: str = DIRECT) -> Membership:
     """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen."""
     present = Space.objects.select_for_update().get(pk=space.pk)
     membership, is_new = Membership.objects.get_or_create(
-        space=space, person_id=person_id, defaults={"role": role, "last_seen": present.last_event}
+        space=space, person_id=person_id, defaults={"role": role, "level": level, "last_seen": present.last_event}
     )
     if is_new:
         Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + 1)

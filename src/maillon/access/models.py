@@ -15,6 +15,11 @@ MEMBERS, CHOSEN = "members", "chosen"
 ROLES = (OWNER, SPONSOR, MODERATOR, RELAY, MEMBER)
 """In the order in which a community names its people."""
 
+DIRECT, EVERY, MUTE = "direct", "every", "mute"
+LEVELS = (EVERY, DIRECT, MUTE)
+"""Of what a member is told: of each publication; of what names or answers her; of no more than that, and it leaves her
+feed and its marks."""
+
 PUBLISHING = (OWNER, MODERATOR, RELAY)
 """Who publishes where not every member does."""
 
@@ -34,6 +39,8 @@ class Space(OrganisationModel):
     # The number of the last event that lights "new" here; 0 before the first.
     last_event = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    # Archived: everything can be read and found, and nothing is written any more.
+    archived_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SpaceQuerySet.as_manager()
@@ -55,6 +62,7 @@ class Membership(OrganisationModel):
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, default=MEMBER, choices=[(r, r) for r in ROLES])
     is_favourite = models.BooleanField(default=False)
+    level = models.CharField(max_length=6, default=DIRECT, choices=[(one, one) for one in LEVELS])
     # The number of the last event of the space that this person had on screen.
     last_seen = models.BigIntegerField(default=0)
     seen_at = models.DateTimeField(default=timezone.now)

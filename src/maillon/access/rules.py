@@ -60,7 +60,7 @@ def space_writer(viewer: Viewer, thing: Any) -> bool:
     space = space_of(thing)
     if space.kind == WALL:
         return space.wall_of_id == viewer.person_id
-    return publishes(role_in(viewer, space), space.publishers)
+    return space.archived_at is None and publishes(role_in(viewer, space), space.publishers)
 
 
 def publishes(role: str | None, publishers: str) -> bool:
@@ -72,7 +72,13 @@ def publishes(role: str | None, publishers: str) -> bool:
 def space_answerer(viewer: Viewer, thing: Any) -> bool:
     """Who may comment and react: members of the community; on a wall whoever reads it."""
     space = space_of(thing)
-    return space.kind == WALL or role_in(viewer, space) is not None
+    return space.kind == WALL or (space.archived_at is None and role_in(viewer, space) is not None)
+
+
+@rule
+def not_archived(viewer: Viewer, thing: Any) -> bool:
+    """The place is not archived."""
+    return space_of(thing).archived_at is None
 
 
 @rule
@@ -101,6 +107,7 @@ __all__ = [
     "employee",
     "member",
     "moderator",
+    "not_archived",
     "oneself",
     "owner",
     "publishes",

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.counting import admit
-from maillon.access.models import CHOSEN, CLOSED, COMMUNITY, MEMBER, MEMBERS, OPEN, OWNER, SECRET, Membership, Space
+from maillon.access.models import (
+    CHOSEN,
+    CLOSED,
+    COMMUNITY,
+    DIRECT,
+    EVERY,
+    LEVELS,
+    MEMBER,
+    MEMBERS,
+    OPEN,
+    OWNER,
+    SECRET,
+    Membership,
+    Space,
+)
 from maillon.access.visibility import people_for
 from maillon.communities.events import (
+    CommunityArchived,
+    CommunityBroughtBack,
     CommunityCreated,
     CommunityEdited,
     JoinAnswered,
@@ -27,11 +44,15 @@ from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 from maillon.core.text.characters import named
 from maillon.core.text.folding import slugify_name
+from maillon.core.ui.shapes import COLOURS
 from maillon.people.models import GUEST, STAGED, Person
 
-LIMITS = {"name": 80, "objective": 200, "about": 5000, "icon": 40}
+LIMITS = {
+    "name": 80, "objective": 200, "indicator": 200, "about": 5000, "charter": 5000, "door_question": 200, "icon": 40,
+}  # fmt: skip
 DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
 REACH = ("access", "is_extended", "publishers")
+ONE_LINE = ("name", "objective", "indicator", "door_question")
 RESERVED = ("new",)
 
 
@@ -39,7 +60,7 @@ RESERVED = ("new",)
 def create_community(
     *, by: Viewer, name: str, purpose: str = "business", access: str = OPEN, is_extended: bool = False, **facts: Any
 ) -> Community:
-    """Make a community; `by` becomes its owner. `facts`: publishers, kind, objective, about, colour, icon.
+    """Make a community; `by` becomes its owner. `facts`: publishers, and what it says of itself (DESCRIBED).
 
     A slug that is taken, visibly or not, gets a random end without a word.
     """
@@ -63,7 +84,7 @@ def _free_slug(name: str) -> str:
 def _tidy(facts: dict[str, Any]) -> dict[str, Any]:
     if facts.get("purpose") == LEISURE:
         facts["kind"] = ""
-    return facts | {field: named(facts[field]) for field in ("name", "objective") if field in facts}
+    return facts | {field: named(facts[field]) for field in ONE_LINE if field in facts}
 
 
 def _check(**facts: Any) -> None:
@@ -77,8 +98,8 @@ def _check(**facts: Any) -> None:
     for field, allowed in choices.items():
         if field in facts and facts[field] not in allowed:
             raise invalid(field, _("Choose one of: %(choices)s.") % {"choices": ", ".join(c for c in allowed if c)})
-    if not 0 <= facts.get("colour", 0) <= 8:
-        raise invalid("colour", _("Choose one of the nine colours."))
+    if not 0 <= facts.get("colour", 0) < COLOURS:
+        raise invalid("colour", _("Choose one of the colours."))
 
 
 @action
@@ -183,6 +204,11 @@ def add_member(*, by: Viewer, community: Community, person: Person, role: str = 
     return give_role(community, membership, role, by=by) if role != membership.role else membership
 
 
+def level_at_first(space: Space) -> str:
+    """Of what a new member is told until she chooses: where few publish, of everything, as it is meant for all."""
+    return EVERY if space.publishers == CHOSEN else DIRECT
+
+
 @action
 def set_favourite(*, by: Viewer, community: Community, is_favourite: bool) -> None:
     """Put a community among one's favourites, or back."""
@@ -190,11 +216,40 @@ def set_favourite(*, by: Viewer, community: Community, is_favourite: bool) -> No
     Membership.objects.filter(space=community.space, person_id=by.person_id).update(is_favourite=is_favourite)
 
 
+@action
+def choose_level(*, by: Viewer, community: Community, level: str) -> None:
+    """Choose of what one is told here (LEVELS)."""
+    require(by, "communities.choose_level", community)
+    if level not in LEVELS:
+        raise invalid("level", _("Choose one of: %(choices)s.") % {"choices": ", ".join(LEVELS)})
+    Membership.objects.filter(space=community.space, person_id=by.person_id).update(level=level)
+
+
+@action
+def archive(*, by: Viewer, community: Community) -> None:
+    """End a community without losing it: all of it can be read and found, nobody writes, nothing is told. Whoever waits
+    at its door is answered by this."""
+    require(by, "communities.archive", community)
+    if not Space.objects.filter(pk=community.space_id, archived_at=None).update(archived_at=timezone.now()):
+        return
+    Request.objects.filter(community=community).delete()
+    Invitation.objects.filter(community=community).delete()
+    tell(CommunityArchived, community, actor_id=by.person_id)
+
+
+@action
+def bring_back(*, by: Viewer, community: Community) -> None:
+    """Open an archived community again, as it was."""
+    require(by, "communities.bring_back", community)
+    if Space.objects.filter(pk=community.space_id, archived_at__isnull=False).update(archived_at=None):
+        tell(CommunityBroughtBack, community, actor_id=by.person_id)
+
+
 def _enter(community: Community, person_id: int, *, actor_id: int | None = None) -> Membership:
     known = Membership.objects.filter(space=community.space, person_id=person_id).first()
     if known is not None:
         return known
-    membership = admit(space=community.space, person_id=person_id)
+    membership = admit(space=community.space, person_id=person_id, level=level_at_first(community.space))
     Request.objects.filter(community=community, person_id=person_id).delete()
     Invitation.objects.filter(community=community, person_id=person_id).delete()
     tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)

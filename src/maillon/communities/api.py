@@ -26,6 +26,7 @@ from maillon.communities.shapes import (
     HandOver,
     Memberships,
     MembershipShape,
+    MyPlaceChanges,
     NewCommunity,
     NewMembership,
     RoleChange,
@@ -49,7 +50,7 @@ router = Router(tags=["communities"])
 def list_communities(request: HttpRequest, asked: Query[CommunitiesAsked]) -> HttpResponse:
     """The communities whose name the viewer is told."""
     viewer = viewer_in(request)
-    rows = communities_for(viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "")
+    rows = communities_for(viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "", archived=asked.archived)
     if asked.mine:
         rows = rows.readable_by(viewer).filter(space__memberships__person_id=viewer.person_id)  # type: ignore[attr-defined]
     page, following = page_of(
@@ -159,6 +160,40 @@ def hand_over(request: HttpRequest, slug: str, body: HandOver) -> HttpResponse:
         raise invalid("person", _("Choose another member who can sign in."))
     made = roles.hand_over(by=viewer, community=community, membership=row, stay=body.stay)
     return answer(told_membership(made), etag=made.role)
+
+
+@router.patch("/communities/{slug}/my-place", response=CommunityShape, operation_id="change_my_place")
+def change_my_place(request: HttpRequest, slug: str, body: MyPlaceChanges) -> HttpResponse:
+    """Of what one is told in a community, and whether it is a favourite (members)."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    require(viewer, "communities.choose_level", community)
+    changes = changes_of(body)
+    if "level" in changes:
+        actions.choose_level(by=viewer, community=community, level=changes["level"])
+    if "is_favourite" in changes:
+        actions.set_favourite(by=viewer, community=community, is_favourite=changes["is_favourite"])
+    return answer(told_community(slug, viewer))
+
+
+@router.put("/communities/{slug}/archive", response=CommunityShape, operation_id="archive_community")
+def archive_community(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make it readable and silent (owners). A second time changes nothing."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    if community.space.archived_at is None:
+        actions.archive(by=viewer, community=community)
+    return answer(told_community(slug, viewer))
+
+
+@router.delete("/communities/{slug}/archive", response={204: None}, operation_id="bring_community_back")
+def bring_community_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open an archived community again (owners). A second time changes nothing."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    if community.space.archived_at is not None:
+        actions.bring_back(by=viewer, community=community)
+    return done()
 
 
 def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:

@@ -23,6 +23,20 @@ class CommunityEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommunityArchived(Event):
+    """It is readable from now on, and silent."""
+
+    name = "communities.community_archived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityBroughtBack(Event):
+    """What was archived goes on."""
+
+    name = "communities.community_brought_back"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberJoined(Event):
     """`person_id` is now a member."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from maillon.access.models import MEMBER, MODERATOR, OWNER, RELAY, SPONSOR, Space
+from maillon.access.models import DIRECT, EVERY, MEMBER, MODERATOR, MUTE, OWNER, RELAY, SPONSOR, Space
 from maillon.communities.models import Community
 from maillon.core.ui.shapes import CommunityFace
 
@@ -43,6 +43,24 @@ def role_names() -> dict[str, str]:
         MODERATOR: _("Moderator"),
         RELAY: pgettext("role", "Relay"),
         MEMBER: _("Member"),
+    }
+
+
+def level_names() -> dict[str, str]:
+    """Of what a member is told, in the reader's language."""
+    return {
+        EVERY: _("Each new publication"),
+        DIRECT: _("What names me or answers me"),
+        MUTE: _("Nothing more than that, and out of my feed"),
+    }
+
+
+def level_helps() -> dict[str, str]:
+    """What each level does, in a sentence."""
+    return {
+        EVERY: _("A notice for everything that is published there."),
+        DIRECT: _("New publications stand in your feed and beside its name; you read them when you like."),
+        MUTE: _("It stays on the left without marks. You read it when you go there."),
     }
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from maillon.core.ui.shapes import COLOURS
+
 
 class CommunityForm(forms.Form):
     """Making or changing a community: who it is for, what it is for, who gets in."""
@@ -14,6 +16,7 @@ class CommunityForm(forms.Form):
         label=_("Name"), max_length=80, help_text=_("What people will look for. At most 80 characters.")
     )
     purpose = forms.ChoiceField(
+        widget=forms.RadioSelect,
         label=_("What for"),
         choices=[("business", pgettext_lazy("purpose", "Business")), ("leisure", pgettext_lazy("purpose", "Leisure"))],
     )
@@ -21,7 +24,6 @@ class CommunityForm(forms.Form):
         label=_("Kind"),
         required=False,
         choices=[
-            ("", _("Other")),
             ("gathering", _("Company event")),
             ("product", _("Product or technology")),
             ("problem", _("Customer problem")),
@@ -29,6 +31,7 @@ class CommunityForm(forms.Form):
             ("trade", _("Trade")),
             ("project", _("Project")),
             ("partner", _("Partner")),
+            ("", _("Other")),
         ],
     )
     objective = forms.CharField(
@@ -37,8 +40,28 @@ class CommunityForm(forms.Form):
         required=False,
         help_text=_("What will have changed in six months, in one sentence."),
     )
+    indicator = forms.CharField(
+        label=_("How one will see it"),
+        max_length=200,
+        required=False,
+        help_text=_("One figure or fact that tells whether the objective is reached."),
+    )
     about = forms.CharField(label=_("About"), max_length=5000, required=False, widget=forms.Textarea)
+    charter = forms.CharField(
+        label=_("How one behaves here"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("A few lines beside the organisation’s own rules: what belongs here, what does not."),
+    )
+    door_question = forms.CharField(
+        label=_("A question to who asks to join"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown at the door of a closed community; whoever lets people in reads the answer."),
+    )
     access = forms.ChoiceField(
+        widget=forms.RadioSelect,
         label=_("Who gets in"),
         choices=[
             ("open", _("Open: every employee reads and joins")),
@@ -47,6 +70,7 @@ class CommunityForm(forms.Form):
         ],
     )
     publishers = forms.ChoiceField(
+        widget=forms.RadioSelect,
         label=_("Who publishes"),
         required=False,
         choices=[
@@ -60,11 +84,12 @@ class CommunityForm(forms.Form):
         help_text=_("Their company is named wherever somebody writes."),
     )
     colour = forms.TypedChoiceField(
+        widget=forms.RadioSelect,
         label=_("Colour"),
         coerce=int,
         empty_value=0,  # type: ignore[arg-type]
         required=False,
-        choices=[(i, str(i + 1)) for i in range(9)],
+        choices=[(i, str(i + 1)) for i in range(COLOURS)],
     )
 
     def clean_publishers(self) -> str:

@@ -39,7 +39,13 @@ class Community(OrganisationModel):
     purpose = models.CharField(max_length=8, default=BUSINESS, choices=[(p, p) for p in (BUSINESS, LEISURE)])
     kind = models.CharField(max_length=12, default="", blank=True, choices=[(k, k) for k in KINDS])
     objective = models.CharField(max_length=200, default="", blank=True)
+    # By what one will see that the objective is reached.
+    indicator = models.CharField(max_length=200, default="", blank=True)
     about = models.TextField(default="", blank=True)
+    # How one behaves here, beside the organisation's own charter.
+    charter = models.TextField(default="", blank=True)
+    # What who asks to join is asked at the door.
+    door_question = models.CharField(max_length=200, default="", blank=True)
     colour = models.PositiveSmallIntegerField(default=0)
     icon = models.CharField(max_length=40, default="", blank=True)
     created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillon.access.models import CLOSED, MEMBER, OPEN
-from maillon.access.rules import anyone, employee, member, moderator, owner, role_in
+from maillon.access.rules import anyone, employee, member, moderator, not_archived, owner, role_in
 from maillon.communities.queries import my_invitation
 from maillon.core.policy import Viewer, allow, rule
 
@@ -38,13 +38,16 @@ def invited(viewer: Viewer, community: Any) -> bool:
 allow("communities.create", employee)
 allow("communities.see", anyone)
 allow("communities.edit", owner)
-allow("communities.join", employee & door_is_open)
-allow("communities.ask", employee & door_is_closed)
+allow("communities.join", employee & door_is_open & not_archived)
+allow("communities.ask", employee & door_is_closed & not_archived)
 allow("communities.leave", member)
 allow("communities.favour", member)
-allow("communities.invite", may_name_new_members)
-allow("communities.answer_request", moderator)
-allow("communities.add_member", owner)
+allow("communities.choose_level", member)
+allow("communities.invite", may_name_new_members & not_archived)
+allow("communities.answer_request", moderator & not_archived)
+allow("communities.add_member", owner & not_archived)
 allow("communities.change_role", owner)
 allow("communities.hand_over", owner)
+allow("communities.archive", owner & not_archived)
+allow("communities.bring_back", owner & ~not_archived)
 allow("communities.remove_member", moderator)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from maillon.access.models import CLOSED, MEMBER, MODERATOR, OPEN, OWNER, ROLES, Membership, Space
+from maillon.access.models import CLOSED, MEMBER, MODERATOR, MUTE, OPEN, OWNER, ROLES, Membership, Space
 from maillon.access.readable import readable
 from maillon.access.rules import publishes
 from maillon.access.visibility import people_for, readers_of
@@ -29,6 +29,7 @@ _PLACE = (
     "space_id",
     "role",
     "is_favourite",
+    "level",
     "last_seen",
     "seen_at",
     "space__last_event",
@@ -52,6 +53,7 @@ class MyPlace:
     space_id: int
     role: str
     is_favourite: bool
+    level: str
     last_seen: int
     seen_at: datetime
     last_event: int
@@ -68,8 +70,13 @@ class MyPlace:
 
     @property
     def has_news(self) -> bool:
-        """Whether something happened since it was last on screen."""
-        return self.last_event > self.last_seen
+        """Whether something happened since it was last on screen, of which she wants to know."""
+        return self.last_event > self.last_seen and not self.is_muted
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether it stays out of her feed, and is never marked."""
+        return self.level == MUTE
 
     @property
     def may_publish(self) -> bool:
@@ -78,14 +85,15 @@ class MyPlace:
 
 
 def places_of(viewer: Viewer) -> list[MyPlace]:
-    """The communities the viewer is a member of and reads, favourites first, then by name. One query."""
+    """The communities the viewer is a member of and reads, favourites first, then by name; those that are archived are
+    no longer among them. One query."""
     return [MyPlace(*row) for row in _places(viewer=viewer)]
 
 
 @prepared
 def _places(viewer: Viewer) -> QuerySet[Membership, tuple[Any, ...]]:
     rows = Membership.objects.filter(readable(viewer, "space__"), person_id=viewer.person_id, space__kind="community")
-    rows = rows.filter(space__removed_at=None)
+    rows = rows.filter(space__removed_at=None, space__archived_at=None)
     return rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE)
 
 
@@ -102,9 +110,12 @@ def _community(viewer: Viewer, slug: str) -> QuerySet[Community]:
     return Community.objects.visible_to(viewer).select_related("space").filter(slug=slug)[:1]
 
 
-def communities_for(viewer: Viewer, *, q: str = "", purpose: str = "", kind: str = "") -> QuerySet[Community]:
-    """Communities whose name the viewer is told, by name; `q` is a part of the name or of the objective."""
-    rows = Community.objects.visible_to(viewer).select_related("space")
+def communities_for(
+    viewer: Viewer, *, q: str = "", purpose: str = "", kind: str = "", archived: bool = False
+) -> QuerySet[Community]:
+    """Communities whose name the viewer is told, by name, those that live or those that are archived; `q` is a part of
+    the name or of the objective."""
+    rows = Community.objects.visible_to(viewer).select_related("space").filter(space__archived_at__isnull=not archived)
     if q:
         # An objective is told to readers only: searching it for others would tell it word by word.
         readable = Q(objective__icontains=q, space__in=Space.objects.readable_by(viewer))

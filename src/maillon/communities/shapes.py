@@ -17,6 +17,9 @@ Access = Literal["open", "closed", "secret"]
 Role = Literal["owner", "sponsor", "moderator", "relay", "member"]
 
 
+Level = Literal["every", "direct", "mute"]
+
+
 class Guests(Told):
     """Readers of one partner."""
 
@@ -39,7 +42,7 @@ class CommunityCounts(Told):
 
 
 class CommunityShape(Told):
-    """A community. `counts`, `readers`, `objective`, `about` are null to who may only list it."""
+    """A community. `counts`, `readers`, `objective`, `indicator`, `about` are null to who may only list it."""
 
     id: Number
     slug: str = Field(max_length=80)
@@ -50,11 +53,16 @@ class CommunityShape(Told):
     is_extended: bool
     publishers: Publishers = Field(description="Who publishes: every member, or owners, moderators and relays")
     objective: str | None = Field(max_length=200)
+    indicator: str | None = Field(max_length=200)
     about: str | None = Field(max_length=5000)
-    colour: int = Field(ge=0, le=8)
+    charter: str = Field(max_length=5000)
+    door_question: str = Field(max_length=200)
+    colour: int = Field(ge=0, le=23)
     icon: str = Field(max_length=40)
     counts: CommunityCounts | None
     my_role: Role | None
+    my_level: Level | None = Field(description="Of what the viewer is told, where she is a member")
+    archived_at: Moment | None = Field(description="Since when it is readable and silent")
     readers: ReadersShape | None
     created_at: Moment
     url: str
@@ -74,6 +82,7 @@ class CommunitiesAsked(Listing):
     purpose: Purpose | None = None
     kind: Kind | None = None
     mine: Flag = Field(False, description="Only those the viewer is a member of")
+    archived: Flag = Field(False, description="Those that are archived, in the place of those that live")
 
 
 class NewCommunity(Given):
@@ -86,8 +95,11 @@ class NewCommunity(Given):
     publishers: Publishers = "members"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
+    indicator: Text = Field("", max_length=200)
     about: Text = Field("", max_length=5000)
-    colour: int = Field(0, ge=0, le=8)
+    charter: Text = Field("", max_length=5000)
+    door_question: Text = Field("", max_length=200)
+    colour: int = Field(0, ge=0, le=23)
     icon: Text = Field("", max_length=40)
 
 
@@ -101,8 +113,11 @@ class CommunityChanges(Given):
     publishers: Publishers = "members"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
+    indicator: Text = Field("", max_length=200)
     about: Text = Field("", max_length=5000)
-    colour: int = Field(0, ge=0, le=8)
+    charter: Text = Field("", max_length=5000)
+    door_question: Text = Field("", max_length=200)
+    colour: int = Field(0, ge=0, le=23)
     icon: Text = Field("", max_length=40)
 
 
@@ -142,3 +157,10 @@ class HandOver(Given):
 
     person: Number
     stay: Literal["sponsor", "moderator", "relay", "member", "leave"] = "member"
+
+
+class MyPlaceChanges(Given):
+    """The viewer's own place in a community; what is not given stays."""
+
+    level: Level = Field("direct", description="Of what she is told: every publication, what names or answers her, or no more")
+    is_favourite: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from maillon.access.models import OPEN, Membership, Space
+from maillon.communities.actions import DESCRIBED
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.api.answers import fingerprint
@@ -16,7 +17,7 @@ from maillon.core.policy import Viewer
 from maillon.people.api import told_person
 from maillon.people.models import Person
 
-_FACTS = ("name", "purpose", "kind", "objective", "about", "colour", "icon")
+_FACTS = DESCRIBED
 
 
 def told_community(slug: str, viewer: Viewer) -> dict[str, Any]:
@@ -34,9 +35,9 @@ def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str
     spaces = [row.space_id for row in rows]
     readable = set(Space.objects.readable_by(viewer).filter(pk__in=spaces).values_list("pk", flat=True))
     mine = Membership.objects.filter(person_id=viewer.person_id, space__in=readable)
-    roles = dict(mine.values_list("space_id", "role"))
+    places = {space: (role, level) for space, role, level in mine.values_list("space_id", "role", "level")}
     readers = readers_in([row.space for row in rows if row.space_id in readable])
-    return [_told(row, roles.get(row.space_id), readers.get(row.space_id)) for row in rows]
+    return [_told(row, places.get(row.space_id, (None, None)), readers.get(row.space_id)) for row in rows]
 
 
 def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
@@ -59,7 +60,7 @@ def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> dict[str, Any]:
+def _told(row: Community, place: tuple[str | None, str | None], readers: dict[str, Any] | None) -> dict[str, Any]:
     is_told, space = readers is not None, row.space
     return {
         "id": str(row.pk),
@@ -68,9 +69,14 @@ def _told(row: Community, role: str | None, readers: dict[str, Any] | None) -> d
         "is_extended": space.is_extended,
         "publishers": space.publishers,
         "objective": row.objective if is_told else None,
+        "indicator": row.indicator if is_told else None,
         "about": row.about if is_told else None,
+        "charter": row.charter,
+        "door_question": row.door_question,
         "counts": {"members": space.members_count, "publications": space.publications_count} if is_told else None,
-        "my_role": role,
+        "my_role": place[0],
+        "my_level": place[1],
+        "archived_at": space.archived_at,
         "readers": readers,
         "created_at": row.created_at,
         "url": row.url,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.access.models import Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions, roles
-from maillon.communities.faces import community_face, role_helps, role_names
+from maillon.communities.faces import community_face, level_helps, level_names, role_helps, role_names
 from maillon.communities.forms import AskForm, CommunityForm, InviteForm
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.models import KINDS, Community
@@ -25,11 +25,13 @@ from maillon.communities.queries import (
     invitations_of,
     is_readable,
     members_of,
+    my_membership,
     readable_among,
     requests_at,
 )
 from maillon.core.errors import Invalid, invalid
 from maillon.core.policy import can, require
+from maillon.core.ui.shapes import Option
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 from maillon.people.faces import face_of
 
@@ -43,10 +45,11 @@ def community_list(request: SignedInRequest) -> HttpResponse:
     asked = {key: request.GET.get(key, "")[:80] for key in ("q", "purpose", "kind")}
     asked["purpose"] = asked["purpose"] if asked["purpose"] in ("business", "leisure") else ""
     asked["kind"] = asked["kind"] if asked["kind"] in KINDS else ""
-    rows = communities_for(request.viewer, **asked)
+    is_archive = request.GET.get("archived") == "1"
+    rows = communities_for(request.viewer, archived=is_archive, **asked)
     places = {place.space_id: place for place in request.places()}  # type: ignore[attr-defined]
     if request.GET.get("mine"):
-        rows = rows.filter(space__in=list(places))
+        rows = rows.filter(space__memberships__person_id=request.viewer.person_id)
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
     number = max(number, 1)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
@@ -56,7 +59,7 @@ def community_list(request: SignedInRequest) -> HttpResponse:
         {
             "rows": [(community_face(row), row, row.space_id in places) for row in found[:PAGE]],
             "readable": readable_among(found, request.viewer),
-            "asked": asked | {"mine": bool(request.GET.get("mine"))},
+            "asked": asked | {"mine": bool(request.GET.get("mine")), "archived": is_archive},
             "more_page": number + 1 if len(found) > PAGE else 0,
             "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
             "may_create": can(request.viewer, "communities.create", None),
@@ -83,7 +86,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/edit/`: change what it says of itself and who reaches it."""
     community = community_at(slug, request.viewer)
     require(request.viewer, "communities.edit", community)
-    fields = ("name", "purpose", "kind", "objective", "about", "colour")
+    fields = [field for field in actions.DESCRIBED if field != "icon"]
     initial: dict[str, Any] = {field: getattr(community, field) for field in fields}
     initial |= {field: getattr(community.space, field) for field in actions.REACH}
     form = CommunityForm(request.POST or None, initial=initial)
@@ -163,9 +166,44 @@ def _act(act: Callable[[SignedInRequest, Community], str | None]) -> Callable[..
 
 
 @_act
-def join(request: SignedInRequest, community: Community) -> None:
-    """Walk in."""
+def join(request: SignedInRequest, community: Community) -> str:
+    """Walk in; then one is asked of what one wants to be told."""
     actions.join(by=request.viewer, community=community)
+    return f"{community.url}told/?new=1"
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def told(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/told/`: of what I am told there."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.choose_level", community)
+    if request.method == "POST":
+        actions.choose_level(by=request.viewer, community=community, level=request.POST.get("level", ""))
+        return back(request, community.url)
+    mine = my_membership(community, request.viewer)
+    chosen = mine.level if mine else ""
+    levels = [Option(value=key, label=label, is_chosen=key == chosen) for key, label in level_names().items()]
+    facts = {"community": community, "levels": levels, "helps": level_helps(), "is_new": request.GET.get("new") == "1"}
+    return page(request, "communities/told.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def archive(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/archive/`: what it means, and doing it."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.archive", community)
+    if request.method == "POST":
+        actions.archive(by=request.viewer, community=community)
+        return back(request, community.url)
+    return page(request, "communities/archive.html", {"community": community})
+
+
+@_act
+def bring_back(request: SignedInRequest, community: Community) -> None:
+    """Open an archived one again."""
+    actions.bring_back(by=request.viewer, community=community)
 
 
 @require_POST

@@ -124,4 +124,10 @@ def _nearest(places: Sequence[MyPlace], path: str) -> list[MyPlace]:
 def _place(place: MyPlace, unread: dict[int, int], path: str) -> Place:
     face = face_of_place(place)
     is_current = path.startswith(face.url)
-    return Place(community=face, unread=unread.get(place.space_id, 0), is_current=is_current, space=str(place.space_id))
+    return Place(
+        community=face,
+        unread=unread.get(place.space_id, 0),
+        is_current=is_current,
+        space=str(place.space_id),
+        is_muted=place.is_muted,
+    )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.rules import anyone, author, employee, moderator, oneself, owner, space_answerer, space_writer
+from maillon.access.rules import (
+    anyone,
+    author,
+    employee,
+    moderator,
+    not_archived,
+    oneself,
+    owner,
+    space_answerer,
+    space_writer,
+)
 from maillon.access.visibility import space_of
 from maillon.core.policy import Viewer, allow, rule
 
@@ -30,4 +40,4 @@ allow("content.edit", author & ~from_mail & space_answerer)
 allow("content.remove", author | moderator)
 allow("content.restore", author | moderator)
 allow("content.see_history", author | moderator)
-allow("content.import", owner | on_own_wall)
+allow("content.import", (owner & not_archived) | on_own_wall)

@@ -51,6 +51,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "order": order,
             "is_first": "before" not in request.GET,
             "greeting": greeting(request),
+            "quiet": " ".join(str(place.space_id) for place in places if place.is_muted),
             "news": news(places),
             "rooms": [room for kind in kinds() for room in kind.rooms()],
         },

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from maillon.access.models import MODERATOR, OWNER, Membership
+from maillon.access.models import EVERY, MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
@@ -32,6 +32,18 @@ def tell_mentioned(event: PublicationPublished | PublicationEdited | CommentPubl
     named = Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True)
     people = set(named) - {thing.author_id}
     _tell(people, thing=thing, thread=publication, reason="mentioned", actor=thing.author_id, number=event.number)
+
+
+def tell_followers(event: PublicationPublished) -> None:
+    """Members who wish to hear of each publication of a place (`EVERY`). Who is named in it hears that."""
+    publication = _thing_of(event)
+    if not isinstance(publication, Publication):
+        return
+    wishing = Membership.objects.filter(space=publication.space_id, level=EVERY).values_list("person_id", flat=True)
+    people = set(wishing) - {publication.author_id, *publication.mentions.values_list("person_id", flat=True)}
+    if people:
+        facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": event.number}
+        _tell(people, reason="published", **facts)  # type: ignore[arg-type]
 
 
 def tell_answered(event: CommentPublished) -> None:

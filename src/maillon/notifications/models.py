@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 
-REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved")
+REASONS = (
+    "mentioned", "answered", "published", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved",
+)  # fmt: skip
 
 
 class Notice(OrganisationModel):

@@ -40,6 +40,7 @@ def sentence(told: Told) -> str:
     words = {
         "mentioned": _("%(name)s named you"),
         "answered": _("%(name)s answered") if others < 1 else _("%(name)s and others answered"),
+        "published": _("%(name)s published something"),
         "asked_to_join": _("%(name)s asks to join"),
         "admitted": _("%(name)s let you in"),
         "invited": _("%(name)s invites you"),

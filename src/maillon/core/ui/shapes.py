@@ -11,7 +11,7 @@ from markupsafe import Markup
 TINTS = 6
 """How many quiet pairs of colours stand behind initials."""
 
-COLOURS = 9
+COLOURS = 24
 """How many colours a community may take, leisure's own apart."""
 
 
@@ -51,7 +51,7 @@ class PersonFace:
 
 @dataclass(slots=True, kw_only=True)
 class CommunityFace:
-    """A community as its coloured square and its name. `colour` is 0 to 8; leisure has its own."""
+    """A community as its coloured square and its name. `colour` is 0 to 23; leisure has its own."""
 
     name: str
     url: str = ""
@@ -317,6 +317,7 @@ class Place:
     unread: int = 0
     is_current: bool = False
     space: str = ""
+    is_muted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

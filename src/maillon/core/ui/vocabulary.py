@@ -16,6 +16,7 @@ class Words:
         self.new_ones = escape(gettext("new"))
         self.into = escape(pgettext("before the name of a community", "in"))
         self.extended = escape(gettext("Extended"))
+        self.muted = escape(gettext("Muted"))
         self.keep = escape(gettext("Keep"))
         self.more = escape(gettext("More"))
         self.react = escape(gettext("React otherwise"))
