@@ -23,6 +23,8 @@ TABLE = {
     "/communities": "get post",
     "/communities/{slug}": "get patch",
     "/communities/{slug}/hand-over": "post",
+    "/communities/{slug}/my-place": "patch",
+    "/communities/{slug}/archive": "put delete",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/publications": "get post",
@@ -116,16 +118,18 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "create_comment": {"body": "x", "parent": str(things.comments["club"])}, "create_membership": {}, "read_notices": {},
         "edit_publication": {"body": "y"}, "edit_comment": {"body": "y"}, "edit_me": {"language": "fr"},
         "edit_community": {"objective": "y"}, "change_role": {"role": "owner"},
+        "change_my_place": {"level": "mute"},
         "hand_over_community": {"person": str(world.people["fay"].pk)},
     }  # fmt: skip
     question = ask_question(by=world.ana, space=world.space("club"), title="A question")
     reply = publish_comment(by=world.ana, publication=question, body="An answer")
     bodies["accept_answer"] = {"comment": str(reply.pk)}
     who = {
-        "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola",
+        "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",
     }  # fmt: skip
     others = {
+        "archive_community": {"slug": "everyone"},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},

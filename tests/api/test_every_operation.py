@@ -22,7 +22,8 @@ NAMED = {
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "body", "colour", "cursor", "department", "icon", "is_extended", "kind", "language", "limit", "message",
+    "about", "access", "archived", "body", "charter", "colour", "cursor", "department", "door_question", "icon", "indicator",
+    "is_extended", "is_favourite", "kind", "language", "level", "limit", "message",
     "mine", "objective", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""

@@ -119,12 +119,12 @@ def test_case_d15_what_is_no_address_of_this_version_is_not_there(world, program
 
 
 def test_what_is_wrong_is_said_field_by_field(world, program):
-    body = {"name": "x" * 81, "purpose": "war", "colour": 9, "access": 1, "what": 1}
+    body = {"name": "x" * 81, "purpose": "war", "colour": 24, "access": 1, "what": 1}
     told = problem(program("ana").send("POST", "/communities", body))
     assert {one["field"]: one["message"] for one in told["errors"]} == {
         "name": "At most 80 characters fit here.",
         "purpose": "Choose one of: business or leisure.",
-        "colour": "At most 8.",
+        "colour": "At most 23.",
         "access": "Choose one of: open, closed or secret.",
         "what": "This field cannot be given here.",
     }

@@ -325,6 +325,7 @@ class Ground:
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED],
             "community: str": slugs,
+            "archived: bool": [True],
             "title: str": ["vaultquestionzqtitle", "later words"],
             "spaces: Sequence[int]": [ids],
             "people: Sequence[int]": [ids],

@@ -37,6 +37,9 @@ ROUTES = {
     "c/<str:slug>/invite/": "/c/{slug}/invite/",
     "c/<str:slug>/role/": "/c/{slug}/role/",
     "c/<str:slug>/hand-over/": "/c/{slug}/hand-over/",
+    "c/<str:slug>/told/": "/c/{slug}/told/",
+    "c/<str:slug>/archive/": "/c/{slug}/archive/",
+    "c/<str:slug>/bring-back/": "/c/{slug}/bring-back/",
     "c/<str:slug>/remove/": "/c/{slug}/remove/",
     "c/<str:slug>/import/": "/c/{slug}/import/",
     "c/<str:slug>/import/<int:number>/": "/c/{slug}/import/{publication}/",
@@ -114,7 +117,8 @@ FIELDS = {
     "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
     "reaction": "useful",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
-    "body": "words", "message": "words", "objective": "words", "about": "words",
+    "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
+    "door_question": "words", "level": "every", "new": "1", "archived": "1",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

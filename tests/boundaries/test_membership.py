@@ -169,7 +169,17 @@ def test_sponsors_and_relays_bring_people_in_and_look_after_nothing(world):
     for role in ("sponsor", "relay"):
         change_role(by=world.ola, community=club, membership=ana, role=role)
         found = {verb for verb in statements() if verb.startswith("communities.") and can(world.ana, verb, club)}
-        assert found == {f"communities.{verb}" for verb in ("create", "favour", "invite", "leave", "see")}
+        assert found == {
+            f"communities.{verb}"
+            for verb in (
+                "choose_level",
+                "create",
+                "favour",
+                "invite",
+                "leave",
+                "see",
+            )
+        }
     with pytest.raises(Forbidden):
         remove_member(by=world.fay, community=club, membership=ana)
 

@@ -50,7 +50,9 @@ router = Router(tags=["communities"])
 def list_communities(request: HttpRequest, asked: Query[CommunitiesAsked]) -> HttpResponse:
     """The communities whose name the viewer is told."""
     viewer = viewer_in(request)
-    rows = communities_for(viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "", archived=asked.archived)
+    rows = communities_for(
+        viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "", archived=asked.archived
+    )
     if asked.mine:
         rows = rows.readable_by(viewer).filter(space__memberships__person_id=viewer.person_id)  # type: ignore[attr-defined]
     page, following = page_of(

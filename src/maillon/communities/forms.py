@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from maillon.core.ui.shapes import COLOURS
+from maillon.core.ui.shapes import COLOURS_BY_HUE
 
 
 class CommunityForm(forms.Form):
@@ -89,7 +89,7 @@ class CommunityForm(forms.Form):
         coerce=int,
         empty_value=0,  # type: ignore[arg-type]
         required=False,
-        choices=[(i, str(i + 1)) for i in range(COLOURS)],
+        choices=[(number, str(at)) for at, number in enumerate(COLOURS_BY_HUE, 1)],
     )
 
     def clean_publishers(self) -> str:

@@ -41,8 +41,16 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
         "may": {
             verb: can(viewer, f"communities.{verb}", community)
             for verb in (
-                "join", "ask", "invite", "edit", "answer_request", "remove_member", "hand_over", "archive", "bring_back",
-            )  # fmt: skip
+                "join",
+                "ask",
+                "invite",
+                "edit",
+                "answer_request",
+                "remove_member",
+                "hand_over",
+                "archive",
+                "bring_back",
+            )
         },
         "waiting": requests_at(community, viewer).count() if membership and membership.role != MEMBER else 0,
         "tabs": tabs_of(community, tab=tab, membership=membership) if readable else [],

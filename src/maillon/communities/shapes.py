@@ -162,5 +162,7 @@ class HandOver(Given):
 class MyPlaceChanges(Given):
     """The viewer's own place in a community; what is not given stays."""
 
-    level: Level = Field("direct", description="Of what she is told: every publication, what names or answers her, or no more")
+    level: Level = Field(
+        "direct", description="Of what she is told: every publication, what names or answers her, or no more"
+    )
     is_favourite: bool = False

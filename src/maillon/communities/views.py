@@ -36,6 +36,8 @@ from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment,
 from maillon.people.faces import face_of
 
 PAGE = 60
+AT_FIRST = {"purpose": "business", "kind": "", "access": "open", "publishers": "members", "colour": 0}
+"""What the form of a new community holds."""
 
 
 @require_GET
@@ -72,7 +74,7 @@ def community_list(request: SignedInRequest) -> HttpResponse:
 def create(request: SignedInRequest) -> HttpResponse:
     """`/c/new/`: make a community."""
     require(request.viewer, "communities.create", None)
-    form = CommunityForm(request.POST or None, initial={"purpose": "business", "access": "open", "colour": 0})
+    form = CommunityForm(request.POST or None, initial=AT_FIRST)
     if request.method == "POST" and form.is_valid():
         made = _saved(form, lambda facts: actions.create_community(by=request.viewer, **facts))
         if made:

@@ -46,7 +46,9 @@ def feed_for(
 ) -> FeedPage:
     """What the viewer's communities and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
-    ids = newest_ids(viewer, [place.space_id for place in mine if not place.is_muted], order=order, before=before, n=n + 1)
+    ids = newest_ids(
+        viewer, [place.space_id for place in mine if not place.is_muted], order=order, before=before, n=n + 1
+    )
     return _page(viewer, ids, order=order, n=n)
 
 

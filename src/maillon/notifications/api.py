@@ -33,7 +33,15 @@ class NoticeShape(Told):
 
     id: Number
     reason: Literal[
-        "mentioned", "answered", "published", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved"
+        "mentioned",
+        "answered",
+        "published",
+        "asked_to_join",
+        "admitted",
+        "invited",
+        "handed_over",
+        "accepted",
+        "solved",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -14,6 +14,9 @@ TINTS = 6
 COLOURS = 24
 """How many colours a community may take, leisure's own apart."""
 
+COLOURS_BY_HUE = (20, 14, 6, 2, 22, 13, 12, 5, 21, 11, 1, 10, 7, 9, 4, 0, 23, 17, 8, 16, 18, 15, 3, 19)
+"""The order in which they are offered."""
+
 
 def initials_of(name: str) -> str:
     """Return one or two capitals for a circle without a photo: first and last word of the name."""
