@@ -22,6 +22,7 @@ from maillon.communities.actions import (
     edit_community,
     invite,
 )
+from maillon.communities.links import make_link
 from maillon.communities.models import Community, Invitation, Request
 from maillon.communities.queries import places_of
 from maillon.communities.roles import remove_member
@@ -217,6 +218,8 @@ class Ground:
             run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
             rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
         self._words("loose", by=world.otto)
+        # Whoever holds a link is told of the community behind it: one into the open one lets the walk ask.
+        self._link = make_link(by=world.ola, community=world.communities["everyone"])[1]
 
     # ── Who may know of it ──
 
@@ -326,6 +329,7 @@ class Ground:
             "only: Q | None": [None, UNANSWERED, SOLVED],
             "community: str": slugs,
             "archived: bool": [True],
+            "secret: str": [self._link],
             "title: str": ["vaultquestionzqtitle", "later words"],
             "spaces: Sequence[int]": [ids],
             "people: Sequence[int]": [ids],

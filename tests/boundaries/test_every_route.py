@@ -37,6 +37,9 @@ ROUTES = {
     "c/<str:slug>/invite/": "/c/{slug}/invite/",
     "c/<str:slug>/role/": "/c/{slug}/role/",
     "c/<str:slug>/hand-over/": "/c/{slug}/hand-over/",
+    "c/<str:slug>/links/": "/c/{slug}/links/",
+    "c/<str:slug>/links/<int:number>/end/": "/c/{slug}/links/1/end/",
+    "join/<str:secret>/": "/join/nothing/",
     "c/<str:slug>/told/": "/c/{slug}/told/",
     "c/<str:slug>/archive/": "/c/{slug}/archive/",
     "c/<str:slug>/bring-back/": "/c/{slug}/bring-back/",
@@ -118,7 +121,7 @@ FIELDS = {
     "reaction": "useful",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
-    "door_question": "words", "level": "every", "new": "1", "archived": "1",
+    "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

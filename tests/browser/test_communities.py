@@ -291,3 +291,23 @@ def test_who_asks_to_join_answers_the_question_of_the_door(visit, community):
     otto.get_by_role("button", name="Ask to join").click()
     ola.goto(f"/c/{slug}/members/")
     expect(ola.locator("main")).to_contain_text("The south one")
+
+
+def test_a_link_lets_a_colleague_into_a_secret_community_until_it_is_ended(visit, community):
+    slug = community("By a link", access="secret")
+    ola, otto = visit("ola"), visit("otto")
+    ola.goto(f"/c/{slug}/members/")
+    ola.get_by_text("Invite somebody").click()
+    ola.get_by_role("link", name="Invite many by a link").click()
+    ola.get_by_role("button", name="Make the link").click()
+    address = ola.get_by_label("Link", exact=True).input_value()
+    assert otto.goto(f"/c/{slug}/").status == 404
+    otto.goto(address)
+    otto.get_by_role("button", name="Join").click()
+    otto.get_by_role("button", name="Continue").click()
+    expect(otto.get_by_role("button", name="Your place here: Member")).to_be_visible()
+    ola.goto(f"/c/{slug}/links/")
+    expect(ola.locator("main")).to_contain_text("1 person came in")
+    ola.get_by_role("button", name="End it").click()
+    expect(ola.locator("main")).to_contain_text("None. People ask, or are invited by name.")
+    assert visit("ana").goto(address).status == 404

@@ -128,7 +128,7 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
 def join(*, by: Viewer, community: Community) -> Membership:
     """Walk into an open community."""
     require(by, "communities.join", community)
-    return _enter(community, by.person_id)
+    return enter(community, by.person_id)
 
 
 @action
@@ -160,7 +160,7 @@ def answer_request(*, by: Viewer, community: Community, person: Person, admitted
         raise Conflict(_("This request has been answered or withdrawn meanwhile."))
     tell(JoinAnswered, community, actor_id=by.person_id, person_id=person.pk, admitted=admitted)
     if admitted:
-        _enter(community, person.pk)
+        enter(community, person.pk)
         tell(MemberAdmitted, community, actor_id=by.person_id, person_id=person.pk)
 
 
@@ -185,7 +185,7 @@ def accept_invitation(*, by: Viewer, community: Community) -> Membership:
     invitation = Invitation.objects.filter(community=community, person_id=by.person_id).first()
     if invitation is None or (by.is_guest and not community.space.is_extended) or community.space.removed_at:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    return _enter(community, by.person_id)
+    return enter(community, by.person_id)
 
 
 @action
@@ -200,7 +200,7 @@ def add_member(*, by: Viewer, community: Community, person: Person, role: str = 
     require(by, "communities.add_member", community)
     _check_welcome(by, community, person)
     check_role(role)
-    membership = _enter(community, person.pk, actor_id=by.person_id)
+    membership = enter(community, person.pk, actor_id=by.person_id)
     return give_role(community, membership, role, by=by) if role != membership.role else membership
 
 
@@ -245,7 +245,9 @@ def bring_back(*, by: Viewer, community: Community) -> None:
         tell(CommunityBroughtBack, community, actor_id=by.person_id)
 
 
-def _enter(community: Community, person_id: int, *, actor_id: int | None = None) -> Membership:
+def enter(community: Community, person_id: int, *, actor_id: int | None = None) -> Membership:
+    """Make the membership and say so, whoever has decided that she may: a request or an invitation of hers is answered by
+    it. One that is there already stays as it is."""
     known = Membership.objects.filter(space=community.space, person_id=person_id).first()
     if known is not None:
         return known

@@ -88,6 +88,20 @@ class JoinAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkMade(Event):
+    """A link lets people in from now on."""
+
+    name = "communities.link_made"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkEnded(Event):
+    """A link lets nobody in any more."""
+
+    name = "communities.link_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberInvited(Event):
     """`person_id` was invited by `actor_id`."""
 

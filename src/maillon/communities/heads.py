@@ -49,6 +49,7 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
                 "remove_member",
                 "hand_over",
                 "archive",
+                "make_link",
                 "bring_back",
             )
         },

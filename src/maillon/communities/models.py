@@ -77,6 +77,23 @@ class Request(OrganisationModel):
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="request_once")]
 
 
+class DoorLink(OrganisationModel):
+    """An address that lets the organisation's own people into a community until a day. The secret part of the address is
+    shown once and kept as its SHA-256."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="links")
+    made_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # How many came in by it.
+    entered_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hash"], name="door_link_once")]
+
+
 class Invitation(OrganisationModel):
     """Somebody is invited to a community; accepting it is hers."""
 

@@ -40,6 +40,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.CommunityHandedOver: [tell.tell_new_owner],
     communities.JoinAsked: [tell.tell_keepers],
     communities.JoinAnswered: [],
+    communities.LinkMade: [],
+    communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
     content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_followers],
     content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
