@@ -20,10 +20,10 @@ NAMED = {
     "name": "useful", "q": "words",
 }  # fmt: skip
 """What can be said of something hidden."""
-LISTS = {"attachments": "{file}", "ids": "{publication}"}
+LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
     "about", "access", "body", "colour", "cursor", "department", "icon", "is_extended", "kind", "language", "limit", "message",
-    "mine", "objective", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "mine", "objective", "order", "poll", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

@@ -154,7 +154,12 @@ def test_the_composer_keeps_all_that_was_typed_when_it_is_refused_and_publishes_
     fits = typed | {"choices": ["Monday", "Friday"], "closes_on": today.isoformat()}
     assert ana.post("/publish/", fits).status_code == 302
     poll = Poll.objects.get()
-    assert (poll.is_anonymous, poll.is_multiple, poll.results, poll.publication.kind) == (True, True, "after_vote", "poll")
+    assert (poll.is_anonymous, poll.is_multiple, poll.results, poll.publication.kind) == (
+        True,
+        True,
+        "after_vote",
+        "poll",
+    )
     assert poll.closes_at is not None
     assert timezone.localtime(poll.closes_at).date() == today
 
@@ -300,7 +305,9 @@ def test_its_author_closes_it_early_and_nobody_else(world, days, sign_in, publis
     ],
 )
 @pytest.mark.parametrize("is_anonymous", [False, True])
-def test_results_are_shown_when_the_poll_says_so_on_every_surface(world, make, sign_in, program_of, results, shown, is_anonymous):
+def test_results_are_shown_when_the_poll_says_so_on_every_surface(
+    world, make, sign_in, program_of, results, shown, is_anonymous
+):
     poll = make(results=results, is_anonymous=is_anonymous)
     vote(world.fay, poll, "Tuesday")
     gus, robot = sign_in("gus"), program_of("gus")

@@ -107,9 +107,7 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
 def _line(row: tuple[Any, ...], mine: set[int], voters: int | None) -> Line:
     _pk, _place, choice, text, votes = row[:5]
     percent = None if voters is None else share(votes, voters)
-    return Line(
-        id=choice, text=text, votes=None if voters is None else votes, percent=percent, is_mine=choice in mine
-    )
+    return Line(id=choice, text=text, votes=None if voters is None else votes, percent=percent, is_mine=choice in mine)
 
 
 def share(votes: int, voters: int) -> int:
