@@ -71,6 +71,18 @@ def test_the_feed_with_followed_people_is_the_same_in_pages_of_any_size(world, p
             assert walked(program("otto"), path, limit) == whole
 
 
+def test_what_somebody_followed_wrote_is_found_behind_all_that_one_may_not_read_of_her(world, program):
+    from maillon.people.actions import follow
+
+    follow(by=world.otto, person=world.people["ana"])
+    elsewhere = create_community(by=world.ana, name="Open").space
+    old = [publish_post(by=world.ana, space=elsewhere, body=f"Long ago {number}").pk for number in range(3)]
+    for number in range(30):
+        publish_post(by=world.ana, space=world.space("club"), body=f"Among members {number}")
+    for limit in (1, 2, 20):
+        assert walked(program("otto"), "/feed", limit) == [str(pk) for pk in reversed(old)]
+
+
 def test_comments_come_in_the_order_they_were_written(world, program, full):
     path = f"/publications/{full.pk}/comments"
     whole = walked(program("ana"), path, 100)
@@ -117,7 +129,7 @@ def test_case_g2_a_page_has_1_to_100_items(world, program):
 
 
 QUERIES = {
-    "/feed": 10,
+    "/feed": 11,
     "/communities/everyone/publications": 7,
     "/communities/everyone/memberships": 4,
     "/communities": 7,

@@ -14,13 +14,15 @@ from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.shapes import LIMIT, MOST
-from maillon.core.db.newest import Position, newest_in
+from maillon.core.db.newest import Position, newest_in, newest_with_time
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
 from maillon.people.models import Follow
 
 Order = Literal["new", "active"]
 PAGE = 20
+AHEAD = 3
+"""Of the newest that followed people wrote, so many pages are looked through before all of it is asked about."""
 TIMES = {"new": "published_at", "active": "active_at"}
 _LAST: Position = (datetime(9999, 1, 1, tzinfo=UTC), 0)
 """Before everything: where the first page begins."""
@@ -53,7 +55,12 @@ def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Pos
     order: at most `n` of each kind."""
     followed = _follows(me=viewer.person_id)
     spaces = [*mine, *_walls_of(viewer=viewer, people=[viewer.person_id, *followed])]
-    ids = newest_in(Publication, spaces, time=TIMES[order], before=before, n=n)
+    found = newest_with_time(Publication, spaces, time=TIMES[order], before=before, n=n)
+    if followed and order == "new":
+        theirs = _newest_of(viewer, followed, before=before, n=n)
+        if theirs is not None:
+            return [pk for _moment, pk in sorted({*found, *theirs}, reverse=True)[:n]]
+    ids = [pk for _moment, pk in found]
     if followed:
         at, pk = before or _LAST
         newest = _BY_FOLLOWED[order, LIMIT + 1 if n <= LIMIT + 1 else MOST + 1]
@@ -61,6 +68,17 @@ def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Pos
         known = set(spaces)
         ids += [one for one, space in newest(viewer=viewer, people=followed, at=at, pk=pk) if space not in known]
     return ids
+
+
+def _newest_of(
+    viewer: Viewer, people: Collection[int], *, before: Position | None, n: int
+) -> list[tuple[Any, int]] | None:
+    """What can be among the newest `n` that these people published where the viewer reads it; None where it does not
+    stand among the last that they wrote. Those are mostly readable: nothing older needs to be looked at then."""
+    most = AHEAD * n
+    last = newest_with_time(Publication, people, by="author", time=TIMES["new"], before=before, n=most)
+    readable = set(_readable_among(viewer=viewer, ids=[pk for _moment, pk in last]))
+    return [one for one in last if one[1] in readable][:n] if len(readable) >= n or len(last) < most else None
 
 
 def stream_of(
@@ -85,6 +103,11 @@ def _follows(me: int) -> QuerySet[Follow, int]:
 @prepared
 def _walls_of(viewer: Viewer, people: Collection[int]) -> QuerySet[Space, int]:
     return Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True)
+
+
+@prepared
+def _readable_among(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Publication, int]:
+    return Publication.objects.visible_to(viewer).published().filter(pk__in=ids).values_list("pk", flat=True)
 
 
 def _by_followed(order: Order, most: int) -> Prepared[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""The newest rows of many spaces: the one query that the feed stands on."""
+"""The newest rows of many spaces, or of many authors: the one query that the feed stands on."""
 
 from __future__ import annotations
 
@@ -16,58 +16,79 @@ Position = tuple[datetime, int]
 
 
 def newest_in(
-    model: type[models.Model], spaces: Iterable[int], *, time: str, before: Position | None = None, n: int
+    model: type[models.Model],
+    groups: Iterable[int],
+    *,
+    time: str,
+    by: str = "space",
+    before: Position | None = None,
+    n: int,
 ) -> list[int]:
-    """The ids of the newest `n` published rows of `model` in `spaces`, newest first, strictly before `before`.
+    """The ids of the newest `n` published rows of `model` in `groups` (spaces, or what `by` names), newest first, strictly
+    before `before`.
 
-    `time` names the column the index `(space, -time, -id)` is built on. Rows with `removed_at` or `hidden_at` are not
+    `time` names the column the index `(by, -time, -id)` is built on. Rows with `removed_at` or `hidden_at` are not
     published.
     """
-    ids = list(dict.fromkeys(spaces))
+    return [pk for _moment, pk in newest_with_time(model, groups, time=time, by=by, before=before, n=n)]
+
+
+def newest_with_time(
+    model: type[models.Model],
+    groups: Iterable[int],
+    *,
+    time: str,
+    by: str = "space",
+    before: Position | None = None,
+    n: int,
+) -> list[tuple[Any, int]]:
+    """As `newest_in`, each id behind its time as the database holds it: pairs of one database can be merged."""
+    ids = list(dict.fromkeys(groups))
     if not ids or n <= 0:
         return []
-    sql, params = _statement(model, time, ids, before, n)
-    return [row[0] for row in connection.ask(sql, params)]  # type: ignore[attr-defined]
+    sql, params = _statement(model, time, by, ids, before, n)
+    return [(moment, pk) for pk, moment in connection.ask(sql, params)]  # type: ignore[attr-defined]
 
 
 def _statement(
-    model: type[models.Model], time: str, ids: list[int], before: Position | None, n: int
+    model: type[models.Model], time: str, by: str, ids: list[int], before: Position | None, n: int
 ) -> tuple[str, list[Any]]:
     table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(time)
+    key = connection.ops.quote_name(f"{by}_id")
     later = f"AND ({column}, id) < (%s, %s)" if before else ""
     cut = [connection.ops.adapt_datetimefield_value(before[0]), before[1]] if before else []
-    of_space = (
-        f"FROM {table} WHERE space_id = spaces.space {later} "
+    of_one = (
+        f"FROM {table} WHERE {key} = groups.one {later} "
         f"AND removed_at IS NULL AND hidden_at IS NULL ORDER BY {column} DESC, id DESC LIMIT"
     )
     build = _lateral if connection.vendor == "postgresql" else _bounded
-    return build(table=table, column=column, later=later, cut=cut, of_space=of_space, ids=ids, n=n)
+    return build(table=table, key=key, column=column, later=later, cut=cut, of_one=of_one, ids=ids, n=n)
 
 
 def _lateral(
-    *, table: str, column: str, later: str, cut: list[Any], of_space: str, ids: list[int], n: int
+    *, table: str, key: str, column: str, later: str, cut: list[Any], of_one: str, ids: list[int], n: int
 ) -> tuple[str, list[Any]]:
-    """The newest `n` of each space, merged."""
+    """The newest `n` of each group, merged."""
     sql = (
-        f"SELECT found.id FROM unnest(%s::bigint[]) AS spaces(space) "
-        f"CROSS JOIN LATERAL (SELECT id, organisation_id, {column} AS moment {of_space} %s) found "
+        f"SELECT found.id, found.moment FROM unnest(%s::bigint[]) AS groups(one) "
+        f"CROSS JOIN LATERAL (SELECT id, organisation_id, {column} AS moment {of_one} %s) found "
         "WHERE found.organisation_id = %s ORDER BY found.moment DESC, found.id DESC LIMIT %s"
     )
     return sql, [ids, *cut, n, current_organisation(), n]
 
 
 def _bounded(
-    *, table: str, column: str, later: str, cut: list[Any], of_space: str, ids: list[int], n: int
+    *, table: str, key: str, column: str, later: str, cut: list[Any], of_one: str, ids: list[int], n: int
 ) -> tuple[str, list[Any]]:
-    """A plain IN sorts every row of every space. The newest of the spaces' n-th rows is a bound below which nothing can
-    be among the newest `n`, and no space has more than `n` rows above it."""
-    spaces = json.dumps(ids)
-    nth = f"SELECT {column} {of_space} 1 OFFSET %s"
-    bound = f"SELECT max(({nth})) FROM (SELECT value AS space FROM json_each(%s)) spaces"
+    """A plain IN sorts every row of every group. The newest of the groups' n-th rows is a bound below which nothing can
+    be among the newest `n`, and no group has more than `n` rows above it."""
+    groups = json.dumps(ids)
+    nth = f"SELECT {column} {of_one} 1 OFFSET %s"
+    bound = f"SELECT max(({nth})) FROM (SELECT value AS one FROM json_each(%s)) groups"
     sql = (
-        f"SELECT id FROM {table} "
-        f"WHERE space_id IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce(({bound}), '') "
+        f"SELECT id, {column} FROM {table} "
+        f"WHERE {key} IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce(({bound}), '') "
         f"{later} AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL "
         f"ORDER BY {column} DESC, id DESC LIMIT %s"
     )
-    return sql, [spaces, *cut, n - 1, spaces, *cut, current_organisation(), n]
+    return sql, [groups, *cut, n - 1, groups, *cut, current_organisation(), n]
