@@ -28,6 +28,13 @@ from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.question.actions import (
+    accept_answer,
+    ask_question,
+    have_same_question,
+    vote_for_answer,
+)
+from maillon.content.kinds.question.queries import SOLVED, UNANSWERED
 from maillon.content.models import Attachment, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
 from maillon.core.policy import Viewer
 from maillon.feed.unread import mark_thread_read
@@ -125,11 +132,26 @@ class Ground:
         world, community = self.world, self.world.communities[name]
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
+        self._question(name)
         for state in ("hidden", "removed"):
             mark = f"{name}{state}"
             post = publish_post(by=world.fay, space=community.space, **self._words(mark, by=world.fay))
             Publication.objects.filter(pk=post.pk).update(**{f"{state}_at": timezone.now()})
             self._thread(name, post, state=state, mark=mark)
+
+    def _question(self, name: str) -> None:
+        """One that waits, and one that is answered, voted for, accepted, and that somebody else has too."""
+        world, mark = self.world, f"{name}waiting"
+        waits = ask_question(by=world.fay, space=world.space(name), **self._words(mark, by=world.fay))
+        self.things[waits.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        self._keep_secret(self.things[waits.pk], waits, words=[f"{mark}zq{field}" for field in ("title", "body")])
+        mark = f"{name}question"
+        question = ask_question(by=world.fay, space=world.space(name), **self._words(mark, by=world.fay))
+        self._thread(name, question, mark=mark)
+        answer = Comment.objects.published().get(publication=question)
+        have_same_question(by=world.ola, publication=question)
+        vote_for_answer(by=world.ola, comment=answer)
+        accept_answer(by=world.fay, comment=answer)
 
     def _words(self, mark: str, *, by: Viewer) -> dict[str, Any]:
         upload = SimpleUploadedFile(f"{mark}zqfile.txt", b"words", content_type="text/plain")
@@ -297,6 +319,13 @@ class Ground:
             "ids: Iterable[int]": [ids],
             "ids: Collection[int]": [ids],
             "ids: Any": [ids],
+            "ids: Sequence[int]": [ids],
+            "ids_by_kind: Mapping[str, Sequence[int]]": [
+                {kind: [row.pk for row in rows[Publication] if row.kind == kind] for kind in ("post", "question")}
+            ],
+            "only: Q | None": [None, UNANSWERED, SOLVED],
+            "community: str": slugs,
+            "title: str": ["vaultquestionzqtitle", "later words"],
             "spaces: Sequence[int]": [ids],
             "people: Sequence[int]": [ids],
             "mine: Sequence[int]": [[row.pk for row in rows[Space]]],
@@ -308,9 +337,9 @@ class Ground:
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],
-            "kind: Sequence[str]": [["post"]],
+            "kind: Sequence[str]": [["post"], ["question"]],
             "kind: Collection[str]": [["post"]],
-            "kind: str": ["employee", "guest", "project"],
+            "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],
             "community: Sequence[str]": [[slug] for slug in slugs],
             "community: Collection[str]": [[slug] for slug in slugs],

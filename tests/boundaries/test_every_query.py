@@ -34,6 +34,11 @@ TOLD = {
     "communities.heads.head_of": "of a community that `community_at` told",
     "communities.queries.my_membership": "her own, of a community that `community_at` told",
     "communities.telling.told_communities": "of communities that `communities_for` told",
+    "content.kinds.question.parts.parts_of_answers": "what is shown of comments that a thread told",
+    "content.kinds.question.parts.parts_of_questions": "what is shown of publications that a list told",
+    "content.kinds.table.own_parts": "the kinds' facts of publications that a list told",
+    "content.kinds.table.parts_of": "what kinds show of publications that a list told",
+    "content.kinds.table.parts_of_comments": "what a kind shows of comments that a thread told",
     "feed.cards.along_comments": "what hangs on rows that `thread_of` told",
     "feed.cards.along_first": "what hangs on a row that `publication_at` told",
     "feed.cards.along_publications": "what hangs on rows that a feed told",
@@ -44,6 +49,11 @@ TOLD = {
 """What is asked only with what the viewer was told before, with the reason; everything else is asked with everything."""
 
 VIEWERLESS = {
+    "content.kinds.question.queries.is_accepted": "takes a comment that somebody was told of",
+    "content.kinds.question.queries.my_same": "of publications that a list told; her own",
+    "content.kinds.question.queries.my_votes": "of comments that a thread told; her own",
+    "content.kinds.question.queries.question_facts": "of publications that a list told",
+    "content.kinds.question.queries.vote_counts": "of comments that a thread told",
     "communities.queries.companies_of": "takes the guests that `guests_in` told",
     "communities.queries.face_of_place": "takes one of the viewer's own places",
     "communities.queries.readers_sentence": "says who reads a space to whoever may write there",

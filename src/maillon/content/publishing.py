@@ -54,7 +54,7 @@ def publish_publication(
     return publication
 
 
-def own_wall(by: Viewer) -> Space:
+def own_wall(*, by: Viewer) -> Space:
     """The viewer's own wall to publish on, made at the first time. Raises Forbidden for a guest."""
     me = Person.objects.get(pk=by.person_id)
     require(by, "content.publish_on_wall", me)

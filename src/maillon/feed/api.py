@@ -105,7 +105,7 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
     """Publish on one's own wall."""
     viewer = viewer_in(request)
     require(viewer, "content.publish_on_wall", _person(person_id, viewer))
-    return _made(_published(body, viewer, own_wall(viewer)), viewer)
+    return _made(_published(body, viewer, own_wall(by=viewer)), viewer)
 
 
 @prepared

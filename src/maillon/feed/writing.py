@@ -49,7 +49,7 @@ def publish(request: SignedInRequest) -> HttpResponse:
 
 
 def _published(request: SignedInRequest, kind: Kind, chosen: str) -> Publication:
-    space = own_wall(request.viewer) if chosen == WALL else _space(request, chosen)
+    space = own_wall(by=request.viewer) if chosen == WALL else _space(request, chosen)
     uploads = request.FILES.getlist("files")
     if uploads:
         require(request.viewer, "content.publish", space)  # Before files are kept; the action asks by itself.

@@ -27,4 +27,4 @@ def publish_post(
 
 def publish_on_wall(*, by: Viewer, body: str, title: str = "", attachments: Sequence[int] = ()) -> Publication:
     """Publish a post on one's own wall, which is made at the first one."""
-    return publish_post(by=by, space=own_wall(by), body=body, title=title, attachments=attachments)
+    return publish_post(by=by, space=own_wall(by=by), body=body, title=title, attachments=attachments)
