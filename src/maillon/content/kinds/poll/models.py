@@ -14,6 +14,7 @@ from typing import Final
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillon.content.models import Publication
 from maillon.core.db.models import OrganisationModel
@@ -97,3 +98,10 @@ def is_over(closes_at: datetime | None, closed_at: datetime | None) -> bool:
 def shows_results(results: str, *, has_voted: bool, is_closed: bool) -> bool:
     """Whether somebody sees the results now."""
     return is_closed or results == ALWAYS or (results == AFTER_VOTE and has_voted)
+
+
+def when_shown(results: str) -> str:
+    """When somebody will see the results who does not see them yet, as a sentence."""
+    if results == AFTER_VOTE:
+        return _("You see the results once you have voted.")
+    return _("The results are shown when the poll is closed.")

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from maillon.access.models import WALL
 from maillon.content.kinds.kind import Part, Plain, element
-from maillon.content.kinds.poll.models import is_over, shows_results
-from maillon.content.kinds.poll.queries import member_of, my_choices, poll_facts, refusal_of, voted_in
+from maillon.content.kinds.poll.models import is_over, shows_results, when_shown
+from maillon.content.kinds.poll.queries import member_of, my_choices, poll_facts, voted_in
 from maillon.content.models import Publication
 from maillon.core.policy import Viewer
 from maillon.core.ui.filters import since
@@ -99,7 +99,7 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
         has_voted=has_voted,
         may_vote=(is_member or place == WALL) and not is_closed and hidden_at is None,
         shows_results=shows,
-        wait="" if shows else refusal_of(results),
+        wait="" if shows else when_shown(results),
         when=_when(closes_at, closed_at, is_closed=is_closed),
     )
 

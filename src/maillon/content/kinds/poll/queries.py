@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import Membership
 from maillon.access.visibility import people_for
-from maillon.content.kinds.poll.models import Poll, PollChoice, PollVote, PollVoter, shows_results
+from maillon.content.kinds.poll.models import Poll, PollChoice, PollVote, PollVoter, shows_results, when_shown
 from maillon.content.models import Publication
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import Forbidden, NotFound
@@ -57,15 +57,8 @@ def results_for(viewer: Viewer, publication: Publication) -> Poll:
         raise NotFound(_("This is no poll."))
     has_voted = PollVoter.objects.filter(poll=poll, person_id=viewer.person_id).exists()
     if not shows_results(poll.results, has_voted=has_voted, is_closed=poll.is_closed):
-        raise Forbidden(refusal_of(poll.results))
+        raise Forbidden(when_shown(poll.results))
     return poll
-
-
-def refusal_of(results: str) -> str:
-    """Why no results are shown yet."""
-    if results == "after_vote":
-        return _("You see the results once you have voted.")
-    return _("The results are shown when the poll is closed.")
 
 
 def votes_for(viewer: Viewer, publication: Publication) -> QuerySet[PollVote]:

@@ -14,12 +14,20 @@ from maillon.people.api import PersonShape
 Results = Literal["always", "after_vote", "after_closing"]
 
 
+LONGEST = 40
+"""Characters of a moment."""
+
+
 def _from_text(value: Any) -> Any:
     # In a strict body a moment is a text, never a number of seconds.
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    return datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= LONGEST else value
 
 
-Closing = Annotated[AwareDatetime, BeforeValidator(_from_text), Field(description="RFC 3339, with its offset")]
+Closing = Annotated[
+    AwareDatetime,
+    BeforeValidator(_from_text),
+    Field(description="RFC 3339, with its offset", json_schema_extra={"maxLength": LONGEST}),
+]
 
 
 class PollGiven(Given):
