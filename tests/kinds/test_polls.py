@@ -321,7 +321,7 @@ def test_results_are_shown_when_the_poll_says_so_on_every_surface(
             {one["votes"] for one in told} != {None},
             table.status_code == 200,
             f"/p/{poll.pk}/votes.csv" in gus.get(f"/p/{poll.pk}/acts/").content.decode(),
-            is_anonymous and table.status_code == 200 or gus.get(f"/p/{poll.pk}/votes/").status_code == 200,
+            (is_anonymous and table.status_code == 200) or gus.get(f"/p/{poll.pk}/votes/").status_code == 200,
         }
 
     seen = {"before": surfaces()}

@@ -60,7 +60,7 @@ class PollShape(Told):
     is_multiple: bool
     is_anonymous: bool
     results: Results
-    closes_at: datetime | None
+    closes_at: datetime | None = Field(description="When it closes or, closed by its author, when it was")
     is_closed: bool
     has_voted: bool = Field(description="Whether the viewer has voted")
 

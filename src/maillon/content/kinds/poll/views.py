@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.content.kinds.kind import element
 from maillon.content.kinds.poll import actions
+from maillon.content.kinds.poll.export import results_as_csv
 from maillon.content.kinds.poll.models import MOST
 from maillon.content.kinds.poll.parts import FILE, parts_of_polls
 from maillon.content.kinds.poll.queries import choices_for, results_for, votes_for
-from maillon.content.kinds.poll.export import results_as_csv
 from maillon.content.models import Publication
 from maillon.content.queries import publication_at
 from maillon.core.errors import Conflict, Invalid
