@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import "@github/markdown-toolbar-element";
 import "./arrivals";
+import "./choices";
 import "./composer";
 import "./copy";
 import "./dialogs";

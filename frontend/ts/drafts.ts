@@ -15,11 +15,24 @@ function keyOf(form: HTMLFormElement): string {
 }
 
 function written(form: HTMLFormElement): Array<HTMLTextAreaElement | HTMLInputElement> {
-  return [...form.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea[name], input[name=title]")];
+  return [...form.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea[name], input[name=title], .choice-rows input")];
+}
+
+/** Fields of one name are told apart by their place: the choices of a poll. */
+function named(form: HTMLFormElement): Map<string, HTMLTextAreaElement | HTMLInputElement> {
+  const found = new Map<string, HTMLTextAreaElement | HTMLInputElement>();
+  for (const field of written(form)) {
+    let name = field.name;
+    for (let n = 1; found.has(name); n++) name = `${field.name}.${n}`;
+    found.set(name, field);
+  }
+  return found;
 }
 
 function keep(form: HTMLFormElement): void {
-  const fields = Object.fromEntries(written(form).map((field) => [field.name, field.value]));
+  const typed = Object.fromEntries([...named(form)].map(([name, field]) => [name, field.value]));
+  // What this form has no field for was typed for another kind, and waits there.
+  const fields = { ...read(keyOf(form))?.fields, ...typed };
   try {
     if (Object.values(fields).every((value) => !value.trim())) return localStorage.removeItem(keyOf(form));
     localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields } satisfies Draft));
@@ -36,7 +49,13 @@ function tell(form: HTMLFormElement, text: string): void {
 function restore(form: HTMLFormElement): void {
   const draft = read(keyOf(form));
   if (!draft || written(form).some((field) => field.value.trim())) return;
-  for (const field of written(form)) field.value = draft.fields[field.name] ?? "";
+  for (const [name, text] of Object.entries(draft.fields)) {
+    const field = named(form).get(name);
+    if (!field) continue;
+    field.value = text;
+    // A row that is filled brings the next one.
+    if (field.matches(".choice-rows input")) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   tell(form, word("draft_kept", clock(new Date(draft.at))));
 }
 

@@ -82,10 +82,15 @@ function replace(old: HTMLElement, turn: HTMLElement, what: string): void {
   if (what === "content.reaction_changed") {
     const [before, after] = [find(".reactions", old), find(".reactions", turn)];
     if (before && after && !before.contains(document.activeElement)) before.replaceWith(after), live(after);
-  } else if (!old.contains(document.activeElement)) {
+  } else if (!old.contains(document.activeElement) && !isChoosing(old)) {
     old.replaceWith(turn);
     live(turn);
   }
+}
+
+/** True while boxes of a poll are ticked that were not sent yet: another's vote must not untick them. */
+function isChoosing(old: HTMLElement): boolean {
+  return [...old.querySelectorAll<HTMLInputElement>(".poll input")].some((box) => box.checked !== box.defaultChecked);
 }
 
 /** Puts a new turn at its place in time, without moving what is being read. */

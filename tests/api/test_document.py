@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.poll.actions import make_poll
+from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.question.actions import ask_question
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
@@ -36,6 +38,9 @@ TABLE = {
     "/publications/{publication_id}/same": "put delete",
     "/publications/{publication_id}/accepted": "put delete",
     "/comments/{comment_id}/vote": "put delete",
+    "/publications/{publication_id}/vote": "put delete",
+    "/publications/{publication_id}/votes": "get",
+    "/publications/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
     "/feed": "get",
     "/search": "get",
@@ -123,7 +128,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     }  # fmt: skip
     question = ask_question(by=world.ana, space=world.space("club"), title="A question")
     reply = publish_comment(by=world.ana, publication=question, body="An answer")
+    poll = make_poll(by=world.ana, space=world.space("club"), title="A poll", choices=["One", "Another"])
     bodies["accept_answer"] = {"comment": str(reply.pk)}
+    bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",
@@ -133,6 +140,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
+        **{name: {"publication_id": poll.pk} for name in ("vote_in_poll", "list_votes", "close_poll")},
     }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():

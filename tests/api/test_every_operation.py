@@ -20,11 +20,11 @@ NAMED = {
     "name": "useful", "q": "words",
 }  # fmt: skip
 """What can be said of something hidden."""
-LISTS = {"attachments": "{file}", "ids": "{publication}"}
+LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
     "about", "access", "archived", "body", "charter", "colour", "cursor", "department", "door_question", "icon", "indicator",
     "is_extended", "is_favourite", "kind", "language", "level", "limit", "message",
-    "mine", "objective", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "mine", "objective", "order", "poll", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

@@ -28,6 +28,8 @@ from maillon.communities.queries import places_of
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
+from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
+from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.kinds.question.actions import (
     accept_answer,
@@ -134,6 +136,7 @@ class Ground:
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
         self._question(name)
+        self._poll(name)
         for state in ("hidden", "removed"):
             mark = f"{name}{state}"
             post = publish_post(by=world.fay, space=community.space, **self._words(mark, by=world.fay))
@@ -153,6 +156,24 @@ class Ground:
         have_same_question(by=world.ola, publication=question)
         vote_for_answer(by=world.ola, comment=answer)
         accept_answer(by=world.fay, comment=answer)
+
+    def _poll(self, name: str) -> None:
+        """One by name in which a member has voted, and one that is anonymous."""
+        world = self.world
+        for mark, is_anonymous in ((f"{name}poll", False), (f"{name}secretpoll", True)):
+            choices = [f"{mark}zqchoice", "Something else"]
+            words = self._words(mark, by=world.fay)
+            poll = make_poll(by=world.fay, space=world.space(name), choices=choices, is_anonymous=is_anonymous, **words)
+            self.things[poll.pk] = Thing(self.places[name], self.humans["fay"], "published")
+            rows = PollChoice.objects.filter(poll__publication=poll)
+            vote_in_poll(by=world.ana, publication=poll, choices=[rows.get(place=0).pk])
+            hidden = [
+                *rows,
+                *PollVoter.objects.filter(poll__publication=poll),
+                *PollVote.objects.filter(choice__in=rows),
+            ]
+            marks = [f"{mark}zq{field}" for field in ("title", "body", "choice")]
+            self._keep_secret(self.things[poll.pk], poll, *hidden, words=marks)
 
     def _words(self, mark: str, *, by: Viewer) -> dict[str, Any]:
         upload = SimpleUploadedFile(f"{mark}zqfile.txt", b"words", content_type="text/plain")
@@ -324,7 +345,10 @@ class Ground:
             "ids: Any": [ids],
             "ids: Sequence[int]": [ids],
             "ids_by_kind: Mapping[str, Sequence[int]]": [
-                {kind: [row.pk for row in rows[Publication] if row.kind == kind] for kind in ("post", "question")}
+                {
+                    kind: [row.pk for row in rows[Publication] if row.kind == kind]
+                    for kind in ("post", "question", "poll")
+                }
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED],
             "community: str": slugs,
@@ -342,7 +366,7 @@ class Ground:
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],
-            "kind: Sequence[str]": [["post"], ["question"]],
+            "kind: Sequence[str]": [["post"], ["question"], ["poll"]],
             "kind: Collection[str]": [["post"]],
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],

@@ -12,13 +12,15 @@ from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.files import keep_files
+from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
+from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -36,6 +38,8 @@ class Hidden:
     membership: int
     question: int
     answer: int
+    poll: int
+    choice: int
     invitation: int = 1
 
 
@@ -60,6 +64,11 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         question = ask_question(by=world.fay, space=community.space, title=f"{mark}question bollard weight")
         answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
         accept_answer(by=world.fay, comment=answer)
+        poll = make_poll(
+            by=world.fay, space=community.space, title=f"{mark}poll", choices=[f"{mark}choice", "Something else"]
+        )
+        choice = PollChoice.objects.get(poll__publication=poll, place=0)
+        vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -70,6 +79,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             Membership.objects.get(space=community.space, person=post.author).pk,
             question.pk,
             answer.pk,
+            poll.pk,
+            choice.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

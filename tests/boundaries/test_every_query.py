@@ -34,6 +34,7 @@ TOLD = {
     "communities.heads.head_of": "of a community that `community_at` told",
     "communities.queries.my_membership": "her own, of a community that `community_at` told",
     "communities.telling.told_communities": "of communities that `communities_for` told",
+    "content.kinds.poll.parts.parts_of_polls": "what is shown of publications that a list told",
     "content.kinds.question.parts.parts_of_answers": "what is shown of comments that a thread told",
     "content.kinds.question.parts.parts_of_questions": "what is shown of publications that a list told",
     "content.kinds.table.own_parts": "the kinds' facts of publications that a list told",
@@ -49,6 +50,10 @@ TOLD = {
 """What is asked only with what the viewer was told before, with the reason; everything else is asked with everything."""
 
 VIEWERLESS = {
+    "content.kinds.poll.queries.member_of": "her own memberships",
+    "content.kinds.poll.queries.my_choices": "of publications that a list told; her own",
+    "content.kinds.poll.queries.poll_facts": "of publications that a list told",
+    "content.kinds.poll.queries.voted_in": "of publications that a list told; her own",
     "content.kinds.question.queries.is_accepted": "takes a comment that somebody was told of",
     "content.kinds.question.queries.my_same": "of publications that a list told; her own",
     "content.kinds.question.queries.my_votes": "of comments that a thread told; her own",

@@ -58,6 +58,10 @@ ROUTES = {
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
     "p/<int:number>/same/": "/p/{question}/same/",
+    "p/<int:number>/vote/": "/p/{poll}/vote/",
+    "p/<int:number>/votes/": "/p/{poll}/votes/",
+    "p/<int:number>/votes.csv": "/p/{poll}/votes.csv",
+    "p/<int:number>/close/": "/p/{poll}/close/",
     "questions/": "/questions/?community={slug}",
     "comments/<int:number>/vote/": "/comments/{answer}/vote/",
     "comments/<int:number>/accept/": "/comments/{answer}/accept/",
@@ -105,7 +109,10 @@ MORE = [
     "/search/suggest/?q=kqz",
     "/?order=active",
     "/p/{question}/",
+    "/p/{poll}/",
+    "/p/{poll}/acts/",
     "/publish/?kind=question&place={slug}",
+    "/publish/?kind=poll&place={slug}",
     "/c/{slug}/forum/?show=solved",
 ]
 """Further questions to addresses that are asked once above."""
@@ -224,6 +231,7 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/c/{slug}/about/",
             "/p/{publication}/",
             "/p/{question}/",
+            "/p/{poll}/",
         )
         for thing in hidden.values()
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
 from django.db import models, transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from maillon.access.models import Membership, Space
 from maillon.content.actions import FACES
@@ -30,6 +30,7 @@ class Difference:
     model: type[models.Model]
     id: int
     columns: dict[str, tuple[Any, Any]]
+    can_be_repaired: bool = True
 
     def __str__(self) -> str:
         said = ", ".join(f"{name} is {stands}, counted {counted}" for name, (stands, counted) in self.columns.items())
@@ -47,7 +48,7 @@ def miscounts(*, repair: bool = False) -> list[Difference]:
             with transaction.atomic():
                 sure = list(look(part))
                 if repair:
-                    _set_right(sure)
+                    _set_right(one for one in sure if one.can_be_repaired)
             found += sure
     return found
 
@@ -96,10 +97,11 @@ def _look_of(one: Counter) -> Callable[[Ids], Iterator[Difference]]:
     """A counter of a kind's own: two queries."""
 
     def look(ids: Ids) -> Iterator[Difference]:
-        counted = _counts(_of(one.rows.all(), one.by, ids), f"{one.by}_id")
-        rows = _of(one.model._default_manager.all(), "pk", ids).values_list("pk", one.column)
+        counted = _counts(_of(one.rows.all(), one.by, ids), f"{one.by}_id", total=one.total)
+        rows = _of(one.model._default_manager.filter(one.of), "pk", ids).values_list("pk", one.column)
         for pk, stands in rows.iterator(_CHUNK):
-            yield from _compared(one.model, pk, {one.column: stands}, {one.column: counted.get(pk, 0)})
+            for difference in _compared(one.model, pk, {one.column: stands}, {one.column: counted.get(pk, 0)}):
+                yield replace(difference, can_be_repaired=not one.total)
 
     return look
 
@@ -125,8 +127,8 @@ def _reactions(to: str, ids: Ids) -> Iterator[tuple[int, dict[str, int]]]:
         yield thing, {name: counts[name] for name in REACTIONS if name in counts}
 
 
-def _counts(rows: models.QuerySet[Any], column: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list(column).annotate(n=Count("pk")))
+def _counts(rows: models.QuerySet[Any], column: str, *, total: str = "") -> dict[int, int]:
+    return dict(rows.order_by().values_list(column).annotate(n=Sum(total) if total else Count("pk")))
 
 
 def _of(rows: models.QuerySet[Any], column: str, ids: Ids) -> models.QuerySet[Any]:

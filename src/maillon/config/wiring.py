@@ -8,6 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.question import events as questions
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
@@ -56,6 +57,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
     questions.SameQuestionsChanged: [poke_space],
+    polls.PollVotesChanged: [poke_space],
+    polls.PollClosed: [poke_space],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

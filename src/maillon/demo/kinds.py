@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from maillon.content.kinds.poll.actions import add_poll
+from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
 from maillon.content.kinds.question.actions import set_first_answers
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.models import Comment, Publication
@@ -46,4 +49,18 @@ def _votes(accepted: Comment, publication: Publication, people: People) -> None:
     AnswerVote.objects.bulk_create(AnswerVote(answer=answer, person_id=pk) for pk in voters)
 
 
-MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question}
+def _poll(publication: Publication, row: Row, people: People) -> None:
+    facts = {name: row[name] for name in ("is_multiple", "is_anonymous", "results") if name in row}
+    end = publication.published_at + timedelta(days=row["open_days"])
+    votes = row.get("votes", [[] for _ in row["choices"]])
+    voters = sorted(row.get("voters") or {key for keys in votes for key in keys})
+    poll = add_poll(publication, row["choices"], closes_at=end, voters_count=len(voters), **facts)
+    PollVoter.objects.bulk_create(PollVoter(poll=poll, person=people[key]) for key in voters)
+    for choice in PollChoice.objects.filter(poll=poll):
+        # Of an anonymous poll even the files say only numbers.
+        keys, count = votes[choice.place], row.get("counts", [])[choice.place : choice.place + 1]
+        PollVote.objects.bulk_create(PollVote(choice=choice, person=people[key]) for key in keys)
+        PollChoice.objects.filter(pk=choice.pk).update(votes_count=count[0] if count else len(keys))
+
+
+MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question, "poll": _poll}

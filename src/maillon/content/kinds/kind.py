@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model, Q, QuerySet
@@ -104,12 +104,18 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
-    """A column of a kind's own table that counts rows: those of `rows` whose key `by` is the row's."""
+    """A column of a kind's own table that counts rows: those of `rows` whose key `by` is the row's.
+
+    `of`: which rows of the model it counts for. `total`: it equals the sum of this column of `rows`, not their number;
+    such a difference is told and never repaired, as nothing says which of the two is right.
+    """
 
     model: type[Model]
     column: str
     rows: QuerySet[Any]
     by: str
+    of: Q = field(default_factory=Q)
+    total: str = ""
 
 
 class Kind:
