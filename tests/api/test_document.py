@@ -1,15 +1,18 @@
 """The OpenAPI document: whole, true to what is answered, committed as it is, readable as a page."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.question.actions import ask_question
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
@@ -35,6 +38,9 @@ TABLE = {
     "/publications/{publication_id}/accepted": "put delete",
     "/comments/{comment_id}/vote": "put delete",
     "/questions/unanswered": "get",
+    "/offers/open": "get",
+    "/offers/{publication_id}/closed": "put delete",
+    "/offers/{publication_id}/last-day": "put",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",
@@ -121,6 +127,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     question = ask_question(by=world.ana, space=world.space("club"), title="A question")
     reply = publish_comment(by=world.ana, publication=question, body="An answer")
     bodies["accept_answer"] = {"comment": str(reply.pk)}
+    offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
+    bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",
@@ -129,6 +137,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
+        "close_offer": {"publication_id": offer.pk},
+        "extend_offer": {"publication_id": offer.pk},
     }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():

@@ -22,8 +22,8 @@ NAMED = {
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "body", "colour", "cursor", "department", "icon", "is_extended", "kind", "language", "limit", "message",
-    "mine", "objective", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "about", "access", "body", "colour", "cursor", "department", "direction", "icon", "is_extended", "kind", "language", "last_day", "limit", "message",
+    "mine", "objective", "offer", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

@@ -12,13 +12,14 @@ from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.files import keep_files
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultoffer", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzcluboffer", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -36,6 +37,7 @@ class Hidden:
     membership: int
     question: int
     answer: int
+    offer: int
     invitation: int = 1
 
 
@@ -60,6 +62,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         question = ask_question(by=world.fay, space=community.space, title=f"{mark}question bollard weight")
         answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
         accept_answer(by=world.fay, comment=answer)
+        offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -70,6 +73,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             Membership.objects.get(space=community.space, person=post.author).pk,
             question.pk,
             answer.pk,
+            offer.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

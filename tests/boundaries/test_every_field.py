@@ -19,12 +19,13 @@ from boundaries.test_every_route import ROUTES
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
-KINDS = ["/publish/?kind=question&place=club"]
+KINDS = [f"/publish/?kind={kind}&place=club" for kind in ("question", "offer")]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
 NOT_PLAYED = ["/ui/"]
@@ -91,12 +92,14 @@ def walked(world, sign_in, settings) -> list[Walked]:
     post = publish_post(by=world.ola, space=world.space("club"), title="A title", body="A body")
     comment = publish_comment(by=world.ola, publication=post, body="A comment")
     question = ask_question(by=world.ola, space=world.space("club"), title="A question")
+    offer = publish_offer(by=world.ola, space=world.space("club"), direction="offer", title="An offer")
     things = {
         "slug": "club",
         "publication": post.pk,
         "comment": comment.pk,
         "question": question.pk,
         "answer": comment.pk,
+        "offer": offer.pk,
         "author": post.author_id,
         "space": post.space_id,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.offer.kind import OfferKind
 from maillon.content.kinds.post.kind import Post
 from maillon.content.kinds.question.kind import QuestionKind
 
-KINDS: tuple[Kind, ...] = (Post(), QuestionKind())
+KINDS: tuple[Kind, ...] = (Post(), QuestionKind(), OfferKind())

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "maillon.communities",
     "maillon.content",
     "maillon.content.kinds.question",
+    "maillon.content.kinds.offer",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

@@ -8,6 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.question import events as questions
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
@@ -52,6 +53,9 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
     questions.SameQuestionsChanged: [poke_space],
+    offers.OfferClosed: [poke_space],
+    offers.OfferReopened: [poke_space],
+    offers.OfferExtended: [poke_space],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

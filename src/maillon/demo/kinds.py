@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from maillon.content.kinds.offer.models import Offer
 from maillon.content.kinds.question.actions import set_first_answers
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.models import Comment, Publication
+from maillon.demo import reading
 from maillon.people.models import Person
 
 Row = Mapping[str, Any]
@@ -46,4 +51,12 @@ def _votes(accepted: Comment, publication: Publication, people: People) -> None:
     AnswerVote.objects.bulk_create(AnswerVote(answer=answer, person_id=pk) for pk in voters)
 
 
-MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question}
+def _offer(publication: Publication, row: Row, people: People) -> None:
+    """Its last day is moved as its time is."""
+    day = reading.moment(row["until"], zone=reading.zone_of(row["author"]), now=timezone.now())
+    Offer.objects.create(
+        publication=publication, direction=row["direction"], last_day=day.date(), ends_at=day + timedelta(days=1)
+    )
+
+
+MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question, "offer": _offer}

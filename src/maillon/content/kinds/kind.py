@@ -36,7 +36,7 @@ class Part(Protocol):
 
     @property
     def state(self) -> str:
-        """What the forum says of it: "", "awaiting" or "solved"."""
+        """What the forum says of it: "", "awaiting", "solved" or another badge."""
 
     def badges(self) -> Sequence[Badge]:
         """Marks beside the community."""
