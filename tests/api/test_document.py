@@ -41,6 +41,7 @@ TABLE = {
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
+    "/values": "get",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",

@@ -23,7 +23,7 @@ NAMED = {
 LISTS = {"attachments": "{file}", "ids": "{publication}"}
 PLAIN = {
     "about", "access", "body", "colour", "cursor", "department", "direction", "icon", "is_extended", "kind", "language", "last_day", "limit", "message",
-    "mine", "objective", "offer", "order", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "mine", "objective", "offer", "order", "praise", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

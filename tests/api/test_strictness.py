@@ -191,6 +191,8 @@ def bounded(schema):
         return True
     if schema.get("type") == "array":
         return "maxItems" in schema and bounded(schema["items"])
+    if schema.get("type") == "object":
+        return schema.get("additionalProperties") is False and all(map(bounded, schema["properties"].values()))
     return "maxLength" in schema or "maximum" in schema or schema.get("pattern", "").endswith("{1,16}$")
 
 

@@ -29,6 +29,7 @@ from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.models import Attachment, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
 from maillon.core.policy import Viewer
 from maillon.feed.unread import mark_thread_read
@@ -126,6 +127,7 @@ class Ground:
         world, community = self.world, self.world.communities[name]
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._offer(name)
+        self._praise(name)
         self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
         for state in ("hidden", "removed"):
             mark = f"{name}{state}"
@@ -147,6 +149,13 @@ class Ground:
         )
         self.things[offer.pk] = Thing(self.places[name], self.humans["fay"], "published")
         self._keep_secret(self.things[offer.pk], offer, words=[f"{mark}zq{field}" for field in ("title", "body")])
+
+    def _praise(self, name: str) -> None:
+        mark, people = f"{name}praise", [self.world.people["ola"].pk]
+        words = self._words(mark, by=self.world.fay)
+        praise = give_praise(by=self.world.fay, space=self.world.space(name), people=people, **words)
+        self.things[praise.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        self._keep_secret(self.things[praise.pk], praise, words=[f"{mark}zq{field}" for field in ("title", "body")])
 
     def _thread(self, place: str, post: Publication, *, state: str = "published", mark: str = "") -> None:
         """What a publication is, who may know of it, and what hangs on it: comments that stand and that are hidden."""

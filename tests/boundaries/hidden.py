@@ -14,12 +14,13 @@ from maillon.content.actions import edit, publish_comment
 from maillon.content.files import keep_files
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.post.actions import publish_post
+from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultoffer", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzcluboffer", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultoffer", "vqzvaultpraise", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzcluboffer", "kqzclubpraise", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -38,6 +39,7 @@ class Hidden:
     question: int
     answer: int
     offer: int
+    praise: int
     invitation: int = 1
 
 
@@ -63,6 +65,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
         accept_answer(by=world.fay, comment=answer)
         offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
+        praised = [world.people["ana"].pk]
+        praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -74,6 +78,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             question.pk,
             answer.pk,
             offer.pk,
+            praise.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

@@ -25,7 +25,7 @@ from maillon.content.kinds.question.actions import ask_question
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
-KINDS = [f"/publish/?kind={kind}&place=club" for kind in ("question", "offer")]
+KINDS = [f"/publish/?kind={kind}&place=club" for kind in ("question", "offer", "praise")]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
 NOT_PLAYED = ["/ui/"]
@@ -112,6 +112,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
     for browser, paths in (
         (sign_in("ola"), [*addresses, *SIGNED_IN]),
         (sign_in("otto"), addresses),
+        (sign_in("ada"), ["/settings/values/"]),
         (nobody, [*SIGNED_OUT, *secret]),
     ):
         for path in paths:

@@ -56,6 +56,7 @@ ROUTES = {
     "offers/": "/offers/?direction=offer",
     "offers/<int:number>/close/": "/offers/{offer}/close/",
     "offers/<int:number>/extend/": "/offers/{offer}/extend/",
+    "settings/values/": "/settings/values/",
     "comments/<int:number>/vote/": "/comments/{answer}/vote/",
     "comments/<int:number>/accept/": "/comments/{answer}/accept/",
     "comments/<int:number>/": "/comments/{comment}/",
@@ -104,6 +105,8 @@ MORE = [
     "/p/{question}/",
     "/publish/?kind=question&place={slug}",
     "/p/{offer}/",
+    "/p/{praise}/",
+    "/publish/?kind=praise&place={slug}",
     "/publish/?kind=offer&place={slug}",
     "/c/{slug}/forum/?show=offers",
     "/c/{slug}/forum/?show=solved",
@@ -118,7 +121,7 @@ FIELDS = {
     "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
     "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
-    "reaction": "useful", "direction": "offer", "last_day": "2990-01-01",
+    "reaction": "useful", "direction": "offer", "values": "words", "last_day": "2990-01-01",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words",
 }  # fmt: skip
@@ -224,6 +227,7 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/p/{publication}/",
             "/p/{question}/",
             "/p/{offer}/",
+            "/p/{praise}/",
         )
         for thing in hidden.values()
     )

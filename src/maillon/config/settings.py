@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "maillon.content",
     "maillon.content.kinds.question",
     "maillon.content.kinds.offer",
+    "maillon.content.kinds.praise",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

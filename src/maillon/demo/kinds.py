@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from maillon.content.kinds.offer.models import Offer
+from maillon.content.kinds.praise.models import Praise, Praised, Value
 from maillon.content.kinds.question.actions import set_first_answers
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.models import Comment, Publication
@@ -17,6 +18,11 @@ from maillon.people.models import Person
 
 Row = Mapping[str, Any]
 People = Mapping[str, Person]
+
+
+def values() -> None:
+    """The organisation's values."""
+    Value.objects.bulk_create(Value(name=name, place=place) for place, name in enumerate(reading.values()))
 
 
 def beside(publication: Publication, row: Row, people: People) -> None:
@@ -59,4 +65,15 @@ def _offer(publication: Publication, row: Row, people: People) -> None:
     )
 
 
-MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question, "offer": _offer}
+def _praise(publication: Publication, row: Row, people: People) -> None:
+    Praise.objects.create(publication=publication, value=row.get("value", ""))
+    Praised.objects.bulk_create(
+        Praised(publication=publication, person=people[key], place=place) for place, key in enumerate(row["people"])
+    )
+
+
+MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {
+    "question": _question,
+    "offer": _offer,
+    "praise": _praise,
+}

@@ -33,7 +33,7 @@ class NoticeShape(Told):
 
     id: Number
     reason: Literal[
-        "mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved"
+        "mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved", "praised"
     ]
     subject: Subject
     actor: PersonShape | None

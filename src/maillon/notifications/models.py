@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 
-REASONS = ("mentioned", "answered", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved")
+REASONS = (
+    "mentioned",
+    "answered",
+    "asked_to_join",
+    "admitted",
+    "invited",
+    "handed_over",
+    "accepted",
+    "solved",
+    "praised",
+)
 
 
 class Notice(OrganisationModel):

@@ -43,6 +43,7 @@ def gallery_context(*, direction: str = "ltr") -> dict[str, Any]:
             "given",
             "found",
             "over",
+            "praise",
         ],
         "Badge": Badge,
         "Crumb": Crumb,
