@@ -28,7 +28,9 @@ async function options(key: string, text: string, space: string): Promise<TextEx
 // These events do not bubble: they are met on their way down.
 document.addEventListener("text-expander-change", (event) => {
   const { key, text, provide } = (event as Change).detail;
-  const place = (event.target as HTMLElement).dataset["space"] ?? "";
+  // A kind's own field asks for the place of the words above it.
+  const asked = event.target as HTMLElement;
+  const place = (asked.dataset["space"] === undefined ? asked.closest("form")?.querySelector<HTMLElement>("text-expander[data-space]") : asked)?.dataset["space"] ?? "";
   provide(text.length > 40 ? Promise.resolve(NOTHING) : options(key, text, place).catch(() => NOTHING));
 }, true);
 

@@ -1,15 +1,18 @@
 """The OpenAPI document: whole, true to what is answered, committed as it is, readable as a page."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.question.actions import ask_question
@@ -42,6 +45,10 @@ TABLE = {
     "/publications/{publication_id}/votes": "get",
     "/publications/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
+    "/offers/open": "get",
+    "/offers/{publication_id}/closed": "put delete",
+    "/offers/{publication_id}/last-day": "put",
+    "/values": "get",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",
@@ -131,6 +138,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     poll = make_poll(by=world.ana, space=world.space("club"), title="A poll", choices=["One", "Another"])
     bodies["accept_answer"] = {"comment": str(reply.pk)}
     bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
+    offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
+    bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",
@@ -141,6 +150,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
         **{name: {"publication_id": poll.pk} for name in ("vote_in_poll", "list_votes", "close_poll")},
+        "close_offer": {"publication_id": offer.pk},
+        "extend_offer": {"publication_id": offer.pk},
     }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():

@@ -22,9 +22,9 @@ NAMED = {
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "archived", "body", "charter", "colour", "cursor", "department", "door_question", "icon", "indicator",
-    "is_extended", "is_favourite", "kind", "language", "level", "limit", "message",
-    "mine", "objective", "order", "poll", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "about", "access", "archived", "body", "charter", "colour", "cursor", "department", "direction", "door_question", "icon",
+    "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "message", "mine", "objective",
+    "offer", "order", "poll", "praise", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

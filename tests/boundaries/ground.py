@@ -28,9 +28,11 @@ from maillon.communities.queries import places_of
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.kinds.question.actions import (
     accept_answer,
     ask_question,
@@ -134,6 +136,8 @@ class Ground:
     def _community(self, name: str) -> None:
         world, community = self.world, self.world.communities[name]
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
+        self._offer(name)
+        self._praise(name)
         self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
         self._question(name)
         self._poll(name)
@@ -181,6 +185,21 @@ class Ground:
         names = " ".join(f"@[{one.name}](person:{one.pk})" for one in named)
         body = f"{mark}zqbody #{mark}zqtopic {names}"
         return {"title": f"{mark}zqtitle", "body": body, "attachments": keep_files(by=by, uploads=[upload])}
+
+    def _offer(self, name: str) -> None:
+        mark = f"{name}offer"
+        offer = publish_offer(
+            by=self.world.fay, space=self.world.space(name), direction="offer", **self._words(mark, by=self.world.fay)
+        )
+        self.things[offer.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        self._keep_secret(self.things[offer.pk], offer, words=[f"{mark}zq{field}" for field in ("title", "body")])
+
+    def _praise(self, name: str) -> None:
+        mark, people = f"{name}praise", [self.world.people["ola"].pk]
+        words = self._words(mark, by=self.world.fay)
+        praise = give_praise(by=self.world.fay, space=self.world.space(name), people=people, **words)
+        self.things[praise.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        self._keep_secret(self.things[praise.pk], praise, words=[f"{mark}zq{field}" for field in ("title", "body")])
 
     def _thread(self, place: str, post: Publication, *, state: str = "published", mark: str = "") -> None:
         """What a publication is, who may know of it, and what hangs on it: comments that stand and that are hidden."""
@@ -370,6 +389,7 @@ class Ground:
             "kind: Collection[str]": [["post"]],
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],
+            "direction: str": ["offer", "request"],
             "community: Sequence[str]": [[slug] for slug in slugs],
             "community: Collection[str]": [[slug] for slug in slugs],
             "person: Sequence[str]": [[str(row.pk)] for row in rows[Person]],

@@ -12,15 +12,17 @@ from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.files import keep_files
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.post.actions import publish_post
+from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultpraise", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubpraise", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -40,6 +42,8 @@ class Hidden:
     answer: int
     poll: int
     choice: int
+    offer: int
+    praise: int
     invitation: int = 1
 
 
@@ -69,6 +73,9 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         )
         choice = PollChoice.objects.get(poll__publication=poll, place=0)
         vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
+        offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
+        praised = [world.people["ana"].pk]
+        praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -81,6 +88,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             answer.pk,
             poll.pk,
             choice.pk,
+            offer.pk,
+            praise.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

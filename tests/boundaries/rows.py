@@ -74,6 +74,8 @@ class Rows:
             return field.choices[0][0]
         if isinstance(field, models.DateTimeField):
             return timezone.now()
+        if isinstance(field, models.DateField):
+            return timezone.localdate()
         if isinstance(field, models.BigIntegerField):
             return new_id()
         if isinstance(field, models.IntegerField | models.FloatField):

@@ -19,13 +19,14 @@ from boundaries.test_every_route import ROUTES
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
-KINDS = ["/publish/?kind=question&place=club", "/publish/?kind=poll&place=club"]
+KINDS = [f"/publish/?kind={kind}&place=club" for kind in ("question", "poll", "offer", "praise")]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
 NOT_PLAYED = ["/ui/"]
@@ -93,6 +94,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
     comment = publish_comment(by=world.ola, publication=post, body="A comment")
     question = ask_question(by=world.ola, space=world.space("club"), title="A question")
     poll = make_poll(by=world.ola, space=world.space("club"), title="A poll", choices=["One", "Another"])
+    offer = publish_offer(by=world.ola, space=world.space("club"), direction="offer", title="An offer")
     things = {
         "slug": "club",
         "publication": post.pk,
@@ -100,6 +102,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
         "question": question.pk,
         "answer": comment.pk,
         "poll": poll.pk,
+        "offer": offer.pk,
         "author": post.author_id,
         "space": post.space_id,
     }
@@ -112,6 +115,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
     for browser, paths in (
         (sign_in("ola"), [*addresses, *SIGNED_IN]),
         (sign_in("otto"), addresses),
+        (sign_in("ada"), ["/settings/values/"]),
         (nobody, [*SIGNED_OUT, *secret]),
     ):
         for path in paths:

@@ -45,6 +45,10 @@ TOLD = {
     "feed.cards.along_publications": "what hangs on rows that a feed told",
     "feed.unread.unread_counts": "of places that `places_of` told",
     "feed.unread.read_until": "her own mark in a thread that `publication_at` told",
+    "content.kinds.offer.parts.parts_of_offers": "what is shown of publications that a list told",
+    "content.kinds.praise.parts.on_profile": "what a profile shows of a person that `person_at` told",
+    "content.kinds.praise.parts.parts_of_praises": "what is shown of publications that a list told",
+    "content.kinds.praise.queries.praised_in": "of publications that a list told",
     "notifications.queries.told_notices": "her own notices",
 }
 """What is asked only with what the viewer was told before, with the reason; everything else is asked with everything."""
@@ -62,6 +66,10 @@ VIEWERLESS = {
     "communities.queries.companies_of": "takes the guests that `guests_in` told",
     "communities.queries.face_of_place": "takes one of the viewer's own places",
     "communities.queries.readers_sentence": "says who reads a space to whoever may write there",
+    "content.kinds.offer.queries.offer_facts": "of publications that a list told",
+    "content.kinds.offer.queries.still_open": "a condition",
+    "content.kinds.praise.queries.praise_values": "of publications that a list told",
+    "content.kinds.praise.queries.praised_people": "takes a publication, for those who are told of it and read it",
     "feed.queries.shown": "takes rows that are chosen already",
     "integrations.mail.queries.progress_of": "takes a run that `import_at` told",
     "integrations.queries.holder_of": "asked before anybody is known",

@@ -63,6 +63,10 @@ ROUTES = {
     "p/<int:number>/votes.csv": "/p/{poll}/votes.csv",
     "p/<int:number>/close/": "/p/{poll}/close/",
     "questions/": "/questions/?community={slug}",
+    "offers/": "/offers/?direction=offer",
+    "offers/<int:number>/close/": "/offers/{offer}/close/",
+    "offers/<int:number>/extend/": "/offers/{offer}/extend/",
+    "settings/values/": "/settings/values/",
     "comments/<int:number>/vote/": "/comments/{answer}/vote/",
     "comments/<int:number>/accept/": "/comments/{answer}/accept/",
     "comments/<int:number>/": "/comments/{comment}/",
@@ -113,6 +117,11 @@ MORE = [
     "/p/{poll}/acts/",
     "/publish/?kind=question&place={slug}",
     "/publish/?kind=poll&place={slug}",
+    "/p/{offer}/",
+    "/p/{praise}/",
+    "/publish/?kind=praise&place={slug}",
+    "/publish/?kind=offer&place={slug}",
+    "/c/{slug}/forum/?show=offers",
     "/c/{slug}/forum/?show=solved",
 ]
 """Further questions to addresses that are asked once above."""
@@ -125,7 +134,7 @@ FIELDS = {
     "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
     "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
-    "reaction": "useful",
+    "reaction": "useful", "direction": "offer", "values": "words", "last_day": "2990-01-01",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7",
@@ -232,6 +241,8 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/p/{publication}/",
             "/p/{question}/",
             "/p/{poll}/",
+            "/p/{offer}/",
+            "/p/{praise}/",
         )
         for thing in hidden.values()
     )

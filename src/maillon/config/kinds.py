@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.offer.kind import OfferKind
 from maillon.content.kinds.poll.kind import PollKind
 from maillon.content.kinds.post.kind import Post
+from maillon.content.kinds.praise.kind import PraiseKind
 from maillon.content.kinds.question.kind import QuestionKind
 
-KINDS: tuple[Kind, ...] = (Post(), QuestionKind(), PollKind())
+KINDS: tuple[Kind, ...] = (Post(), QuestionKind(), PollKind(), OfferKind(), PraiseKind())

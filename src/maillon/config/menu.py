@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from maillon.communities.queries import MyPlace, face_of_place, places_of
+from maillon.content.kinds.table import kinds
 from maillon.core.db.tailing import newest_number
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Frame, MenuEntry, Option, Place
@@ -111,6 +112,7 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
         MenuEntry(label=_("My profile"), url=f"/people/{viewer.person_id}/", icon="person"),
         MenuEntry(label=_("Settings"), url="/me/", icon="settings"),
         MenuEntry(label=_("Access for programs"), url="/me/tokens/", icon="key"),
+        *(MenuEntry(label=one.label, url=one.url, icon=one.icon) for kind in kinds() for one in kind.settings(viewer)),
     ]
 
 

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "maillon.content",
     "maillon.content.kinds.question",
     "maillon.content.kinds.poll",
+    "maillon.content.kinds.offer",
+    "maillon.content.kinds.praise",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

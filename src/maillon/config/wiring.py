@@ -8,7 +8,9 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
+from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
@@ -59,6 +61,11 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     questions.SameQuestionsChanged: [poke_space],
     polls.PollVotesChanged: [poke_space],
     polls.PollClosed: [poke_space],
+    offers.OfferClosed: [poke_space],
+    offers.OfferReopened: [poke_space],
+    offers.OfferExtended: [poke_space],
+    praise.PraiseGiven: [tell.tell_praised],
+    praise.ValuesEdited: [],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

@@ -6,15 +6,25 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from maillon.content.kinds.offer.models import Offer
 from maillon.content.kinds.poll.actions import add_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
+from maillon.content.kinds.praise.models import Praise, Praised, Value
 from maillon.content.kinds.question.actions import set_first_answers
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.models import Comment, Publication
+from maillon.demo import reading
 from maillon.people.models import Person
 
 Row = Mapping[str, Any]
 People = Mapping[str, Person]
+
+
+def values() -> None:
+    """The organisation's values."""
+    Value.objects.bulk_create(Value(name=name, place=place) for place, name in enumerate(reading.values()))
 
 
 def beside(publication: Publication, row: Row, people: People) -> None:
@@ -63,4 +73,24 @@ def _poll(publication: Publication, row: Row, people: People) -> None:
         PollChoice.objects.filter(pk=choice.pk).update(votes_count=count[0] if count else len(keys))
 
 
-MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {"question": _question, "poll": _poll}
+def _offer(publication: Publication, row: Row, people: People) -> None:
+    """Its last day is moved as its time is."""
+    day = reading.moment(row["until"], zone=reading.zone_of(row["author"]), now=timezone.now())
+    Offer.objects.create(
+        publication=publication, direction=row["direction"], last_day=day.date(), ends_at=day + timedelta(days=1)
+    )
+
+
+def _praise(publication: Publication, row: Row, people: People) -> None:
+    Praise.objects.create(publication=publication, value=row.get("value", ""))
+    Praised.objects.bulk_create(
+        Praised(publication=publication, person=people[key], place=place) for place, key in enumerate(row["people"])
+    )
+
+
+MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {
+    "question": _question,
+    "poll": _poll,
+    "offer": _offer,
+    "praise": _praise,
+}

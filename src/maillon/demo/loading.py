@@ -148,6 +148,7 @@ ICONS = {
 
 
 def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces: Mapping[str, Space]) -> None:
+    kinds.values()
     names = {person.name: person.pk for person in people.values()}
     owners = {row["slug"]: row["owner"] for row in reading.communities()}
     for slug, row in sorted(reading.threads(), key=lambda pair: str(pair[1]["on"])):

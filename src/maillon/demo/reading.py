@@ -21,6 +21,11 @@ def house() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads((HERE / "people.toml").read_text())
 
 
+def values() -> list[str]:
+    """What the organisation praises people for."""
+    return [str(name) for name in house()["values"]]
+
+
 def communities() -> list[dict[str, Any]]:
     """The communities, with who is in them as rules."""
     found: list[dict[str, Any]] = tomllib.loads((HERE / "communities.toml").read_text())["communities"]

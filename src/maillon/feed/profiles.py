@@ -12,6 +12,7 @@ from maillon.access.models import Space
 from maillon.access.visibility import people_for
 from maillon.communities.faces import community_face
 from maillon.communities.models import Community
+from maillon.content.kinds.table import kinds
 from maillon.content.models import Publication
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
@@ -49,6 +50,7 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
             "person": person,
             "face": face_of(person),
             "is_me": person.pk == viewer.person_id,
+            "of_kinds": [shown for kind in kinds() if (shown := kind.on_profile(viewer, person))],
             "items": [pen.card(row).html for row in found.rows],
             "more_url": "",
             "may_follow": can(viewer, "people.follow", person),

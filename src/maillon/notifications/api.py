@@ -42,6 +42,7 @@ class NoticeShape(Told):
         "handed_over",
         "accepted",
         "solved",
+        "praised",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -11,6 +11,8 @@ from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
 from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.kinds.praise.events import PraiseGiven
+from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted
 from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.table import kind_named
@@ -79,6 +81,14 @@ def tell_accepted(event: AnswerAccepted) -> None:
     _tell(waiting, thing=comment, thread=publication, reason="solved", actor=actor, number=number)
 
 
+def tell_praised(event: PraiseGiven) -> None:
+    """Those who are praised, if they may read it now."""
+    praise = _thing_of(event)
+    if isinstance(praise, Publication):
+        people, actor = praised_people(praise), event.actor_id
+        _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
+
+
 def tell_keepers(event: JoinAsked) -> None:
     """Owners and moderators: somebody asks to join."""
     assert event.actor_id is not None
@@ -123,7 +133,7 @@ def tell_new_owner(event: CommunityHandedOver) -> None:
 
 
 def _thing_of(
-    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited | AnswerAccepted,
+    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited | AnswerAccepted | PraiseGiven,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()

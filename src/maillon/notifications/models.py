@@ -8,8 +8,17 @@ from django.utils import timezone
 from maillon.core.db.models import OrganisationModel
 
 REASONS = (
-    "mentioned", "answered", "published", "asked_to_join", "admitted", "invited", "handed_over", "accepted", "solved",
-)  # fmt: skip
+    "mentioned",
+    "answered",
+    "published",
+    "asked_to_join",
+    "admitted",
+    "invited",
+    "handed_over",
+    "accepted",
+    "solved",
+    "praised",
+)
 
 
 class Notice(OrganisationModel):

@@ -47,6 +47,7 @@ def sentence(told: Told) -> str:
         "handed_over": _("%(name)s made you the owner"),
         "accepted": _("%(name)s accepted your answer"),
         "solved": _("%(name)s accepted an answer"),
+        "praised": _("%(name)s praised you"),
     }
     return words[told.notice.reason] % {"name": name}
 

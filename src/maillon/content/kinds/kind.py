@@ -17,6 +17,7 @@ from maillon.content.models import Comment, Publication
 from maillon.core.api.shapes import Given, Told
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import Act, Badge, Tab
+from maillon.people.models import Person
 
 Own = Mapping[str, Any]
 """What only one kind knows, as it is given to its verb."""
@@ -36,7 +37,7 @@ class Part(Protocol):
 
     @property
     def state(self) -> str:
-        """What the forum says of it: "", "awaiting" or "solved"."""
+        """What the forum says of it: "", "awaiting", "solved" or another badge."""
 
     def badges(self) -> Sequence[Badge]:
         """Marks beside the community."""
@@ -199,6 +200,14 @@ class Kind:
 
     def rooms(self) -> Sequence[Tab]:
         """Its own pages, offered beside the feed."""
+        return ()
+
+    def on_profile(self, viewer: Viewer, person: Person) -> Markup:
+        """What a person's page shows of it, in a constant number of queries."""
+        return Markup()
+
+    def settings(self, viewer: Viewer) -> Sequence[Tab]:
+        """Its own pages for those who administer, offered in their menu."""
         return ()
 
     def counters(self) -> Sequence[Counter]:

@@ -222,7 +222,7 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class ForumRow:
-    """A titled discussion. `state` is "", "awaiting" or "solved"; `last` says who spoke last and when."""
+    """A titled discussion. `state` is "", "awaiting", "solved" or another badge; `last` says who spoke last and when."""
 
     title: str
     url: str
