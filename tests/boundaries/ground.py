@@ -390,6 +390,7 @@ class Ground:
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],
             "direction: str": ["offer", "request"],
+            "publications: Collection[int]": [[row.pk for row in rows[Publication]]],
             "community: Sequence[str]": [[slug] for slug in slugs],
             "community: Collection[str]": [[slug] for slug in slugs],
             "person: Sequence[str]": [[str(row.pk)] for row in rows[Person]],

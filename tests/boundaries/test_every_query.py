@@ -43,6 +43,7 @@ TOLD = {
     "feed.cards.along_comments": "what hangs on rows that `thread_of` told",
     "feed.cards.along_first": "what hangs on a row that `publication_at` told",
     "feed.cards.along_publications": "what hangs on rows that a feed told",
+    "feed.queries.feed_for": "of places that `places_of` told, where they are given",
     "feed.unread.unread_counts": "of places that `places_of` told",
     "feed.unread.read_until": "her own mark in a thread that `publication_at` told",
     "content.kinds.offer.parts.parts_of_offers": "what is shown of publications that a list told",
