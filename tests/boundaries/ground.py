@@ -338,7 +338,10 @@ class Ground:
         ids = [pk for pk in self._ids if pk not in hidden]
         numbers = [pk for pk in ids if pk not in self._unnumbered]
         slugs = [row.slug for row in rows[Community]]
-        places = [place for place in self._places_of_all if place.space_id not in hidden]
+        # Who is told of a place by an invitation has none there.
+        mine = {slug for slug, (_access, _extended, roles) in PLACES.items() if name in roles}
+        told = [place for place in self._places_of_all if place.space_id not in hidden]
+        places = [place for place in told if place.slug in mine] if is_told else told
         found = [one for one in self._found if one[2] not in hidden]
         written = [*rows[Publication], *rows[Comment]]
         viewer = self.viewer(name)

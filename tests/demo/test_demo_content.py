@@ -171,3 +171,15 @@ def test_no_sentence_is_written_twice() -> None:
                 twice.append((sentence, first[sentence], where))
             first.setdefault(sentence, where)
     assert twice == []
+
+
+def test_polls_are_voted_in_by_members_and_an_anonymous_one_says_only_numbers() -> None:
+    polls = [(place, row) for place, row in publications() if row.get("kind") == "poll"]
+    assert {COMMUNITIES[place]["language"] for place, _row in polls} == {"fr", "en"}
+    for place, row in polls:
+        votes = row.get("votes", [])
+        assert {*row.get("voters", ()), *(key for keys in votes for key in keys)} <= MEMBERS[place]
+        assert len(votes or row["counts"]) == len(row["choices"])
+        if row.get("is_anonymous"):
+            assert not votes
+            assert sum(row["counts"]) == len(row["voters"]) == len(set(row["voters"]))

@@ -23,7 +23,7 @@ FILE = "poll/parts.html"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A choice. `votes` and `percent` (of who voted) are None while no results are shown."""
+    """A choice. `votes` and `percent` (of who voted) are None while no results are shown, or there are none."""
 
     id: int
     text: str
@@ -91,7 +91,7 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
     shows = shows_results(results, has_voted=has_voted, is_closed=is_closed)
     return PollPart(
         publication_id=pk,
-        lines=tuple(_line(row, mine, voters if shows else None) for row in choices),
+        lines=tuple(_line(row, mine, voters if shows else 0) for row in choices),
         voters=voters,
         is_multiple=is_multiple,
         is_anonymous=is_anonymous,
@@ -104,10 +104,10 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
     )
 
 
-def _line(row: tuple[Any, ...], mine: set[int], voters: int | None) -> Line:
+def _line(row: tuple[Any, ...], mine: set[int], voters: int) -> Line:
     _pk, _place, choice, text, votes = row[:5]
-    percent = None if voters is None else share(votes, voters)
-    return Line(id=choice, text=text, votes=None if voters is None else votes, percent=percent, is_mine=choice in mine)
+    shown = (votes, share(votes, voters)) if voters else (None, None)
+    return Line(id=choice, text=text, votes=shown[0], percent=shown[1], is_mine=choice in mine)
 
 
 def share(votes: int, voters: int) -> int:

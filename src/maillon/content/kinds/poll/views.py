@@ -58,7 +58,7 @@ def votes(request: SignedInRequest, number: int) -> HttpResponse:
     """`/p/<id>/votes/`: who voted for what, in a poll by name."""
     publication = publication_at(number, request.viewer)
     found: defaultdict[int, list[PersonFace]] = defaultdict(list)
-    for one in votes_for(request.viewer, publication):
+    for one in votes_for(request.viewer, publication)[: FACES * MOST]:
         found[one.choice_id].append(face_of(one.person))
     choices = [
         (one, found[one.pk][:FACES], one.votes_count - len(found[one.pk][:FACES]))
