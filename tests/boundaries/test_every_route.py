@@ -37,6 +37,8 @@ ROUTES = {
     "c/<str:slug>/invite/": "/c/{slug}/invite/",
     "c/<str:slug>/role/": "/c/{slug}/role/",
     "c/<str:slug>/hand-over/": "/c/{slug}/hand-over/",
+    "c/mix/": "/c/mix/",
+    "settings/mix/": "/settings/mix/",
     "c/<str:slug>/links/": "/c/{slug}/links/",
     "c/<str:slug>/links/<int:number>/end/": "/c/{slug}/links/1/end/",
     "join/<str:secret>/": "/join/nothing/",
@@ -137,7 +139,7 @@ FIELDS = {
     "reaction": "useful", "direction": "offer", "values": "words", "last_day": "2990-01-01",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
-    "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7",
+    "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

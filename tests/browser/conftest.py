@@ -61,9 +61,9 @@ def community(program: Callable[[str], Program], cast: dict[str, dict[str, str]]
 
     def make(name: str, *members: str, access: str = "open", **facts: Any) -> str:
         ola = program("ola")
-        slug = ola.post("/communities", name=f"{name} {next(NUMBERS)}", access=access, purpose="business", **facts)[
-            "slug"
-        ]
+        slug = ola.post(
+            "/communities", name=f"{name} {next(NUMBERS)}", access=access, **{"purpose": "business", **facts}
+        )["slug"]
         for member in members:
             ola.post(f"/communities/{slug}/memberships", person=cast[member]["id"])
         return str(slug)

@@ -195,7 +195,7 @@ def test_the_list_is_filtered_by_name_and_purpose_and_by_what_is_mine(visit, pro
     otto.keyboard.press("Enter")
     names = otto.locator(".communities .name")
     expect(names).to_have_text(["Listed choir", "Listed cranes"])
-    otto.get_by_role("link", name="Leisure").click()
+    otto.get_by_role("link", name="Leisure", exact=True).click()
     expect(names).to_have_text(["Listed choir"])
     otto.get_by_role("link", name="Business").click()
     expect(names).to_have_text(["Listed cranes"])
@@ -311,3 +311,23 @@ def test_a_link_lets_a_colleague_into_a_secret_community_until_it_is_ended(visit
     ola.get_by_role("button", name="End it").click()
     expect(ola.locator("main")).to_contain_text("None. People ask, or are invited by name.")
     assert visit("ana").goto(address).status == 404
+
+
+def test_what_is_wished_of_leisure_is_said_to_everybody_and_business_only_offers_none(visit, community):
+    ada, otto = visit("ada"), visit("otto")
+    community("Rowing", purpose="leisure")
+    ada.goto("/settings/mix/")
+    ada.get_by_label("At most so many per cent of leisure communities").first.fill("25")
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.locator("main")).to_contain_text("It is kept, and said to everybody.")
+    otto.goto("/c/")
+    otto.get_by_role("link", name="Leisure: ").click()
+    expect(otto.locator("main")).to_contain_text("Wished: at most 25\u00a0% of the communities.")
+    ada.get_by_role("radio", name="Business only").first.check()
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.locator("main")).to_contain_text("leisure communit")
+    otto.goto("/c/new/")
+    expect(otto.get_by_role("radio", name="Leisure")).to_have_count(0)
+    ada.get_by_role("radio", name="Business and leisure").first.check()
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.locator("main")).to_contain_text("It is kept")

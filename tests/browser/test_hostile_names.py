@@ -273,7 +273,8 @@ def things_of(server: Server) -> dict[str, str]:
     comment = json.loads(ola.get(f"/api/v1/publications/{post['id']}/comments").body)["items"][0]
     return {
         "slug": "club", "publication": mine["id"], "comment": comment["id"], "author": post["author"]["id"],
-        "file": "1", "space": mine["space"], "invitation": "1",
+        "file": "1", "space": mine["space"], "invitation": "1", "answer": comment["id"],
+        **dict.fromkeys(("question", "poll", "offer", "praise"), mine["id"]),
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from maillon.communities.events import (
     MemberInvited,
     MemberJoined,
 )
+from maillon.communities.mix import allows_leisure
 from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Request
 from maillon.communities.roles import check_role, give_role, tell
 from maillon.core.db.writing import action
@@ -53,7 +54,7 @@ LIMITS = {
 DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
 REACH = ("access", "is_extended", "publishers")
 ONE_LINE = ("name", "objective", "indicator", "door_question")
-RESERVED = ("new",)
+RESERVED = ("mix", "new")
 
 
 @action
@@ -67,6 +68,7 @@ def create_community(
     require(by, "communities.create", None)
     facts = _tidy({**facts, "name": name, "purpose": purpose})
     _check(access=access, **facts)
+    _check_leisure(by, facts)
     reach = {"access": access, "is_extended": is_extended, "publishers": facts.pop("publishers", MEMBERS)}
     space = Space.objects.create(kind=COMMUNITY, **reach)
     community = Community.objects.create(
@@ -75,6 +77,11 @@ def create_community(
     admit(space=space, person_id=by.person_id, role=OWNER)
     publish(CommunityCreated(subject=ref(community), actor_id=by.person_id, space_id=space.pk))
     return community
+
+
+def _check_leisure(by: Viewer, facts: dict[str, Any]) -> None:
+    if facts.get("purpose") == LEISURE and not allows_leisure(by):
+        raise invalid("purpose", _("Your organisation keeps its communities to business."))
 
 
 def _free_slug(name: str) -> str:
@@ -111,6 +118,8 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
         raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
     changes = _tidy(changes)
     _check(**changes)
+    if community.purpose != LEISURE:
+        _check_leisure(by, changes)
     reach = {key: changes.pop(key) for key in REACH if key in changes}
     for field, value in changes.items():
         setattr(community, field, value)

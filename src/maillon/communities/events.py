@@ -88,6 +88,13 @@ class JoinAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MixWished(Event):
+    """An administrator said how much leisure is wanted."""
+
+    name = "communities.mix_wished"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkMade(Event):
     """A link lets people in from now on."""
 

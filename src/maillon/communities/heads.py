@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import MEMBER, OWNER
 from maillon.communities.faces import community_face, role_names
-from maillon.communities.models import Community
+from maillon.communities.mix import allows_leisure
+from maillon.communities.models import LEISURE, Community
 from maillon.communities.queries import (
     companies_of,
     guests_in,
@@ -23,12 +24,18 @@ from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import PersonFace, Tab
 from maillon.people.faces import face_of
 
+VERBS = (
+    "join", "ask", "invite", "edit", "answer_request", "remove_member", "hand_over", "archive", "make_link", "bring_back",
+)  # fmt: skip
+"""What the head offers to who may."""
+
 
 def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]:
     """What `communities/head.html` draws: face, guests, my place, what I may do, tabs (none where I may not read)."""
     membership = my_membership(community, viewer)
     readable = is_readable(community, viewer)
     guests = guests_in(community, viewer)
+    may = {verb: can(viewer, f"communities.{verb}", community) for verb in VERBS}
     return {
         "community": community,
         "face": community_face(community),
@@ -38,21 +45,7 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
         "is_readable": readable,
         "request_open": None if membership else my_request(community, viewer),
         "invitation": None if membership else my_invitation(community, viewer),
-        "may": {
-            verb: can(viewer, f"communities.{verb}", community)
-            for verb in (
-                "join",
-                "ask",
-                "invite",
-                "edit",
-                "answer_request",
-                "remove_member",
-                "hand_over",
-                "archive",
-                "make_link",
-                "bring_back",
-            )
-        },
+        "may": may | {"is_unwanted": may["archive"] and community.purpose == LEISURE and not allows_leisure(viewer)},
         "waiting": requests_at(community, viewer).count() if membership and membership.role != MEMBER else 0,
         "tabs": tabs_of(community, tab=tab, membership=membership) if readable else [],
         "roles": role_names(),

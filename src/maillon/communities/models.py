@@ -77,6 +77,23 @@ class Request(OrganisationModel):
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="request_once")]
 
 
+class Wish(OrganisationModel):
+    """What the organisation (no entity), or one entity, wants of leisure communities."""
+
+    entity = models.ForeignKey("organisation.Entity", models.CASCADE, null=True, blank=True, related_name="+")
+    policy = models.CharField(max_length=8, choices=[(one, one) for one in ("mixed", "business")])
+    # At most so many per cent of the communities are of leisure; None: no wish.
+    share = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity"], name="wish_of_entity_once"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(entity=None), name="wish_of_organisation_once"
+            ),
+        ]
+
+
 class DoorLink(OrganisationModel):
     """An address that lets the organisation's own people into a community until a day. The secret part of the address is
     shown once and kept as its SHA-256."""

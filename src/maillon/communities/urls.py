@@ -2,20 +2,22 @@
 
 from django.urls import path
 
-from maillon.communities import views
+from maillon.communities import settling, views
 
 urlpatterns = [
     path("c/", views.community_list),
     path("c/new/", views.create),
+    path("c/mix/", settling.mix),
+    path("settings/mix/", settling.wish),
     path("c/<str:slug>/edit/", views.edit),
     path("c/<str:slug>/members/", views.members),
     path("c/<str:slug>/about/", views.about),
     path("c/<str:slug>/join/", views.join),
     path("c/<str:slug>/ask/", views.ask),
     path("c/<str:slug>/withdraw/", views.withdraw),
-    path("c/<str:slug>/links/", views.links),
-    path("c/<str:slug>/links/<int:number>/end/", views.end_link),
-    path("join/<str:secret>/", views.by_link),
+    path("c/<str:slug>/links/", settling.links),
+    path("c/<str:slug>/links/<int:number>/end/", settling.end_link),
+    path("join/<str:secret>/", settling.by_link),
     path("c/<str:slug>/told/", views.told),
     path("c/<str:slug>/archive/", views.archive),
     path("c/<str:slug>/bring-back/", views.bring_back),

@@ -8,13 +8,12 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.access.models import Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions, roles
-from maillon.communities import links as door
+from maillon.communities import mix as leisure
 from maillon.communities.faces import community_face, level_helps, level_names, role_helps, role_names
 from maillon.communities.forms import AskForm, CommunityForm, InviteForm
 from maillon.communities.heads import head_of, keepers_faces
@@ -31,7 +30,7 @@ from maillon.communities.queries import (
     readable_among,
     requests_at,
 )
-from maillon.core.errors import Conflict, Invalid, invalid
+from maillon.core.errors import Invalid, invalid
 from maillon.core.policy import can, require
 from maillon.core.ui.shapes import Option
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
@@ -67,6 +66,8 @@ def community_list(request: SignedInRequest) -> HttpResponse:
             "more_page": number + 1 if len(found) > PAGE else 0,
             "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
             "may_create": can(request.viewer, "communities.create", None),
+            "shares": leisure.shares(request.viewer),
+            "wished": leisure.wishes().get(None),
         },
     )
 
@@ -77,6 +78,8 @@ def create(request: SignedInRequest) -> HttpResponse:
     """`/c/new/`: make a community."""
     require(request.viewer, "communities.create", None)
     form = CommunityForm(request.POST or None, initial=AT_FIRST)
+    if not leisure.allows_leisure(request.viewer):
+        form.fields["purpose"].choices = form.fields["purpose"].choices[:1]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         made = _saved(form, lambda facts: actions.create_community(by=request.viewer, **facts))
         if made:
@@ -202,62 +205,6 @@ def archive(request: SignedInRequest, slug: str) -> HttpResponse:
         actions.archive(by=request.viewer, community=community)
         return back(request, community.url)
     return page(request, "communities/archive.html", {"community": community})
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def links(request: SignedInRequest, slug: str) -> HttpResponse:
-    """`/c/<slug>/links/`: the links that let people in, and a new one. Its address is shown by the answer to the POST only."""
-    community = community_at(slug, request.viewer)
-    require(request.viewer, "communities.make_link", community)
-    address, refusal = "", ""
-    if request.method == "POST":
-        days = request.POST.get("days", "")
-        try:
-            _link, secret = door.make_link(
-                by=request.viewer, community=community, days=int(days) if days.isdecimal() and len(days) < 4 else 0
-            )
-            address = request.build_absolute_uri(f"/join/{secret}/")
-        except (Invalid, Conflict) as error:
-            refusal = error.errors[0].message if error.errors else str(error.detail)
-    return page(
-        request,
-        "communities/links.html",
-        {
-            "community": community,
-            "address": address,
-            "refusal": refusal,
-            "links": list(door.links_of(community, request.viewer)),
-            "days": [Option(value=str(n), label=label, is_chosen=n == 7) for n, label in _durations().items()],
-        },
-        status=422 if refusal else 200,
-    )
-
-
-def _durations() -> dict[int, str]:
-    return {n: ngettext("%(num)s day", "%(num)s days", n) % {"num": n} for n in door.DAYS}
-
-
-@require_POST
-@signed_in
-def end_link(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """`/c/<slug>/links/<id>/end/`: it lets nobody in any more."""
-    community = community_at(slug, request.viewer)
-    link = get_object_or_404(door.links_of(community, request.viewer), pk=number)
-    door.end_link(by=request.viewer, community=community, link=link)
-    return back(request, f"{community.url}links/")
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def by_link(request: SignedInRequest, secret: str) -> HttpResponse:
-    """`/join/<secret>/`: where it leads, and coming in. Looking alone changes nothing: mail scanners look."""
-    if request.method == "POST":
-        door.enter_by_link(by=request.viewer, secret=secret)
-        return back(request, f"{door.community_behind(secret, request.viewer).url}told/?new=1")
-    community = door.community_behind(secret, request.viewer)
-    facts = {"community": community, "face": community_face(community), "secret": secret}
-    return page(request, "communities/by_link.html", facts | {"is_in": my_membership(community, request.viewer)})
 
 
 @_act

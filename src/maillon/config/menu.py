@@ -112,6 +112,11 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
         MenuEntry(label=_("My profile"), url=f"/people/{viewer.person_id}/", icon="person"),
         MenuEntry(label=_("Settings"), url="/me/", icon="settings"),
         MenuEntry(label=_("Access for programs"), url="/me/tokens/", icon="key"),
+        *(
+            [MenuEntry(label=_("Business and leisure"), url="/settings/mix/", icon="leisure")]
+            if can(viewer, "communities.wish_mix", None)
+            else []
+        ),
         *(MenuEntry(label=one.label, url=one.url, icon=one.icon) for kind in kinds() for one in kind.settings(viewer)),
     ]
 

@@ -43,6 +43,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.CommunityHandedOver: [tell.tell_new_owner],
     communities.JoinAsked: [tell.tell_keepers],
     communities.JoinAnswered: [],
+    communities.MixWished: [],
     communities.LinkMade: [],
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
