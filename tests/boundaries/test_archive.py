@@ -10,6 +10,7 @@ from maillon.communities import actions
 from maillon.communities.models import Invitation, Request
 from maillon.communities.queries import communities_for, places_of
 from maillon.content.actions import edit, publish_comment, react, remove
+from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Publication
@@ -28,6 +29,8 @@ def kept(world):
     post = publish_post(by=world.ana, space=club.space, title="Before", body="Written before xylograph")
     question = ask_question(by=world.ana, space=club.space, title="How thick?")
     publish_comment(by=world.fay, publication=question, body="30 cm")
+    make_poll(by=world.ana, space=club.space, title="When?", choices=["Today", "Never"])
+    world.posts_elsewhere = publish_post(by=world.ana, space=world.space("everyone"), body="Elsewhere")
     actions.ask_to_join(by=world.otto, community=club)
     actions.invite(by=world.ola, community=club, person=world.people["ada"])
     actions.archive(by=world.ola, community=club)
@@ -96,3 +99,27 @@ def test_a_program_archives_and_brings_back_and_a_second_time_changes_nothing(wo
     assert "club" in {one["slug"] for one in ana.send("GET", "/communities?archived=true").json()["items"]}
     assert [ola.send("DELETE", "/communities/club/archive").status_code for _twice in range(2)] == [204, 204]
     assert ana.send("POST", "/communities/club/publications", {"body": "After"}).status_code == 201
+
+
+def test_pages_offer_nothing_there_that_would_be_refused(world, kept, sign_in):
+    poll = Publication.objects.get(kind="poll")
+    ana = sign_in("ana")
+    for path in ("/c/club/", f"/p/{kept.pk}/", f"/p/{poll.pk}/", f"/people/{world.people['ana'].pk}/"):
+        html = ana.get(path).content.decode()
+        assert f"/p/{kept.pk}/react/" not in html, path
+        assert f"/p/{poll.pk}/vote/" not in html, path
+    assert f"/p/{world.posts_elsewhere.pk}/react/" in ana.get("/").content.decode()
+
+
+def test_who_only_reads_an_open_community_is_offered_no_reaction_there(world, sign_in):
+    made = actions.create_community(by=world.ola, name="Open house")
+    post = publish_post(by=world.ola, space=made.space, title="To read", body="Words")
+    question = ask_question(by=world.ola, space=made.space, title="How?")
+    react(by=world.ola, thing=post, name="useful")
+    otto, ola = sign_in("otto"), sign_in("ola")
+    for path in (made.url, f"/p/{post.pk}/", f"/p/{question.pk}/"):
+        html = otto.get(path).content.decode()
+        assert "/react/" not in html, path
+        assert "/same/" not in html, path
+    assert "Useful 1" in otto.get(f"/p/{post.pk}/").content.decode()
+    assert f"/p/{post.pk}/react/" in ola.get(made.url).content.decode()

@@ -108,8 +108,8 @@ def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachm
     return found
 
 
-def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shapes.Card:
-    """A publication as a card, with the words for its moment."""
+def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bool = True) -> shapes.Card:
+    """A publication as a card, with the words for its moment; without `acts` it is only to be read."""
     community = getattr(row.space, "community", None) if row.space.kind != WALL else None
     files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     body, is_cut = cut(row.html)
@@ -128,21 +128,23 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str) -> shape
         is_edited=row.edited_at is not None,
         badges=part.badges() if part else (),
         block=part.block() if part else "",
-        own_acts=part.acts() if part else "",
+        own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
-        react_url=f"/p/{row.pk}/react/",
+        react_url=f"/p/{row.pk}/react/" if acts else "",
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
         comments=row.comments_count,
-        comments_url=f"{row.url}#answer" if not row.comments_count else row.url,
+        comments_url=f"{row.url}#answer" if acts and not row.comments_count else row.url,
         comment_faces=[face_of(along.people[pk], with_title=False) for pk in row.commenters if pk in along.people],
         last_comment=last_comment_of(row),
         acts_url=f"/p/{row.pk}/acts/",
     )
 
 
-def message_of(row: Publication | Comment, along: Along, *, is_new: bool, when: str) -> shapes.Message:
-    """A turn of a thread."""
+def message_of(
+    row: Publication | Comment, along: Along, *, is_new: bool, when: str, acts: bool = True
+) -> shapes.Message:
+    """A turn of a thread; without `acts` it is only to be read."""
     is_comment = isinstance(row, Comment)
     files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     base = f"/comments/{row.pk}" if is_comment else f"/p/{row.pk}"
@@ -159,12 +161,12 @@ def message_of(row: Publication | Comment, along: Along, *, is_new: bool, when: 
         is_answer=part.is_answer if part else False,
         badges=part.badges() if part else (),
         block=part.block() if part else "",
-        own_acts=part.acts() if part else "",
+        own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
-        react_url=f"{base}/react/",
+        react_url=f"{base}/react/" if acts else "",
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
-        reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment else "",
+        reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment and acts else "",
         acts_url=f"{base}/acts/",
     )
 

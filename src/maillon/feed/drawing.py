@@ -8,7 +8,7 @@ gave the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +17,7 @@ from typing import Any
 from django.utils import timezone
 from markupsafe import Markup
 
+from maillon.access.models import WALL
 from maillon.content.models import Attachment, Comment, Publication
 from maillon.core.policy import Viewer
 from maillon.core.text import when
@@ -41,10 +42,11 @@ class Drawn:
 
 
 class Pen:
-    """Draws for one viewer, in her language and zone, at one moment."""
+    """Draws for one viewer, in her language and zone, at one moment. `answers_in`: the spaces in which she may answer and
+    react, walls apart (None: in all that are drawn); elsewhere nothing is offered that would be refused."""
 
-    def __init__(self, viewer: Viewer, along: Along) -> None:
-        self._me, self._along = viewer.person_id, along
+    def __init__(self, viewer: Viewer, along: Along, *, answers_in: Container[int] | None = None) -> None:
+        self._me, self._along, self._answers_in = viewer.person_id, along, answers_in
         self._language = language()
         self._moment: Callable[[datetime], str] = partial(
             when.moment, now=timezone.now(), language=self._language, zone=timezone.get_current_timezone()
@@ -56,17 +58,20 @@ class Pen:
         """A publication in a stream; `here` on its community's own page. What moved `at` after `since` is new."""
         is_new = self._is_new(row, since, at or row.published_at)
         said = self._moment(row.published_at)
-        key = (self._language, said, is_new, here, *self._hanging(row), *self._faces(row))
+        acts = self._answers_in is None or row.space.kind == WALL or row.space_id in self._answers_in
+        key = (self._language, said, is_new, here, acts, *self._hanging(row), *self._faces(row))
         return Drawn(
-            _look(row, key, lambda: _drawn_card(row, self._along, is_new=is_new, when=said, here=here)), is_new
+            _look(row, key, lambda: _drawn_card(row, self._along, is_new=is_new, when=said, here=here, acts=acts)),
+            is_new,
         )
 
     def message(self, row: Publication | Comment, *, since: datetime | None = None) -> Markup:
         """A turn of a thread."""
         is_new = self._is_new(row, since, row.published_at)
         said = self._moment(row.published_at)
-        key = (self._language, said, is_new, *self._hanging(row))
-        return _look(row, key, lambda: _drawn_message(row, self._along, is_new=is_new, when=said))
+        acts = self._answers_in is None
+        key = (self._language, said, is_new, acts, *self._hanging(row))
+        return _look(row, key, lambda: _drawn_message(row, self._along, is_new=is_new, when=said, acts=acts))
 
     def _is_new(self, row: Publication | Comment, since: datetime | None, at: datetime) -> bool:
         return bool(since and at > since and row.author_id != self._me)
@@ -98,9 +103,9 @@ def _look(row: Publication | Comment, key: tuple[Any, ...], draw: Callable[[], M
     return found
 
 
-def _drawn_card(row: Publication, along: Along, *, is_new: bool, when: str, here: bool) -> Markup:
-    return drawn(kit().card(card_of(row, along, is_new=is_new, when=when), here))
+def _drawn_card(row: Publication, along: Along, *, is_new: bool, when: str, here: bool, acts: bool) -> Markup:
+    return drawn(kit().card(card_of(row, along, is_new=is_new, when=when, acts=acts), here))
 
 
-def _drawn_message(row: Publication | Comment, along: Along, *, is_new: bool, when: str) -> Markup:
-    return drawn(kit().message(message_of(row, along, is_new=is_new, when=when)))
+def _drawn_message(row: Publication | Comment, along: Along, *, is_new: bool, when: str, acts: bool) -> Markup:
+    return drawn(kit().message(message_of(row, along, is_new=is_new, when=when, acts=acts)))

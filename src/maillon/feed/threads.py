@@ -56,10 +56,12 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     of_first = along_first(publication, viewer)
     comments = _led(thread_of(publication, viewer), of_first.parts.get(publication.pk), viewer)
     along = along_comments(comments, publication, viewer)
-    first = Pen(viewer, of_first).message(publication)
+    may_answer = can(viewer, "content.comment", publication)
+    answers_in: frozenset[int] | None = None if may_answer else frozenset()
+    first = Pen(viewer, of_first, answers_in=answers_in).message(publication)
     show_all = request.GET.get("all") == "1"
     folded = [] if show_all else foldable(comments, since)
-    pen, hidden = Pen(viewer, along), {row.pk for row in folded}
+    pen, hidden = Pen(viewer, along, answers_in=answers_in), {row.pk for row in folded}
     turns = [pen.message(row, since=since) for row in comments if row.pk not in hidden]
     return {
         "publication": publication,
@@ -73,7 +75,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments),
-        "may_answer": can(viewer, "content.comment", publication),
+        "may_answer": may_answer,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": _answered(publication, request),
         "value": "",
@@ -163,8 +165,14 @@ def read(request: SignedInRequest, number: int) -> HttpResponse:
 def message(request: SignedInRequest, number: int) -> HttpResponse:
     """`/comments/<id>/`: one turn as a fragment, for the live thread."""
     row = comment_at(number, request.viewer)
-    pen = Pen(request.viewer, along_comments([row], row.publication, request.viewer))
+    along = along_comments([row], row.publication, request.viewer)
+    pen = Pen(request.viewer, along, answers_in=_answers(request.viewer, row.publication))
     return HttpResponse(pen.message(row, since=EVER))
+
+
+def _answers(viewer: Viewer, publication: Publication) -> frozenset[int] | None:
+    """Where she may answer, as far as this thread goes: None (everywhere), or nowhere."""
+    return None if can(viewer, "content.comment", publication) else frozenset()
 
 
 @require_GET
@@ -172,4 +180,5 @@ def message(request: SignedInRequest, number: int) -> HttpResponse:
 def first(request: SignedInRequest, number: int) -> HttpResponse:
     """`/p/<id>/first/`: the publication as the first turn of its thread, a fragment for the live thread."""
     row = publication_at(number, request.viewer)
-    return HttpResponse(Pen(request.viewer, along_first(row, request.viewer)).message(row))
+    pen = Pen(request.viewer, along_first(row, request.viewer), answers_in=_answers(request.viewer, row))
+    return HttpResponse(pen.message(row))

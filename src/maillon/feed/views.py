@@ -92,7 +92,8 @@ def _stream(
 ) -> dict[str, Any]:
     """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
     seen = {place.space_id: place.seen_at for place in places}
-    pen, time = Pen(request.viewer, along_publications(found.rows, request.viewer)), TIMES[order]
+    along, time = along_publications(found.rows, request.viewer), TIMES[order]
+    pen = Pen(request.viewer, along, answers_in=seen)
     cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in found.rows]
     items = [card.html for card in cards] if here else with_line(cards, request)
     more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""

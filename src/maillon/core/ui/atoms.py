@@ -127,6 +127,16 @@ def reactions(url: str, given: Sequence[Reaction]) -> Markup:
     )
 
 
+def counted(given: Sequence[Reaction]) -> Markup:
+    """Draw the reactions that were given, where one cannot react oneself."""
+    said = [
+        f'<span class="act-said">{icon(one.icon, 16)}{escape(one.label)} {one.count}</span>'
+        for one in given
+        if one.count
+    ]
+    return drawn(f'<span class="reactions">{"".join(said)}</span>' if said else "")
+
+
 def acts_end(thing: Actable, bookmark_url: str = "", is_bookmarked: bool = False, said: Words | None = None) -> Markup:
     """Draw what stands at the end of a line of acts: react otherwise, keep, more."""
     said = said or words()

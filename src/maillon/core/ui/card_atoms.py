@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from maillon.core.ui.assets import drawn, icon
-from maillon.core.ui.atoms import acts_end, brought, by_line, circle, faces, hooked, outside, reactions, stamp
+from maillon.core.ui.atoms import acts_end, brought, by_line, circle, counted, faces, hooked, outside, reactions, stamp
 from maillon.core.ui.shapes import Card, CommunityFace, LastComment
 from maillon.core.ui.vocabulary import Words
 
@@ -20,10 +20,12 @@ def card_head(card: Card, community: CommunityFace | None, badges: Markup, said:
 
 def card_acts(card: Card, said: Words) -> Markup:
     """Draw what one can do with a card: react, comment, keep, more; and who has commented."""
-    given = reactions(card.react_url, card.reactions) if card.react_url else ""
+    given = reactions(card.react_url, card.reactions) if card.react_url else counted(card.reactions)
     people = faces(card.comment_faces, 20, 3) if card.comment_faces else ""
     target = escape(card.comments_url or card.url)
-    comment = f'<a class="act-btn" href="{target}">{icon("comment", 16)}{said.comments(card.comments)}</a>'
+    comment = ""
+    if card.comments or card.react_url:
+        comment = f'<a class="act-btn" href="{target}">{icon("comment", 16)}{said.comments(card.comments)}</a>'
     end = acts_end(card, card.bookmark_url, card.is_bookmarked, said)
     return drawn(f'<footer class="acts">{card.own_acts}{given}{comment}{people}{end}</footer>')
 

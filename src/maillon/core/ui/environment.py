@@ -51,6 +51,7 @@ ATOMS = {
         atoms.stamp,
         atoms.count,
         atoms.reactions,
+        atoms.counted,
         atoms.acts_end,
         atoms.menu_items,
         card_atoms.card_head,

@@ -86,7 +86,7 @@ def choices_by_poll(ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
 
 
 def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted: bool, is_member: bool) -> PollPart:
-    is_multiple, is_anonymous, results, closes_at, closed_at, voters, hidden_at, place = choices[0][5:]
+    is_multiple, is_anonymous, results, closes_at, closed_at, voters, hidden_at, place, archived_at = choices[0][5:]
     is_closed = is_over(closes_at, closed_at)
     shows = shows_results(results, has_voted=has_voted, is_closed=is_closed)
     return PollPart(
@@ -97,7 +97,7 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
         is_anonymous=is_anonymous,
         is_closed=is_closed,
         has_voted=has_voted,
-        may_vote=(is_member or place == WALL) and not is_closed and hidden_at is None,
+        may_vote=(is_member or place == WALL) and not (is_closed or hidden_at or archived_at),
         shows_results=shows,
         wait="" if shows else when_shown(results),
         when=_when(closes_at, closed_at, is_closed=is_closed),

@@ -23,7 +23,7 @@ def poll_facts(*, publications: Collection[int]) -> QuerySet[PollChoice, tuple[A
     rows = PollChoice.objects.filter(poll__publication__in=publications)
     poll = (
         "is_multiple", "is_anonymous", "results", "closes_at", "closed_at", "voters_count", "publication__hidden_at",
-        "publication__space__kind",
+        "publication__space__kind", "publication__space__archived_at",
     )  # fmt: skip
     return rows.values_list(
         "poll__publication_id", "place", "pk", "text", "votes_count", *(f"poll__{column}" for column in poll)
