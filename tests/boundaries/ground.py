@@ -25,6 +25,7 @@ from maillon.communities.actions import (
 from maillon.communities.links import make_link
 from maillon.communities.models import Community, Invitation, Request
 from maillon.communities.queries import places_of
+from maillon.communities.relating import relate
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.files import keep_files
@@ -259,6 +260,7 @@ class Ground:
             rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
         self._words("loose", by=world.otto)
         # Whoever holds a link is told of the community behind it: one into the open one lets the walk ask.
+        relate(by=world.ola, community=world.communities["everyone"], other=world.communities["club"])
         self._link = make_link(by=world.ola, community=world.communities["everyone"])[1]
 
     # ── Who may know of it ──

@@ -39,6 +39,7 @@ ROUTES = {
     "c/<str:slug>/hand-over/": "/c/{slug}/hand-over/",
     "c/mix/": "/c/mix/",
     "settings/mix/": "/settings/mix/",
+    "c/<str:slug>/related/": "/c/{slug}/related/",
     "c/<str:slug>/links/": "/c/{slug}/links/",
     "c/<str:slug>/links/<int:number>/end/": "/c/{slug}/links/1/end/",
     "join/<str:secret>/": "/join/nothing/",
@@ -140,6 +141,7 @@ FIELDS = {
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1",
+    "other": "{slug}", "away": "1",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

@@ -331,3 +331,19 @@ def test_what_is_wished_of_leisure_is_said_to_everybody_and_business_only_offers
     ada.get_by_role("radio", name="Business and leisure").first.check()
     ada.get_by_role("button", name="Save").click()
     expect(ada.locator("main")).to_contain_text("It is kept")
+
+
+def test_an_owner_says_what_lies_near_and_it_is_taken_away_again(visit, community):
+    slug, other = community("Slipway"), community("Dry dock")
+    ola, otto = visit("ola"), visit("otto")
+    ola.goto(f"/c/{slug}/about/")
+    ola.get_by_role("link", name="Choose related communities").click()
+    ola.get_by_label("Which community").fill("Dry dock")
+    ola.keyboard.press("Enter")
+    ola.get_by_role("button", name="Add Dry dock").click()
+    expect(ola.get_by_role("button", name="Take Dry dock")).to_be_visible()
+    otto.goto(f"/c/{slug}/about/")
+    otto.locator("main").get_by_role("link", name="Dry dock").click()
+    otto.wait_for_url(f"**/c/{other}/")
+    ola.get_by_role("button", name="Take Dry dock").click()
+    expect(ola.locator("main")).to_contain_text("None yet.")

@@ -95,6 +95,13 @@ class MixWished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RelationsChanged(Event):
+    """It points to other communities than before."""
+
+    name = "communities.relations_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkMade(Event):
     """A link lets people in from now on."""
 

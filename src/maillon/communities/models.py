@@ -94,6 +94,17 @@ class Wish(OrganisationModel):
         ]
 
 
+class Relation(OrganisationModel):
+    """Owners of one community point to another that lies near it. It is one way: the other says for itself."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Community, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "other"], name="related_once")]
+
+
 class DoorLink(OrganisationModel):
     """An address that lets the organisation's own people into a community until a day. The secret part of the address is
     shown once and kept as its SHA-256."""

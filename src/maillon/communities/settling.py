@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillon.communities import links as door
 from maillon.communities import mix as leisure
+from maillon.communities import relating
 from maillon.communities.faces import community_face
 from maillon.communities.queries import communities_for, community_at, my_membership
 from maillon.core.errors import Conflict, Invalid, invalid
@@ -17,6 +18,27 @@ from maillon.core.policy import can, require
 from maillon.core.ui.shapes import Option
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.organisation.models import Entity
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def related(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/related/`: to which communities this one points."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.relate", community)
+    if request.method == "POST":
+        other = community_at(request.POST.get("other", ""), request.viewer)
+        act = relating.unrelate if request.POST.get("away") == "1" else relating.relate
+        act(by=request.viewer, community=community, other=other)
+        return back(request, f"{community.url}related/")
+    who = request.GET.get("q", "")[:80]
+    facts = {
+        "community": community,
+        "q": who,
+        "found": [(community_face(one), one) for one in relating.relatable(community, request.viewer, who)],
+        "related": [(community_face(one), one) for one in relating.related_to(community, request.viewer)],
+    }
+    return page(request, "communities/related.html", facts)
 
 
 @require_http_methods(["GET", "POST"])

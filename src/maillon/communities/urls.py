@@ -15,6 +15,7 @@ urlpatterns = [
     path("c/<str:slug>/join/", views.join),
     path("c/<str:slug>/ask/", views.ask),
     path("c/<str:slug>/withdraw/", views.withdraw),
+    path("c/<str:slug>/related/", settling.related),
     path("c/<str:slug>/links/", settling.links),
     path("c/<str:slug>/links/<int:number>/end/", settling.end_link),
     path("join/<str:secret>/", settling.by_link),

@@ -30,6 +30,7 @@ from maillon.communities.queries import (
     readable_among,
     requests_at,
 )
+from maillon.communities.relating import related_to
 from maillon.core.errors import Invalid, invalid
 from maillon.core.policy import can, require
 from maillon.core.ui.shapes import Option
@@ -157,7 +158,15 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
     head = head_of(community, request.viewer, tab="about")
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
-    return page(request, "communities/about.html", head | {"keepers": keepers_faces(community, request.viewer)})
+    return page(
+        request,
+        "communities/about.html",
+        head
+        | {
+            "keepers": keepers_faces(community, request.viewer),
+            "related": [community_face(one) for one in related_to(community, request.viewer)],
+        },
+    )
 
 
 def _act(act: Callable[[SignedInRequest, Community], str | None]) -> Callable[..., HttpResponse]:

@@ -44,6 +44,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.JoinAsked: [tell.tell_keepers],
     communities.JoinAnswered: [],
     communities.MixWished: [],
+    communities.RelationsChanged: [],
     communities.LinkMade: [],
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
