@@ -30,6 +30,7 @@ TABLE = Path(__file__).with_name("policy_table.txt")
 COMMUNITIES = ("everyone", "club", "vault")
 DONE_TO = {
     "communities.create": "nothing",
+    "communities.edit_templates": "nothing",
     "content.edit_values": "nothing",
     "content.publish": "space",
     "content.publish_on_wall": "person",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillon.access.models import CLOSED, MEMBER, OPEN
-from maillon.access.rules import anyone, employee, member, moderator, not_archived, owner, role_in
+from maillon.access.rules import administrator, anyone, employee, member, moderator, not_archived, owner, role_in
 from maillon.communities.queries import my_invitation
 from maillon.core.policy import Viewer, allow, rule
 
@@ -36,6 +36,7 @@ def invited(viewer: Viewer, community: Any) -> bool:
 
 
 allow("communities.create", employee)
+allow("communities.edit_templates", administrator)
 allow("communities.see", anyone)
 allow("communities.edit", owner)
 allow("communities.join", employee & door_is_open & not_archived)

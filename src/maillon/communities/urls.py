@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from maillon.communities import views
+from maillon.communities import making, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
-    path("c/new/", views.create),
-    path("c/<str:slug>/edit/", views.edit),
+    path("c/new/", making.create),
+    path("c/<str:slug>/edit/", making.edit),
+    path("c/<str:slug>/first/", making.first),
     path("c/<str:slug>/members/", views.members),
     path("c/<str:slug>/about/", views.about),
     path("c/<str:slug>/join/", views.join),
@@ -26,5 +27,9 @@ urlpatterns = [
     path("c/<str:slug>/role/", views.change_role),
     path("c/<str:slug>/hand-over/", views.hand_over),
     path("c/<str:slug>/remove/", views.remove_member),
+    path("settings/templates/", template_pages.settings),
+    path("settings/templates/new/", template_pages.add),
+    path("settings/templates/<str:key>/", template_pages.edit),
+    path("settings/templates/<str:key>/change/", template_pages.change),
     path("invitations/<int:number>/", views.answer_invitation),
 ]
