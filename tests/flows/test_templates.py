@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from maillon.communities.actions import LIMITS
 from maillon.communities.delivered import delivered
+from maillon.communities.faces import ICONS
 from maillon.communities.forms import CommunityForm
 from maillon.communities.models import Community, CommunityTemplate
 from maillon.communities.templates import (
@@ -54,13 +56,13 @@ def test_the_page_offers_them_and_the_questionnaire_is_filled_with_what_was_chos
     page = ana.get("/c/new/").content.decode()
     places = [page.index(f"/c/new/?template={key}") for key in IN_ORDER]
     assert places == sorted(places)
-    form = ana.get("/c/new/?template=partner").context or ana.get("/c/new/?template=partner").content.decode()
+    form = ana.get("/c/new/?template=partner").content.decode()
     for said in (
         'name="is_extended" value="on" checked',
         'value="closed" checked',
         '<option value="partner" selected>',
         'value="What do you do with this partner?"',
-        'placeholder="Both houses work from the same documents and know whom to ask."',
+        "For example: “Both houses work from the same documents and know whom to ask.”",
         "The partner reads all that is written here.",
     ):
         assert said in form
@@ -70,10 +72,16 @@ def test_the_page_offers_them_and_the_questionnaire_is_filled_with_what_was_chos
     assert "What brings these people together?" in ana.get("/c/new/?template=nothing").content.decode()
 
 
+def test_the_mark_of_each_kind_is_one_that_is_drawn(world):
+    drawn = json.loads((Path(__file__).parents[2] / "frontend/icons.json").read_text())
+    assert [one.key for one in delivered() if one.icon not in drawn] == []
+    assert [kind for kind, icon in ICONS.items() if icon not in drawn] == []
+
+
 def test_a_form_that_does_not_fit_keeps_its_template(world, sign_in):
     answer = sign_in("ana").post("/c/new/?template=partner", {"name": "", "purpose": "business", "access": "closed"})
     assert answer.status_code == 422
-    assert 'placeholder="Both houses' in answer.content.decode()
+    assert "For example: “Both houses" in answer.content.decode()
 
 
 def test_a_community_is_made_and_its_owner_comes_to_its_first_people(world, sign_in):

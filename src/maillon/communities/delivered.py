@@ -16,7 +16,7 @@ BLANK = "blank"
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """With what the questionnaire of a new community is filled. `objective` and `indicator` are examples, shown and not
+    """With what the questionnaire of a new community is filled. `objective` and `indicator` are examples, told and not
     filled in: a sentence that nobody wrote is nobody's objective."""
 
     key: str

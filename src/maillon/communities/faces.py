@@ -18,9 +18,9 @@ ICONS = {
     "gathering": "calendar",
     "product": "crane",
     "problem": "shield",
-    "customer": "handshake",
+    "customer": "partner",
     "trade": "target",
-    "project": "boat",
+    "project": "ship",
     "partner": "waves",
     "": "communities",
 }

@@ -113,7 +113,7 @@ class TemplateForm(CommunityForm):
         label=_("Objective, as an example"),
         max_length=200,
         required=False,
-        help_text=_("Shown in pale in the empty field: whoever makes the community writes their own."),
+        help_text=_("Told under the field: whoever makes the community writes their own."),
     )
     indicator = forms.CharField(
         label=_("How one will see it, as an example"),

@@ -43,6 +43,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         return page(request, "communities/templates.html", {"rows": rows})
     chosen = chosen or next(one for one in templates if one.key == BLANK)
     form = CommunityForm(request.POST or None, initial=_filled(chosen))
+    _with_examples(form, chosen)
     if request.method == "POST" and form.is_valid():
         made = _saved(form, lambda facts: actions.create_community(by=request.viewer, **facts))
         if made:
@@ -55,6 +56,13 @@ def create(request: SignedInRequest) -> HttpResponse:
 def _filled(template: Template) -> dict[str, Any]:
     said = asdict(template)
     return {field: said[field] for field in CommunityForm.base_fields if field not in OWN_WORDS}
+
+
+def _with_examples(form: CommunityForm, template: Template) -> None:
+    for field in EXAMPLES:
+        if example := getattr(template, field):
+            asked = form.fields[field]
+            asked.help_text = _("%(help)s For example: “%(example)s”") % {"help": asked.help_text, "example": example}
 
 
 @require_http_methods(["GET", "POST"])
