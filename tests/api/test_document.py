@@ -26,6 +26,7 @@ TABLE = {
     "/people/{person_id}": "get",
     "/people/{person_id}/publications": "get post",
     "/communities": "get post",
+    "/community-templates": "get",
     "/communities/{slug}": "get patch",
     "/communities/{slug}/hand-over": "post",
     "/communities/{slug}/my-place": "patch",

@@ -48,6 +48,7 @@ from maillon.integrations.actions import make_token
 from maillon.integrations.mail.models import ImportRun, RawMessage
 from maillon.integrations.models import Token
 from maillon.notifications.models import Notice
+from maillon.organisation.models import Department, Entity
 from maillon.people.actions import add_person
 from maillon.people.models import Person
 from maillon.search.backends import Ask, backend
@@ -127,6 +128,11 @@ class Ground:
             self._community(name)
         self._thread("wall", publish_on_wall(by=world.ola, **self._words("wall", by=world.ola)))
         self._beside()
+        # Otto alone is of a department, so that who may invite to Club is proposed somebody.
+        entity = Entity.objects.create(name="House")
+        Person.objects.filter(pk=world.people["otto"].pk).update(
+            department=Department.objects.create(entity=entity, name="Works")
+        )
         remove_member(
             by=world.ola,
             community=world.communities["vault"],

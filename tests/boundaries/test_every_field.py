@@ -115,7 +115,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
     for browser, paths in (
         (sign_in("ola"), [*addresses, *SIGNED_IN]),
         (sign_in("otto"), addresses),
-        (sign_in("ada"), ["/settings/values/"]),
+        (sign_in("ada"), ["/settings/values/", "/settings/templates/new/", "/settings/templates/trade/"]),
         (nobody, [*SIGNED_OUT, *secret]),
     ):
         for path in paths:
@@ -172,6 +172,7 @@ def test_case_g1_a_question_that_is_too_long_is_answered_all_the_same(walked):
     assert {action: answer.status_code for action, answer in answers.items()} == {
         "/c/": 200,
         "/c/club/members/": 200,
+        "/c/club/first/": 200,
         "/c/club/hand-over/": 200,
         "/c/club/related/": 200,
         "/people/": 200,

@@ -22,11 +22,12 @@ from boundaries.test_sources import sources
 ROUTES = {
     "": "/",
     "c/": "/c/?q=vqz",
-    "c/new/": "/c/new/",
+    "c/new/": "/c/new/?template=trade",
     "c/<str:slug>/": "/c/{slug}/",
     "c/<str:slug>/forum/": "/c/{slug}/forum/",
     "c/<str:slug>/members/": "/c/{slug}/members/",
     "c/<str:slug>/about/": "/c/{slug}/about/",
+    "c/<str:slug>/first/": "/c/{slug}/first/",
     "c/<str:slug>/edit/": "/c/{slug}/edit/",
     "c/<str:slug>/join/": "/c/{slug}/join/",
     "c/<str:slug>/ask/": "/c/{slug}/ask/",
@@ -70,6 +71,10 @@ ROUTES = {
     "offers/<int:number>/close/": "/offers/{offer}/close/",
     "offers/<int:number>/extend/": "/offers/{offer}/extend/",
     "settings/values/": "/settings/values/",
+    "settings/templates/": "/settings/templates/",
+    "settings/templates/new/": "/settings/templates/new/",
+    "settings/templates/<str:key>/": "/settings/templates/trade/",
+    "settings/templates/<str:key>/change/": "/settings/templates/trade/change/",
     "comments/<int:number>/vote/": "/comments/{answer}/vote/",
     "comments/<int:number>/accept/": "/comments/{answer}/accept/",
     "comments/<int:number>/": "/comments/{comment}/",
@@ -109,6 +114,8 @@ ROUTES = {
     "health/ready": "/health/ready",
 }
 MORE = [
+    "/c/new/",
+    "/c/{slug}/first/?who=a",
     "/c/?q=kqzclub",
     "/search/?q=club",
     "/search/?q=kqz*",
@@ -140,8 +147,8 @@ FIELDS = {
     "reaction": "useful", "direction": "offer", "values": "words", "last_day": "2990-01-01",
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
-    "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1",
-    "other": "{slug}", "away": "1",
+    "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1", "template": "trade",
+    "other": "{slug}", "away": "1", "help": "words",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}
@@ -150,7 +157,8 @@ UPLOADS = {"file", "files", "photo"}
 def fields() -> set[str]:
     """Every name that a view takes from an address or a form; sign-in's forms are played in tests/flows."""
     assert get_resolver().url_patterns, "every module with a form is loaded"
-    forms = [form for form in Form.__subclasses__() if form.__module__.startswith("maillon.")]
+    kinds = Form.__subclasses__()
+    forms = [form for one in kinds for form in (one, *one.__subclasses__()) if form.__module__.startswith("maillon.")]
     ours = [form for form in forms if not form.__module__.startswith(("maillon.accounts.", "maillon.core.ui."))]
     found = {name for form in ours for name in form.base_fields}
     for _place, tree in sources():

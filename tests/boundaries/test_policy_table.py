@@ -31,6 +31,7 @@ COMMUNITIES = ("everyone", "club", "vault")
 DONE_TO = {
     "communities.create": "nothing",
     "communities.wish_mix": "nothing",
+    "communities.edit_templates": "nothing",
     "content.edit_values": "nothing",
     "content.publish": "space",
     "content.publish_on_wall": "person",

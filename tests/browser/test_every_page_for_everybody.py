@@ -8,7 +8,7 @@ from axe import faults_of
 
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/", "/nothing/here/"]
 PAGES = [
-    "/", "/?order=active", "/c/", "/c/new/", "/c/everyone/", "/c/everyone/forum/", "/c/everyone/members/", "/c/everyone/about/",
+    "/", "/?order=active", "/c/", "/c/new/", "/c/new/?template=trade", "/c/everyone/", "/c/everyone/forum/", "/c/everyone/members/", "/c/everyone/about/",
     "/publish/?place=club", "/people/", "/me/", "/me/profile/", "/notices/",
 ]  # fmt: skip
 

@@ -66,8 +66,8 @@ def create_community(
     A slug that is taken, visibly or not, gets a random end without a word.
     """
     require(by, "communities.create", None)
-    facts = _tidy({**facts, "name": name, "purpose": purpose})
-    _check(access=access, **facts)
+    facts = tidy_facts({**facts, "name": name, "purpose": purpose})
+    check_facts(access=access, **facts)
     _check_leisure(by, facts)
     reach = {"access": access, "is_extended": is_extended, "publishers": facts.pop("publishers", MEMBERS)}
     space = Space.objects.create(kind=COMMUNITY, **reach)
@@ -88,13 +88,15 @@ def _free_slug(name: str) -> str:
     return slugify_name(name, taken=lambda slug: slug in RESERVED or Community.objects.filter(slug=slug).exists())
 
 
-def _tidy(facts: dict[str, Any]) -> dict[str, Any]:
+def tidy_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """What a community says of itself, each line on one line; leisure is of no kind."""
     if facts.get("purpose") == LEISURE:
         facts["kind"] = ""
     return facts | {field: named(facts[field]) for field in ONE_LINE if field in facts}
 
 
-def _check(**facts: Any) -> None:
+def check_facts(**facts: Any) -> None:
+    """Raises Invalid where a community cannot say this of itself."""
     for field, limit in LIMITS.items():
         if len(facts.get(field) or "") > limit:
             raise invalid(field, _("At most %(limit)d characters fit here.") % {"limit": limit})
@@ -116,8 +118,8 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
     unknown = set(changes) - {*DESCRIBED, *REACH}
     if unknown:
         raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
-    changes = _tidy(changes)
-    _check(**changes)
+    changes = tidy_facts(changes)
+    check_facts(**changes)
     if community.purpose != LEISURE:
         _check_leisure(by, changes)
     reach = {key: changes.pop(key) for key in REACH if key in changes}

@@ -30,8 +30,11 @@ from maillon.communities.shapes import (
     NewCommunity,
     NewMembership,
     RoleChange,
+    Templates,
+    TemplateShape,
 )
 from maillon.communities.telling import told_communities, told_community, told_membership, version_of
+from maillon.communities.templates import offered_templates
 from maillon.core.api.answers import answer, done, listed, shown
 from maillon.core.api.cursors import after, name_cursor, named, number_of, page_of
 from maillon.core.api.door import viewer_in
@@ -59,6 +62,14 @@ def list_communities(request: HttpRequest, asked: Query[CommunitiesAsked]) -> Ht
         named(rows, column="name", cursor=asked.cursor), asked.limit, lambda row: name_cursor(row.name, row.pk)
     )
     return listed(told_communities(page, viewer), following)
+
+
+@router.get("/community-templates", response=Templates, operation_id="list_community_templates")
+def list_templates(request: HttpRequest) -> HttpResponse:
+    """What a new community can begin with, for those who may make one."""
+    require(viewer_in(request), "communities.create", None)
+    told = [{field: getattr(one, field) for field in TemplateShape.model_fields} for one in offered_templates()]
+    return answer({"templates": told})
 
 
 @router.post("/communities", response={201: CommunityShape}, operation_id="create_community")

@@ -120,3 +120,10 @@ class MemberInvited(Event):
     """`person_id` was invited by `actor_id`."""
 
     name = "communities.member_invited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatesEdited(Event):
+    """The subject, an organisation, offers other templates."""
+
+    name = "communities.templates_edited"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -9,13 +11,16 @@ from maillon.access.models import DIRECT, EVERY, MEMBER, MODERATOR, MUTE, OWNER,
 from maillon.communities.models import Community
 from maillon.core.ui.shapes import CommunityFace
 
+if TYPE_CHECKING:
+    from maillon.communities.delivered import Template
+
 ICONS = {
     "gathering": "calendar",
     "product": "crane",
     "problem": "shield",
-    "customer": "handshake",
+    "customer": "partner",
     "trade": "target",
-    "project": "boat",
+    "project": "ship",
     "partner": "waves",
     "": "communities",
 }
@@ -32,6 +37,19 @@ def community_face(community: Community, space: Space | None = None) -> Communit
         purpose=community.purpose,
         access=space.access,
         is_extended=space.is_extended,
+    )
+
+
+def template_face(template: Template) -> CommunityFace:
+    """The face of what is made from a template; it leads to the questionnaire."""
+    return CommunityFace(
+        name=template.name,
+        url=f"/c/new/?template={template.key}",
+        colour=template.colour,
+        icon=template.icon,
+        purpose=template.purpose,
+        access=template.access,
+        is_extended=template.is_extended,
     )
 
 

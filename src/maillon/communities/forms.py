@@ -97,6 +97,31 @@ class CommunityForm(forms.Form):
         return self.cleaned_data["publishers"] or "members"
 
 
+class TemplateForm(CommunityForm):
+    """What a template says: the same questions, with examples in the place of objective and indicator."""
+
+    field_order = ("name", "help")
+
+    help = forms.CharField(
+        label=_("When it lives well"),
+        max_length=200,
+        required=False,
+        help_text=_("One sentence under its name, for who chooses."),
+    )
+    name = forms.CharField(label=_("Name of the template"), max_length=80)
+    objective = forms.CharField(
+        label=_("Objective, as an example"),
+        max_length=200,
+        required=False,
+        help_text=_("Told under the field: whoever makes the community writes their own."),
+    )
+    indicator = forms.CharField(
+        label=_("How one will see it, as an example"),
+        max_length=200,
+        required=False,
+    )
+
+
 class AskForm(forms.Form):
     """Asking to join."""
 

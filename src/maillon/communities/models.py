@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils import timezone
 
-from maillon.access.models import Space
+from maillon.access.models import MEMBERS, OPEN, Space
 from maillon.core.db.models import OrganisationModel
 from maillon.core.policy import Viewer
 
@@ -63,6 +63,34 @@ class Community(OrganisationModel):
     def url(self) -> str:
         """The home's address."""
         return f"/c/{self.slug}/"
+
+
+class CommunityTemplate(OrganisationModel):
+    """What administrators made of a template: one of their own, or a delivered one (by its key) that they changed or hid.
+    The words of a delivered one count only while it is edited."""
+
+    key = models.CharField(max_length=80)
+    is_edited = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False)
+    name = models.CharField(max_length=80, default="", blank=True)
+    help = models.CharField(max_length=200, default="", blank=True)
+    purpose = models.CharField(max_length=8, default=BUSINESS, choices=[(p, p) for p in (BUSINESS, LEISURE)])
+    kind = models.CharField(max_length=12, default="", blank=True, choices=[(k, k) for k in KINDS])
+    objective = models.CharField(max_length=200, default="", blank=True)
+    indicator = models.CharField(max_length=200, default="", blank=True)
+    access = models.CharField(max_length=6, default=OPEN)
+    publishers = models.CharField(max_length=7, default=MEMBERS)
+    is_extended = models.BooleanField(default=False)
+    about = models.TextField(default="", blank=True)
+    charter = models.TextField(default="", blank=True)
+    door_question = models.CharField(max_length=200, default="", blank=True)
+    colour = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="community_template_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.key
 
 
 class Request(OrganisationModel):

@@ -37,6 +37,7 @@ def invited(viewer: Viewer, community: Any) -> bool:
 
 allow("communities.create", employee)
 allow("communities.wish_mix", administrator)
+allow("communities.edit_templates", administrator)
 allow("communities.see", anyone)
 allow("communities.edit", owner)
 allow("communities.join", employee & door_is_open & not_archived)

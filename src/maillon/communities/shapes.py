@@ -75,6 +75,31 @@ class Communities(Told):
     next: str | None
 
 
+class TemplateShape(Told):
+    """What a new community can begin with. `objective` and `indicator` are examples."""
+
+    key: str = Field(max_length=80)
+    name: str = Field(max_length=80)
+    help: str = Field(max_length=200, description="When such a community lives well")
+    purpose: Purpose
+    kind: Kind | Literal[""]
+    access: Access
+    is_extended: bool
+    publishers: Publishers
+    objective: str = Field(max_length=200)
+    indicator: str = Field(max_length=200)
+    about: str = Field(max_length=5000)
+    charter: str = Field(max_length=5000)
+    door_question: str = Field(max_length=200)
+    colour: int = Field(ge=0, le=23)
+
+
+class Templates(Told):
+    """The templates from which communities are made, in their order."""
+
+    templates: list[TemplateShape]
+
+
 class CommunitiesAsked(Listing):
     """Which communities."""
 

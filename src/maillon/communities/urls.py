@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from maillon.communities import settling, views
+from maillon.communities import making, settling, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
-    path("c/new/", views.create),
+    path("c/new/", making.create),
     path("c/mix/", settling.mix),
     path("settings/mix/", settling.wish),
-    path("c/<str:slug>/edit/", views.edit),
+    path("c/<str:slug>/edit/", making.edit),
+    path("c/<str:slug>/first/", making.first),
     path("c/<str:slug>/members/", views.members),
     path("c/<str:slug>/about/", views.about),
     path("c/<str:slug>/join/", views.join),
@@ -29,5 +30,9 @@ urlpatterns = [
     path("c/<str:slug>/role/", views.change_role),
     path("c/<str:slug>/hand-over/", views.hand_over),
     path("c/<str:slug>/remove/", views.remove_member),
+    path("settings/templates/", template_pages.settings),
+    path("settings/templates/new/", template_pages.add),
+    path("settings/templates/<str:key>/", template_pages.edit),
+    path("settings/templates/<str:key>/change/", template_pages.change),
     path("invitations/<int:number>/", views.answer_invitation),
 ]

@@ -1,4 +1,4 @@
-"""The pages of communities: list, making and changing one, members, about, and the acts at the door."""
+"""The pages of communities: list, members, about, and the acts at the door. Making and changing one: `making`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from maillon.access.visibility import people_for
 from maillon.communities import actions, roles
 from maillon.communities import mix as leisure
 from maillon.communities.faces import community_face, level_helps, level_names, role_helps, role_names
-from maillon.communities.forms import AskForm, CommunityForm, InviteForm
+from maillon.communities.forms import AskForm, InviteForm
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.models import KINDS, Community
 from maillon.communities.queries import (
@@ -31,15 +31,13 @@ from maillon.communities.queries import (
     requests_at,
 )
 from maillon.communities.relating import related_to
-from maillon.core.errors import Invalid, invalid
+from maillon.core.errors import invalid
 from maillon.core.policy import can, require
 from maillon.core.ui.shapes import Option
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 from maillon.people.faces import face_of
 
 PAGE = 60
-AT_FIRST = {"purpose": "business", "kind": "", "access": "open", "publishers": "members", "colour": 0}
-"""What the form of a new community holds."""
 
 
 @require_GET
@@ -73,51 +71,6 @@ def community_list(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@signed_in
-def create(request: SignedInRequest) -> HttpResponse:
-    """`/c/new/`: make a community."""
-    require(request.viewer, "communities.create", None)
-    form = CommunityForm(request.POST or None, initial=AT_FIRST)
-    if not leisure.allows_leisure(request.viewer):
-        form.fields["purpose"].choices = form.fields["purpose"].choices[:1]  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        made = _saved(form, lambda facts: actions.create_community(by=request.viewer, **facts))
-        if made:
-            return back(request, made.url)
-    return page(request, "communities/form.html", {"form": form, "community": None}, status=_status(form))
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    """`/c/<slug>/edit/`: change what it says of itself and who reaches it."""
-    community = community_at(slug, request.viewer)
-    require(request.viewer, "communities.edit", community)
-    fields = [field for field in actions.DESCRIBED if field != "icon"]
-    initial: dict[str, Any] = {field: getattr(community, field) for field in fields}
-    initial |= {field: getattr(community.space, field) for field in actions.REACH}
-    form = CommunityForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        done = _saved(form, lambda facts: actions.edit_community(by=request.viewer, community=community, **facts))
-        if done:
-            return back(request, done.url)
-    return page(request, "communities/form.html", {"form": form, "community": community}, status=_status(form))
-
-
-def _saved(form: CommunityForm, act: Callable[[dict[str, Any]], Community]) -> Community | None:
-    try:
-        return act(form.cleaned_data)
-    except Invalid as refusal:
-        for error in refusal.errors:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        return None
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200
-
-
 @require_GET
 @signed_in
 def members(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -130,7 +83,9 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
     found_to_invite = invitable(community, request.viewer, who)
     invitees = [(face_of(person), person.pk, is_asked) for person, is_asked in found_to_invite]
     if is_fragment(request):
-        return fragment(request, "communities/members.html", "invitees", found=invitees, url=community.url, who=who)
+        return fragment(
+            request, "communities/members.html", "invitees", found=invitees, to=f"{community.url}invite/", who=who
+        )
     asked = request.GET.get("page", "")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     found = list(members_of(community, request.viewer)[(number - 1) * PAGE : number * PAGE + 1])

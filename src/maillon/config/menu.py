@@ -117,8 +117,15 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
             if can(viewer, "communities.wish_mix", None)
             else []
         ),
+        *_templates(viewer),
         *(MenuEntry(label=one.label, url=one.url, icon=one.icon) for kind in kinds() for one in kind.settings(viewer)),
     ]
+
+
+def _templates(viewer: Viewer) -> list[MenuEntry]:
+    if not can(viewer, "communities.edit_templates", None):
+        return []
+    return [MenuEntry(label=_("Templates of communities"), url="/settings/templates/", icon="communities")]
 
 
 def _nearest(places: Sequence[MyPlace], path: str) -> list[MyPlace]:

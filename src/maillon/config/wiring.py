@@ -48,6 +48,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.LinkMade: [],
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
+    communities.TemplatesEdited: [],
     content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_followers],
     content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
     content.PublicationRemoved: [poke_space, search.reindex_thread],
