@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillon.access.counting import admit
+from maillon.access.models import Membership
 from maillon.communities.actions import create_community, invite
-from maillon.communities.firsts import MOST, SAMPLE, Proposed, first_people
+from maillon.communities.firsts import INSIDE, MOST, SAMPLE, Proposed, first_people
 from maillon.communities.models import Community, Invitation
 from maillon.core.policy import Viewer
 from maillon.organisation.models import Department, Entity, Site
@@ -90,6 +91,18 @@ def test_nobody_who_is_in_who_is_invited_who_left_who_is_staged_or_a_guest(world
     assert told(club, world.otto) == {"New Comer": "G · A1: nobody of G is in yet"}
 
 
+def test_nor_is_anybody_who_is_in_or_invited_after_so_many_that_their_departments_are_not_asked_for(world, house, club):
+    crowd = [Person(name=f"Crowd {n}", sort_name=f"crowd {n}") for n in range(2 * INSIDE)]
+    Person.objects.bulk_create(crowd)
+    Membership.objects.bulk_create(Membership(space=club.space, person=one) for one in crowd[:INSIDE])
+    Invitation.objects.bulk_create(Invitation(community=club, person=one) for one in crowd[INSIDE:])
+    member, invited = house("Max Member", "A", "A1"), house("Ivo Invited", "B", "B1")
+    admit(space=club.space, person_id=member.pk)
+    invite(by=world.otto, community=club, person=invited)
+    house("New Comer", "G", "G1")
+    assert list(told(club, world.otto)) == ["New Comer"]
+
+
 def test_only_who_may_invite_is_proposed_anybody(world, house, club, sign_in):
     house("Quin Quality", "Quality", "Nantes")
     admit(space=club.space, person_id=world.people["ana"].pk)
@@ -132,6 +145,10 @@ def test_the_number_of_queries_does_not_follow_the_number_of_people_and_few_are_
     def asked() -> tuple[int, list[Proposed]]:
         with CaptureQueriesContext(connection) as queries:
             found = first_people(club, world.otto)
+        by_name = [
+            one["sql"] for one in queries.captured_queries if 'ORDER BY "people_person"."sort_name"' in one["sql"]
+        ]
+        assert [f"LIMIT {SAMPLE}" in sql for sql in by_name] == [True, True]
         return len(queries), found
 
     house("Alone There", "Z", "Z1")

@@ -74,8 +74,8 @@ def _known(community: Community) -> _Known:
     """What members and invited people stand for; who is of no department brings none."""
     columns = ("person__department_id", "person__site_id")
     inside = [
-        *Membership.objects.filter(space_id=community.space_id).values_list(*columns)[:INSIDE],
-        *Invitation.objects.filter(community=community).values_list(*columns)[:INSIDE],
+        *Membership.objects.filter(space_id=community.space_id).order_by("pk").values_list(*columns)[:INSIDE],
+        *Invitation.objects.filter(community=community).order_by("pk").values_list(*columns)[:INSIDE],
     ]
     return _Known(frozenset({None, *(row[0] for row in inside)}), frozenset({None, *(row[1] for row in inside)}))
 
