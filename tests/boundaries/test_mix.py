@@ -95,8 +95,8 @@ def test_pages_say_what_is_wished_and_the_form_offers_no_leisure(world, sign_in)
     assert b"It is kept" in answer.content
     assert "at most 15\u00a0% wished" in ola.get("/c/").content.decode()
     assert ada.post("/settings/mix/", {"policy-0": "mixed", "share-0": "a lot"}).status_code == 422
-    assert b'value="leisure"' in ola.get("/c/new/").content
+    assert b'value="leisure"' in ola.get("/c/new/?template=blank").content
     ada.post("/settings/mix/", {"policy-0": "business"})
-    assert b'value="leisure"' not in ola.get("/c/new/").content
+    assert b'value="leisure"' not in ola.get("/c/new/?template=blank").content
     assert b"keeps its communities to business" in ola.get(choir.url).content
     assert ola.get("/settings/mix/").status_code == 403

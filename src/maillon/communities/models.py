@@ -126,11 +126,11 @@ class Relation(OrganisationModel):
     """Owners of one community point to another that lies near it. It is one way: the other says for itself."""
 
     community = models.ForeignKey(Community, models.CASCADE, related_name="relations")
-    other = models.ForeignKey(Community, models.CASCADE, related_name="+")
+    towards = models.ForeignKey(Community, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "other"], name="related_once")]
+        constraints = [models.UniqueConstraint(fields=["community", "towards"], name="related_once")]
 
 
 class DoorLink(OrganisationModel):

@@ -25,9 +25,9 @@ def relate(*, by: Viewer, community: Community, other: Community) -> None:
         raise invalid("other", _("Choose another community."))
     if not Community.objects.visible_to(by).filter(pk=other.pk).exists():
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    if Relation.objects.filter(community=community).exclude(other=other).count() >= MOST:
+    if Relation.objects.filter(community=community).exclude(towards=other).count() >= MOST:
         raise Conflict(_("There are %(limit)d already: take one away first.") % {"limit": MOST})
-    _row, is_new = Relation.objects.get_or_create(community=community, other=other)
+    _row, is_new = Relation.objects.get_or_create(community=community, towards=other)
     if is_new:
         tell(RelationsChanged, community, actor_id=by.person_id)
 
@@ -36,7 +36,7 @@ def relate(*, by: Viewer, community: Community, other: Community) -> None:
 def unrelate(*, by: Viewer, community: Community, other: Community) -> None:
     """No longer point to it."""
     require(by, "communities.relate", community)
-    if Relation.objects.filter(community=community, other=other).delete()[0]:
+    if Relation.objects.filter(community=community, towards=other).delete()[0]:
         tell(RelationsChanged, community, actor_id=by.person_id)
 
 
@@ -46,7 +46,7 @@ def related_to(community: Community, viewer: Viewer) -> list[Community]:
     rows = Community.objects.visible_to(viewer).filter(
         pk__in=Relation.objects.filter(
             community=community, community__in=Community.objects.readable_by(viewer)
-        ).values("other"),
+        ).values("towards"),
         space__archived_at=None,
     )  # fmt: skip
     return list(rows.select_related("space").order_by("name", "pk"))
@@ -56,5 +56,5 @@ def relatable(community: Community, viewer: Viewer, q: str) -> list[Community]:
     """What may be pointed to by these words, at most INVITABLE; nobody's but the owners'."""
     if not q.strip() or not can(viewer, "communities.relate", community):
         return []
-    near = Relation.objects.filter(community=community).values("other")
+    near = Relation.objects.filter(community=community).values("towards")
     return list(communities_for(viewer, q=q.strip()).exclude(pk=community.pk).exclude(pk__in=near)[:INVITABLE])
