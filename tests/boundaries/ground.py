@@ -27,6 +27,7 @@ from maillon.communities.models import Community, Invitation, Request
 from maillon.communities.queries import places_of
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
+from maillon.content.closing import close_discussion
 from maillon.content.files import keep_files
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
@@ -40,7 +41,7 @@ from maillon.content.kinds.question.actions import (
     vote_for_answer,
 )
 from maillon.content.kinds.question.queries import SOLVED, UNANSWERED
-from maillon.content.models import Attachment, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
+from maillon.content.models import Attachment, Closing, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
 from maillon.core.policy import Viewer
 from maillon.feed.unread import mark_thread_read
 from maillon.integrations.actions import make_token
@@ -192,7 +193,10 @@ class Ground:
             by=self.world.fay, space=self.world.space(name), direction="offer", **self._words(mark, by=self.world.fay)
         )
         self.things[offer.pk] = Thing(self.places[name], self.humans["fay"], "published")
-        self._keep_secret(self.things[offer.pk], offer, words=[f"{mark}zq{field}" for field in ("title", "body")])
+        close_discussion(by=self.world.fay, publication=offer, reason=f"{mark}zqreason")
+        closing = Closing.objects.get(publication=offer)
+        marks = [f"{mark}zq{field}" for field in ("title", "body", "reason")]
+        self._keep_secret(self.things[offer.pk], offer, closing, words=marks)
 
     def _praise(self, name: str) -> None:
         mark, people = f"{name}praise", [self.world.people["ola"].pk]
@@ -425,6 +429,8 @@ class Ground:
         publish_comment(by=world.fay, publication=post, body="One more, later")
         for row in self._rows[Publication]:
             if self.things[row.pk].place is self.places[name] and self.things[row.pk].state == "published":
+                if row.closed_at:
+                    continue
                 comment = publish_comment(by=world.fay, publication=row, body="And here, later")
                 react(by=world.fay, thing=comment, name="bravo")
         admit(space=world.space(name), person_id=world.people["mo"].pk)

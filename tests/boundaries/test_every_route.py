@@ -57,6 +57,8 @@ ROUTES = {
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "p/<int:number>/discussion/close/": "/p/{publication}/discussion/close/",
+    "p/<int:number>/discussion/open/": "/p/{publication}/discussion/open/",
     "p/<int:number>/same/": "/p/{question}/same/",
     "p/<int:number>/vote/": "/p/{poll}/vote/",
     "p/<int:number>/votes/": "/p/{poll}/votes/",
@@ -138,6 +140,7 @@ FIELDS = {
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7",
+    "reason": "words",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

@@ -55,6 +55,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.CommentRemoved: [poke_space, search.reindex],
     content.CommentRestored: [poke_space, search.reindex],
     content.ReactionChanged: [poke_space],
+    content.DiscussionClosed: [poke_space],
+    content.DiscussionReopened: [poke_space],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],

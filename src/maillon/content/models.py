@@ -59,6 +59,8 @@ class Publication(Written, InSpace):
     last_comment = models.ForeignKey(
         "content.Comment", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    # Closed: it takes no new comments. Who closed it and why stands in its `Closing`.
+    closed_at = models.DateTimeField(null=True, blank=True)
     # The ids of the last three who commented, newest first: the faces on a card.
     commenters = models.JSONField(default=list)
 
@@ -79,6 +81,14 @@ class Publication(Written, InSpace):
     def url(self) -> str:
         """The thread's address."""
         return f"/p/{self.pk}/"
+
+
+class Closing(OrganisationModel):
+    """Who closed a discussion, and why; gone when it is opened again."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, related_name="closing")
+    closed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200, default="", blank=True)
 
 
 class Comment(Written, InSpace):

@@ -10,6 +10,8 @@ urlpatterns = [
     path("p/<int:number>/restore/", views.restore_publication),
     path("p/<int:number>/history/", views.history_of_publication),
     path("p/<int:number>/acts/", views.acts_of_publication),
+    path("p/<int:number>/discussion/close/", views.close),
+    path("p/<int:number>/discussion/open/", views.open_again),
     path("comments/<int:number>/react/", views.react_to_comment),
     path("comments/<int:number>/remove/", views.remove_comment),
     path("comments/<int:number>/restore/", views.restore_comment),

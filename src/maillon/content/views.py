@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.content import actions
+from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files, send_file
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
 from maillon.content.reactions import reactions_of
-from maillon.core.policy import can, require
+from maillon.core.errors import Invalid
+from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 
@@ -97,6 +99,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if isinstance(thing, Publication):
         acts += kind_named(thing.kind).acts(viewer, thing)
+        acts += _closing_acts(thing, viewer)
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""
@@ -112,6 +115,40 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
             )
         )
     return acts
+
+
+def _closing_acts(thing: Publication, viewer: Viewer) -> Sequence[Act]:
+    if not can(viewer, "content.close", thing):
+        return ()
+    if thing.closed_at:
+        return (Act(label=_("Open the discussion again"), url=f"{thing.url}discussion/open/", icon="open", post=True),)
+    return (Act(label=_("Close the discussion"), url=f"{thing.url}discussion/close/", icon="closed"),)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def close(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/discussion/close/`: let it take no new comments, for a reason or without one."""
+    publication = publication_at(number, request.viewer)
+    require(request.viewer, "content.close", publication)
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            close_discussion(by=request.viewer, publication=publication, reason=request.POST.get("reason", ""))
+            return back(request, publication.url)
+        except Invalid as refusal:
+            errors = [error.message for error in refusal.errors]
+    facts = {"publication": publication, "reason": request.POST.get("reason", ""), "limit": REASON, "errors": errors}
+    return page(request, "content/close.html", facts, status=422 if errors else 200)
+
+
+@require_POST
+@signed_in
+def open_again(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/discussion/open/`: let it take comments again."""
+    publication = publication_at(number, request.viewer)
+    open_discussion(by=request.viewer, publication=publication)
+    return back(request, publication.url)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
+from maillon.content.closing import closing_of
 from maillon.content.kinds.kind import Part
 from maillon.content.models import Attachment, Comment, Publication
 from maillon.content.queries import comment_at, comments_among, comments_of, publication_at, thread_of
@@ -73,6 +74,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments),
+        "closed": closed_words(publication),
         "may_answer": can(viewer, "content.comment", publication),
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": _answered(publication, request),
@@ -80,6 +82,21 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "errors": None,
         **more,
     }
+
+
+def closed_words(publication: Publication) -> str:
+    """Who closed the discussion, on which day, and why; "" while it is open."""
+    closing = closing_of(publication)
+    if closing is None or publication.closed_at is None:
+        return ""
+    said = {"day": day(publication.closed_at), "name": closing.closed_by.name if closing.closed_by else ""}
+    who = (
+        _("Closed by %(name)s on %(day)s: it takes no new comments.")
+        if closing.closed_by
+        else _("Closed on %(day)s: it takes no new comments.")
+    )
+    why = " " + _("Reason: %(reason)s") % {"reason": closing.reason} if closing.reason else ""
+    return f"{who % said}{why}"
 
 
 def _led(comments: list[Comment], part: Part | None, viewer: Viewer) -> list[Comment]:

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, default='', max_length=200)),
                 ('active_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('comments_count', models.PositiveIntegerField(default=0)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('commenters', models.JSONField(default=list)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('brought_in_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
@@ -64,6 +65,19 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
                 ('space', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='access.space')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
+                ('publication', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='closing', to='content.publication')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Mention',
