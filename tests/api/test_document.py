@@ -46,6 +46,10 @@ TABLE = {
     "/publications/{publication_id}/closed": "put delete",
     "/polls/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
+    "/kept": "get",
+    "/kept/collections": "get",
+    "/publications/{publication_id}/kept": "put delete",
+    "/comments/{comment_id}/kept": "put delete",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -142,6 +146,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["close_discussion"] = {"reason": "It is given."}
+    bodies["keep_publication"] = {"collection": "Later"}
+    bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",

@@ -1,8 +1,9 @@
-"""Discussions closed and opened again, played: by a moderator, by keys, without scripts, on a phone."""
+"""Discussions closed and opened again, things kept for oneself, played: by keys, without scripts, on a phone."""
 
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playing import ready
@@ -78,5 +79,82 @@ def test_axe_finds_nothing_where_a_discussion_is_closed_and_nothing_is_wider_tha
         if path.endswith("close/"):
             ana.get_by_role("button", name="Close the discussion").click()
             ana.wait_for_url(f"**/p/{made['id']}/")
+    assert found == {}
+    assert wide == []
+
+
+def test_a_publication_and_a_comment_are_kept_in_one_press_and_found_again_by_nobody_else(visit, community, program):
+    slug = community("Manuals", "ana", "gus", access="closed", is_extended=True)
+    made = program("ana").post(f"/communities/{slug}/publications", title="The manual of the crane", body="Attached")
+    program("ana").post(f"/publications/{made['id']}/comments", body="Chapter four is new")
+    gus = visit("gus")
+    gus.goto(f"/c/{slug}/")
+    card = gus.locator("article.card", has_text="The manual of the crane")
+    card.get_by_role("button", name="More", exact=True).click()
+    gus.locator(".menu:popover-open .menu-item", has_text="Keep").click()
+    expect(gus.locator("#toasts")).to_contain_text("Kept. Only you see it")
+    expect(gus).to_have_url(re.compile(f"/c/{slug}/$"))
+    card.get_by_role("button", name="More", exact=True).click()
+    expect(gus.locator(".menu:popover-open")).to_contain_text("No longer keep")
+    gus.goto(f"/p/{made['id']}/")
+    gus.locator("article.message").nth(1).get_by_role("button", name="More", exact=True).click()
+    gus.locator(".menu:popover-open .menu-item", has_text="Keep").click()
+    expect(gus.locator("#toasts")).to_contain_text("Kept. Only you see it")
+
+    gus.goto("/")
+    gus.locator("button.me").click()
+    gus.locator(".menu:popover-open .menu-item", has_text="Kept").click()
+    gus.wait_for_url("**/kept/")
+    rows = gus.locator(".kept li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Chapter four is new")
+    rows.nth(1).get_by_role("link", name="Collection and reminder").click()
+    gus.get_by_label("Collection").fill("Cranes")
+    gus.get_by_label("Remind me").fill(f"{date.today() + timedelta(days=9)}T09:30")
+    gus.get_by_role("button", name="Keep").click()
+    gus.wait_for_url("**/kept/")
+    expect(rows.nth(1)).to_contain_text("9:30")
+    gus.get_by_role("link", name=re.compile("^Cranes")).first.click()
+    expect(rows).to_have_count(1)
+    gus.get_by_role("button", name="No longer keep").click()
+    gus.wait_for_url("**/kept/")
+    expect(rows).to_have_count(1)
+
+    ana = visit("ana")
+    ana.goto("/kept/")
+    expect(ana.locator("main")).not_to_contain_text("Chapter four is new")
+
+
+def test_without_scripts_and_by_keys_a_thing_is_kept_and_a_wrong_moment_is_told(visit, community, program):
+    slug = community("Ropes", "ana")
+    made = program("ana").post(f"/communities/{slug}/publications", title="Ropes to replace", body="Soon")
+    ana = visit("ana", scripts=False)
+    ana.goto(f"/p/{made['id']}/kept/")
+    ana.get_by_label("Collection").fill("Ropes")
+    ana.evaluate("document.querySelector('[name=remind_at]').removeAttribute('min')")
+    ana.get_by_label("Remind me").fill("2020-01-01T09:00")
+    ana.get_by_label("Collection").press("Enter")
+    expect(ana.locator(".field-error")).to_contain_text("Choose a moment to come")
+    expect(ana.get_by_label("Collection")).to_have_value("Ropes")
+    ana.get_by_label("Remind me").fill("")
+    ana.get_by_label("Collection").press("Enter")
+    ana.wait_for_url("**/kept/")
+    expect(ana.locator(".kept")).to_contain_text("Ropes to replace")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_axe_finds_nothing_where_one_keeps_and_nothing_is_wider_than_its_screen(visit, community, program, phone):
+    slug = community("Sails")
+    made = program("ola").post(f"/communities/{slug}/publications", title="Sails and where they are mended", body="x")
+    at = f"{date.today() + timedelta(days=9)}T09:30:00+00:00"
+    program("ola").put(f"/publications/{made['id']}/kept", collection="Sails, masts and oars", remind_at=at)
+    ola = visit("ola", phone=phone, bypass_csp=True)
+    found, wide = {}, []
+    for path in ("/kept/", "/kept/?collection=nothing", f"/p/{made['id']}/kept/"):
+        ola.goto(path)
+        if faults := faults_of(ola):
+            found[path] = faults
+        if ola.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
     assert found == {}
     assert wide == []

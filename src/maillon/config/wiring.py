@@ -8,6 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content import handlers as keeping
 from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
@@ -68,6 +69,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferExtended: [poke_space],
     praise.PraiseGiven: [tell.tell_praised],
     praise.ValuesEdited: [],
+    content.ReminderSet: [keeping.remind],
+    content.ReminderDue: [tell.tell_reminded],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],
