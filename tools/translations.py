@@ -50,6 +50,8 @@ SAME = {
     "Archive",
     "Bravo",
     "Code",
+    "Collection",
+    "Collections",
     "Date",
     "Discussions",
     "Film",

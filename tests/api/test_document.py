@@ -44,8 +44,13 @@ TABLE = {
     "/comments/{comment_id}/vote": "put delete",
     "/publications/{publication_id}/vote": "put delete",
     "/publications/{publication_id}/votes": "get",
-    "/publications/{publication_id}/closed": "put",
+    "/publications/{publication_id}/closed": "put delete",
+    "/polls/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
+    "/kept": "get",
+    "/kept/collections": "get",
+    "/publications/{publication_id}/kept": "put delete",
+    "/comments/{comment_id}/kept": "put delete",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -141,6 +146,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
+    bodies["close_discussion"] = {"reason": "It is given."}
+    bodies["keep_publication"] = {"collection": "Later"}
+    bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay",
@@ -151,6 +159,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
         **{name: {"publication_id": poll.pk} for name in ("vote_in_poll", "list_votes", "close_poll")},
+        "close_discussion": {"publication_id": offer.pk},
         "close_offer": {"publication_id": offer.pk},
         "extend_offer": {"publication_id": offer.pk},
     }

@@ -22,9 +22,9 @@ NAMED = {
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "archived", "body", "charter", "colour", "cursor", "department", "direction", "door_question", "icon",
+    "about", "access", "archived", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "icon",
     "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "message", "mine", "objective",
-    "offer", "order", "poll", "praise", "publishers", "purpose", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

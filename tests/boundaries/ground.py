@@ -28,7 +28,9 @@ from maillon.communities.queries import places_of
 from maillon.communities.relating import relate
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
+from maillon.content.closing import close_discussion
 from maillon.content.files import keep_files
+from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
@@ -41,7 +43,18 @@ from maillon.content.kinds.question.actions import (
     vote_for_answer,
 )
 from maillon.content.kinds.question.queries import SOLVED, UNANSWERED
-from maillon.content.models import Attachment, Comment, Publication, Reaction, ReadingMark, Revision, Tagging
+from maillon.content.models import (
+    Attachment,
+    Bookmark,
+    Closing,
+    Collection,
+    Comment,
+    Publication,
+    Reaction,
+    ReadingMark,
+    Revision,
+    Tagging,
+)
 from maillon.core.policy import Viewer
 from maillon.feed.unread import mark_thread_read
 from maillon.integrations.actions import make_token
@@ -199,7 +212,10 @@ class Ground:
             by=self.world.fay, space=self.world.space(name), direction="offer", **self._words(mark, by=self.world.fay)
         )
         self.things[offer.pk] = Thing(self.places[name], self.humans["fay"], "published")
-        self._keep_secret(self.things[offer.pk], offer, words=[f"{mark}zq{field}" for field in ("title", "body")])
+        close_discussion(by=self.world.fay, publication=offer, reason=f"{mark}zqreason")
+        closing = Closing.objects.get(publication=offer)
+        marks = [f"{mark}zq{field}" for field in ("title", "body", "reason")]
+        self._keep_secret(self.things[offer.pk], offer, closing, words=marks)
 
     def _praise(self, name: str) -> None:
         mark, people = f"{name}praise", [self.world.people["ola"].pk]
@@ -258,6 +274,10 @@ class Ground:
         world = self.world
         ask_to_join(by=world.otto, community=world.communities["club"], message="clubzqrequest")
         invite(by=world.ola, community=world.communities["vault"], person=world.people[INVITED])
+        for who, place in (("ola", "vault"), ("gus", "club"), ("fay", "everyone")):
+            post = Publication.objects.filter(space=world.space(place), kind="post", removed_at=None).earliest("pk")
+            arrange(by=world.viewer(who), thing=post, collection=f"{who}zqcollection")
+            keep(by=world.viewer(who), thing=Comment.objects.published().filter(publication=post).earliest("pk"))
         for who in ("ola", "gus", "otto"):
             make_token(by=world.viewer(who), name=f"{who}zqtoken")
         rows = Rows()
@@ -284,9 +304,9 @@ class Ground:
         for who, human in self.humans.items():
             row, words = people[who], [people[who].name]
             self._for(lambda one, human=human: may_know(one, human, list(self.places.values())), row, words=words)  # type: ignore[misc]
-            own = [model.objects.filter(person=row) for model in (Notice, Token, ReadingMark)]
+            own = [model.objects.filter(person=row) for model in (Notice, Token, ReadingMark, Bookmark, Collection)]
             own.append(Attachment.objects.filter(uploaded_by=row, publication=None))
-            words = [f"{who}zqtoken"] + (["loosezqfile"] if who == "otto" else [])
+            words = [f"{who}zqtoken", f"{who}zqcollection"] + (["loosezqfile"] if who == "otto" else [])
             self._for(lambda one, human=human: one is human, *(one for rows in own for one in rows), words=words)  # type: ignore[misc]
         nobody = [people["eve"], self.world.communities["their_club"]]
         self._for(lambda _one: False, *nobody, words=["Elsewhere"])
@@ -382,6 +402,7 @@ class Ground:
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED],
             "community: str": slugs,
+            "collection: str": ["", "olazqcollection", "guszqcollection"],
             "archived: bool": [True],
             "secret: str": [self._link],
             "title: str": ["vaultquestionzqtitle", "later words"],
@@ -433,6 +454,8 @@ class Ground:
         publish_comment(by=world.fay, publication=post, body="One more, later")
         for row in self._rows[Publication]:
             if self.things[row.pk].place is self.places[name] and self.things[row.pk].state == "published":
+                if row.closed_at:
+                    continue
                 comment = publish_comment(by=world.fay, publication=row, body="And here, later")
                 react(by=world.fay, thing=comment, name="bravo")
         admit(space=world.space(name), person_id=world.people["mo"].pk)

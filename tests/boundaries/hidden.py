@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
+from maillon.content.closing import close_discussion
 from maillon.content.files import keep_files
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
@@ -21,8 +22,8 @@ from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultpraise", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubpraise", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -74,6 +75,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         choice = PollChoice.objects.get(poll__publication=poll, place=0)
         vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
         offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
+        close_discussion(by=world.fay, publication=offer, reason=f"{mark}reason")
         praised = [world.people["ana"].pk]
         praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
         found[name] = Hidden(

@@ -11,7 +11,11 @@ from django.utils import timezone
 from maillon.core.db.boundary import organisation_field
 from maillon.core.db.ids import new_id
 
-NEEDED: dict[str, tuple[str, ...]] = {"content.Reaction": ("publication",), "content.Attachment": ("publication",)}
+NEEDED: dict[str, tuple[str, ...]] = {
+    "content.Reaction": ("publication",),
+    "content.Attachment": ("publication",),
+    "content.Bookmark": ("publication",),
+}
 """Keys that may be empty, but that a constraint (or what is tested) wants to have filled."""
 
 

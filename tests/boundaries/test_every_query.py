@@ -20,6 +20,7 @@ ELSEWHERE = {
     "access.readable.memberships_of": "her own memberships, of which the rule is made",
     "access.readable.readable": "a condition; what it lets through is held by test_visibility",
     "access.visibility.standing": "a condition; what it lets through is held by test_visibility",
+    "content.closing.refuse_closed": "refuses, and gives nothing back",
     "core.policy.statements.can": "asked verb by verb by test_policy_table",
     "core.policy.statements.require": "asked verb by verb by test_policy_table",
     "feed.queries.newest_ids": "candidates, from which a page is asked with `visible_to`",

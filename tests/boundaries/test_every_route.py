@@ -61,6 +61,15 @@ ROUTES = {
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "p/<int:number>/discussion/close/": "/p/{publication}/discussion/close/",
+    "p/<int:number>/discussion/open/": "/p/{publication}/discussion/open/",
+    "kept/": "/kept/?collection=words",
+    "p/<int:number>/keep/": "/p/{publication}/keep/",
+    "p/<int:number>/let-go/": "/p/{publication}/let-go/",
+    "p/<int:number>/kept/": "/p/{publication}/kept/",
+    "comments/<int:number>/keep/": "/comments/{comment}/keep/",
+    "comments/<int:number>/let-go/": "/comments/{comment}/let-go/",
+    "comments/<int:number>/kept/": "/comments/{comment}/kept/",
     "p/<int:number>/same/": "/p/{question}/same/",
     "p/<int:number>/vote/": "/p/{poll}/vote/",
     "p/<int:number>/votes/": "/p/{poll}/votes/",
@@ -149,6 +158,7 @@ FIELDS = {
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1", "template": "trade",
     "other": "{slug}", "away": "1", "help": "words",
+    "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

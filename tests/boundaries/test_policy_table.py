@@ -66,6 +66,9 @@ def things(world) -> dict[str, dict[str, Any]]:
         written[f"Ana's removed post in {name}"] = _changed(
             publish_post(by=world.ana, space=world.space(name), body="gone"), removed_at=timezone.now()
         )
+    written["Ana's closed post in club"] = _changed(
+        publish_post(by=world.ana, space=world.space("club"), body="closed"), closed_at=timezone.now()
+    )
     written["Gus's post in club"] = publish_post(by=world.gus, space=world.space("club"), body="Gus's")
     wall = publish_on_wall(by=world.ana, body="Ana's wall")
     written["Ana's post on her wall"] = wall

@@ -93,6 +93,10 @@ class Program:
         """What was made of it."""
         return self._asked("POST", path, body)
 
+    def put(self, path: str, **body: Any) -> Any:
+        """PUT; the answer."""
+        return self._asked("PUT", path, body)
+
     def patch(self, path: str, **body: Any) -> Any:
         """What was changed."""
         return self._asked("PATCH", path, body)

@@ -92,6 +92,20 @@ def test_nothing_is_announced_outside_a_transaction(world):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_announced_for_a_moment_to_come_waits_for_it_and_is_kept_until_then(ears):
+    at = timezone.now() + timedelta(days=200)
+    with transaction.atomic():
+        publish(Rang(subject="people.person:7", how="late"), not_before=at)
+    EventRecord.objects.update(created_at=timezone.now() - timedelta(days=100))
+    clean()
+    assert (work_off(now=at - timedelta(seconds=1)), ears.heard) == (0, [])
+    assert work_off(now=at) == 2
+    assert len(ears.heard) == 2
+    clean()
+    assert not EventRecord.objects.filter(name=Rang.name).exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_was_never_announced(ears):
     with pytest.raises(ZeroDivisionError):
         ring(then=fail(ZeroDivisionError()))

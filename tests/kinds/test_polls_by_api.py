@@ -42,8 +42,8 @@ def test_a_poll_is_made_voted_in_changed_taken_back_and_closed_by_api(world, pro
     assert ana.get(f"publications/{pk}/votes")["items"][0]["person"]["name"] == "Gus Guest"
     assert gus.delete(f"publications/{pk}/vote") == 204
     assert ana.get(f"publications/{pk}")["poll"]["voters"] == 0
-    assert gus.put(f"publications/{pk}/closed") == 403
-    assert ana.put(f"publications/{pk}/closed") == 200
+    assert gus.put(f"polls/{pk}/closed") == 403
+    assert ana.put(f"polls/{pk}/closed") == 200
     closed = ana.answer.json()["poll"]
     assert (closed["is_closed"], closed["closes_at"][:4]) == (True, str(datetime.now(UTC).year))
     assert gus.put(f"publications/{pk}/vote", {"choices": [monday]}) == 409
@@ -128,10 +128,10 @@ def test_case_d1_who_does_not_read_a_poll_meets_none(world, program_of):
     poll = make_poll(by=world.ana, space=world.space("club"), title="Which?", choices=DAYS)
     choice, otto = str(PollChoice.objects.first().pk), program_of("otto")
     asked = [
-        ("put", "vote", {"choices": [choice]}),
-        ("delete", "vote", None),
-        ("put", "closed", None),
-        ("get", "votes", None),
+        ("put", "publications", "vote", {"choices": [choice]}),
+        ("delete", "publications", "vote", None),
+        ("put", "polls", "closed", None),
+        ("get", "publications", "votes", None),
     ]
-    assert {otto._send(method, f"publications/{poll.pk}/{end}", body) for method, end, body in asked} == {404}
-    assert {otto._send(method, f"publications/7/{end}", body) for method, end, body in asked} == {404}
+    assert {otto._send(method, f"{of}/{poll.pk}/{end}", body) for method, of, end, body in asked} == {404}
+    assert {otto._send(method, f"{of}/7/{end}", body) for method, of, end, body in asked} == {404}

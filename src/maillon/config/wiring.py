@@ -8,6 +8,7 @@ from typing import Any
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
+from maillon.content import handlers as keeping
 from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
@@ -58,6 +59,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.CommentRemoved: [poke_space, search.reindex],
     content.CommentRestored: [poke_space, search.reindex],
     content.ReactionChanged: [poke_space],
+    content.DiscussionClosed: [poke_space],
+    content.DiscussionReopened: [poke_space],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
@@ -69,6 +72,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferExtended: [poke_space],
     praise.PraiseGiven: [tell.tell_praised],
     praise.ValuesEdited: [],
+    content.ReminderSet: [keeping.remind],
+    content.ReminderDue: [tell.tell_reminded],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

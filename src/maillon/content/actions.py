@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import OPEN, WALL, Membership, Space
+from maillon.content.closing import refuse_closed
 from maillon.content.composing import Words, checked_title, compose, compose_comment, hang
 from maillon.content.events import (
     CommentEdited,
@@ -41,6 +42,7 @@ def publish_comment(
     *, by: Viewer, publication: Publication, body: str, parent: Comment | None = None, attachments: Sequence[int] = ()
 ) -> Comment:
     """Answer a publication, or one of its comments. Raises Invalid, NotFound, Forbidden."""
+    refuse_closed(by, publication)
     require(by, "content.comment", publication)
     return _publish_comment(
         by=by, publication=publication, words=compose_comment(by=by, body=body), parent=parent, attachments=attachments
@@ -63,7 +65,7 @@ def _publish_comment(
         text=words.text,
     )
     hang(words, by_id=by.person_id, publication=publication, comment=comment, attachments=attachments)
-    _count_answer(publication, comment)
+    _count_answer(by, publication, comment)
     number = publish(
         CommentPublished(
             subject=ref(comment),
@@ -77,8 +79,10 @@ def _publish_comment(
     return comment
 
 
-def _count_answer(publication: Publication, comment: Comment) -> None:
-    row = Publication.objects.select_for_update(of=("self",)).only("commenters").get(pk=publication.pk)
+def _count_answer(by: Viewer, publication: Publication, comment: Comment) -> None:
+    shown = ("commenters", "closed_at")
+    row = Publication.objects.select_for_update(of=("self",)).only(*shown).get(pk=publication.pk)
+    refuse_closed(by, row)  # Closed since it was read: asked again under the lock, and all of it is taken back.
     Publication.objects.filter(pk=publication.pk).update(
         comments_count=F("comments_count") + 1,
         active_at=comment.published_at,

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from maillon.content import actions
 from maillon.content.attaching import remove_file
+from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files
 from maillon.content.models import REACTIONS, Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at
@@ -57,6 +58,12 @@ class CommentChanges(Given):
     """Other words."""
 
     body: Text = Field(min_length=1, max_length=COMMENT)
+
+
+class ClosingGiven(Given):
+    """Why, in a line; it may be empty."""
+
+    reason: Text = Field("", max_length=REASON)
 
 
 class Comments(Told):
@@ -121,6 +128,22 @@ def create_comment(request: HttpRequest, publication_id: str, body: NewComment) 
     )
     told = told_comment(made.pk, viewer)
     return answer(told, status=201, etag=str(made.version), location=f"/api/v1/comments/{made.pk}")
+
+
+@router.put("/publications/{publication_id}/closed", response=PublicationShape, operation_id="close_discussion")
+def close(request: HttpRequest, publication_id: str, body: ClosingGiven) -> HttpResponse:
+    """Let a discussion take no new comments (its author, moderators)."""
+    viewer = viewer_in(request)
+    publication = publication_at(number_of(publication_id), viewer)
+    close_discussion(by=viewer, publication=publication, reason=body.reason)
+    return answer(told_publication(publication.pk, viewer))
+
+
+@router.delete("/publications/{publication_id}/closed", response={204: None}, operation_id="open_discussion")
+def open_again(request: HttpRequest, publication_id: str) -> HttpResponse:
+    """Let it take comments again (its author, moderators)."""
+    open_discussion(by=viewer_in(request), publication=publication_at(number_of(publication_id), viewer_in(request)))
+    return done()
 
 
 @router.get("/comments/{comment_id}", response=CommentShape, operation_id="get_comment")

@@ -79,6 +79,35 @@ class ReactionChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiscussionClosed(Event):
+    """A discussion takes no new comments."""
+
+    name = "content.discussion_closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionReopened(Event):
+    """A discussion takes comments again."""
+
+    name = "content.discussion_reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderSet(Event):
+    """`person_id` wishes to be reminded of what she keeps (the subject) `at` a moment: told then, and not before."""
+
+    name = "content.reminder_set"
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderDue(Event):
+    """The moment has come at which `person_id` wished to be reminded of the subject."""
+
+    name = "content.reminder_due"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadBroughtIn(Event):
     """Discussions came in at once, or grew by an import: silent, nothing is lit by it. `subject` is one of them;
     `publications` and `comments` are the ids of all that came."""

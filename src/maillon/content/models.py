@@ -59,6 +59,8 @@ class Publication(Written, InSpace):
     last_comment = models.ForeignKey(
         "content.Comment", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    # Closed: it takes no new comments. Who closed it and why stands in its `Closing`.
+    closed_at = models.DateTimeField(null=True, blank=True)
     # The ids of the last three who commented, newest first: the faces on a card.
     commenters = models.JSONField(default=list)
 
@@ -79,6 +81,14 @@ class Publication(Written, InSpace):
     def url(self) -> str:
         """The thread's address."""
         return f"/p/{self.pk}/"
+
+
+class Closing(OrganisationModel):
+    """Who closed a discussion, and why; gone when it is opened again."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, related_name="closing")
+    closed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200, default="", blank=True)
 
 
 class Comment(Written, InSpace):
@@ -225,6 +235,59 @@ class Attachment(OrganisationModel):
     def url(self) -> str:
         """The address of the file."""
         return f"/files/{self.pk}/"
+
+
+class Collection(OrganisationModel):
+    """A name under which somebody keeps things; it goes with the last of them."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    # The name without case and accents, by which one is found again: a letter may fold into eighteen.
+    folded = models.CharField(max_length=1080)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "folded"], name="collection_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BookmarkQuerySet(models.QuerySet["Bookmark"]):
+    """Adjectives of bookmarks."""
+
+    def visible_to(self, viewer: Viewer | None) -> BookmarkQuerySet:
+        """Her own alone, of what she reads now."""
+        if viewer is None:
+            return self.none()
+        publication = Publication.objects.visible_to(viewer).filter(pk=models.OuterRef("publication"))
+        comment = Comment.objects.visible_to(viewer).filter(pk=models.OuterRef("comment"))
+        return self.filter(models.Exists(publication) | models.Exists(comment), person_id=viewer.person_id)
+
+
+class Bookmark(OrganisationModel):
+    """Somebody keeps a publication or a comment for herself: nobody else is ever told."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="+")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
+    collection = models.ForeignKey(Collection, models.SET_NULL, null=True, blank=True, related_name="bookmarks")
+    kept_at = models.DateTimeField(default=timezone.now)
+    # When she is to be reminded; empty again once she was.
+    remind_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BookmarkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-kept_at", "-id"], name="newest_kept")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "publication"], name="publication_kept_once"),
+            models.UniqueConstraint(fields=["person", "comment"], name="comment_kept_once"),
+            models.CheckConstraint(
+                condition=models.Q(publication=None, comment__isnull=False)
+                | models.Q(publication__isnull=False, comment=None),
+                name="a_bookmark_is_of_one_thing",
+            ),
+        ]
 
 
 class ReadingMark(OrganisationModel):

@@ -16,6 +16,7 @@ from maillon.access.rules import (
     space_writer,
 )
 from maillon.access.visibility import space_of
+from maillon.content.models import Comment
 from maillon.core.policy import Viewer, allow, rule
 
 
@@ -31,11 +32,19 @@ def on_own_wall(viewer: Viewer, thing: Any) -> bool:
     return bool(space_of(thing).wall_of_id == viewer.person_id)
 
 
+@rule
+def closed(viewer: Viewer, thing: Any) -> bool:
+    """The discussion that it is, or lies in, is closed."""
+    return (thing.publication if isinstance(thing, Comment) else thing).closed_at is not None
+
+
 allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself & employee)
-allow("content.comment", space_answerer)
+allow("content.comment", space_answerer & ~closed)
+allow("content.close", (author | moderator) & not_archived)
 allow("content.react", space_answerer)
+allow("content.keep", anyone)
 allow("content.edit", author & ~from_mail & space_answerer)
 allow("content.remove", author | moderator)
 allow("content.restore", author | moderator)

@@ -78,6 +78,14 @@ class CommentCounts(Told):
     reactions: int
 
 
+class ClosedShape(Told):
+    """Since when a discussion takes no new comments, who closed it, and why."""
+
+    at: Moment
+    by: PersonShape | None
+    reason: str = Field(max_length=200)
+
+
 class PublicationShape(OwnParts):
     """A publication. `body` is its source, `html` what was made of it. What only its kind knows stands under its name."""
 
@@ -98,6 +106,7 @@ class PublicationShape(OwnParts):
     published_at: Moment
     edited_at: datetime | None
     active_at: Moment
+    closed: ClosedShape | None
     version: int
     source: Source | None
     url: str

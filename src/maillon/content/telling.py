@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.models import OWNER, Membership
+from maillon.content.closing import told_closings
 from maillon.content.kinds.table import own_parts
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
 from maillon.core.api.cursors import after
@@ -35,6 +36,7 @@ _PUBLICATION = (
     "title",
     "comments_count",
     "active_at",
+    "closed_at",
 )
 _COMMENT = (*_WORDS, *_AUTHOR, *_BRINGER, "publication_id", "parent_id", "publication__space_id")
 _FILE = (
@@ -61,6 +63,7 @@ class Along(NamedTuple):
     files: dict[int, list[dict[str, Any]]]
     topics: dict[int, list[str]]
     owned: Collection[int]
+    closings: dict[int, dict[str, Any]]
 
 
 def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
@@ -72,6 +75,7 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
         _by_thing(_files(publications=ids), is_comments=False),
         _gathered(_topics(publications=ids)),
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
+        told_closings([row[0] for row in found if row[-1] is not None]),
     )
     by_kind = {name: [row[0] for row in found if row[space - 1] == name] for name in {row[space - 1] for row in found}}
     own = own_parts(viewer, by_kind)
@@ -86,6 +90,7 @@ def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
         _by_thing(_files_of_comments(comments=ids), is_comments=True),
         {},
         _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
+        {},
     )
     return [_comment(row, along) for row in found]
 
@@ -116,11 +121,13 @@ def told_file(file: Attachment) -> dict[str, Any]:
 
 
 def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
-    kind, space, slug, title, comments, active_at = row[_N + 2 * _P :]
+    kind, space, slug, title, comments, active_at, closed_at = row[_N + 2 * _P :]
     told = _written(row, along, is_owned=space in along.owned)
     told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
     told["topics"] = along.topics.get(row[0], [])
     told["counts"] = {"comments": comments, "reactions": sum(row[4].values())}
+    closing = along.closings.get(row[0], {"by": None, "reason": ""})
+    told["closed"] = {"at": closed_at, **closing} if closed_at else None
     told["url"] = f"/p/{row[0]}/"
     return told
 

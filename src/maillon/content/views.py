@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.content import actions
+from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files, send_file
+from maillon.content.keeping import bookmark_of, keep, let_go
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
 from maillon.content.reactions import reactions_of
-from maillon.core.policy import can, require
+from maillon.core.errors import Invalid
+from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 
@@ -76,10 +80,48 @@ def _acts(request: SignedInRequest, thing: Publication | Comment) -> HttpRespons
     return fragment(request, "content/acts.html", "acts", acts=acts_of(thing, request))
 
 
+def _keep(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """Keep it for oneself, in one press."""
+    keep(by=request.viewer, thing=thing)
+    return _said(request, thing, _("Kept. Only you see it, under “Kept”."))
+
+
+def _let_go(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """No longer keep it."""
+    let_go(by=request.viewer, thing=thing)
+    return _said(request, thing, _("No longer kept."))
+
+
+def _said(request: SignedInRequest, thing: Publication | Comment, said: str) -> HttpResponse:
+    """The menu as it is now, and what was done in words; a browser without scripts goes to the thing."""
+    if not is_fragment(request):
+        return back(request, "/kept/" if request.POST.get("from") == "kept" else thing.url)
+    menu = fragment(request, "content/acts.html", "menu", id=menu_of(thing), acts=acts_of(thing, request))
+    menu["HX-Trigger"] = json.dumps({"maillon:toast": {"text": said}})
+    return menu
+
+
+keep_publication, keep_comment = (require_POST(v) for v in _both(_keep))
+let_publication_go, let_comment_go = (require_POST(v) for v in _both(_let_go))
 react_to_publication, react_to_comment = (require_POST(v) for v in _both(_react))
 remove_publication, remove_comment = (require_POST(v) for v in _both(_remove))
 history_of_publication, history_of_comment = (require_GET(v) for v in _both(_history))
 acts_of_publication, acts_of_comment = (require_GET(v) for v in _both(_acts))
+
+
+def menu_of(thing: Publication | Comment) -> str:
+    """The id of its menu in a page."""
+    return f"m-c{thing.pk}" if isinstance(thing, Comment) else f"m-p{thing.pk}"
+
+
+def _keeping_acts(thing: Publication | Comment, viewer: Viewer) -> Sequence[Act]:
+    base, menu = thing_base(thing), f"#{menu_of(thing)}"
+    if bookmark_of(thing, viewer) is None:
+        return (Act(label=_("Keep"), url=f"{base}/keep/", icon="bookmark", post=True, target=menu),)
+    return (
+        Act(label=_("Collection and reminder"), url=f"{base}/kept/", icon="bookmark"),
+        Act(label=_("No longer keep"), url=f"{base}/let-go/", icon="close", post=True, target=menu),
+    )
 
 
 def thing_base(thing: Publication | Comment) -> str:
@@ -91,12 +133,14 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     """What this viewer may do to it."""
     viewer, base = request.viewer, thing_base(thing)
     acts = [Act(label=_("Copy link"), url=request.build_absolute_uri(thing.url), icon="link", copies=True)]
+    acts += _keeping_acts(thing, viewer)
     if can(viewer, "content.edit", thing):
         acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
     if thing.edited_at and can(viewer, "content.see_history", thing):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if isinstance(thing, Publication):
         acts += kind_named(thing.kind).acts(viewer, thing)
+        acts += _closing_acts(thing, viewer)
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""
@@ -112,6 +156,40 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
             )
         )
     return acts
+
+
+def _closing_acts(thing: Publication, viewer: Viewer) -> Sequence[Act]:
+    if not can(viewer, "content.close", thing):
+        return ()
+    if thing.closed_at:
+        return (Act(label=_("Open the discussion again"), url=f"{thing.url}discussion/open/", icon="open", post=True),)
+    return (Act(label=_("Close the discussion"), url=f"{thing.url}discussion/close/", icon="closed"),)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def close(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/discussion/close/`: let it take no new comments, for a reason or without one."""
+    publication = publication_at(number, request.viewer)
+    require(request.viewer, "content.close", publication)
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            close_discussion(by=request.viewer, publication=publication, reason=request.POST.get("reason", ""))
+            return back(request, publication.url)
+        except Invalid as refusal:
+            errors = [error.message for error in refusal.errors]
+    facts = {"publication": publication, "reason": request.POST.get("reason", ""), "limit": REASON, "errors": errors}
+    return page(request, "content/close.html", facts, status=422 if errors else 200)
+
+
+@require_POST
+@signed_in
+def open_again(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/discussion/open/`: let it take comments again."""
+    publication = publication_at(number, request.viewer)
+    open_discussion(by=request.viewer, publication=publication)
+    return back(request, publication.url)
 
 
 @require_POST

@@ -41,6 +41,8 @@ class Along:
     files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
     parts: Mapping[int, Part] = field(default_factory=dict)
+    is_closed: bool = False
+    """Whether these are comments of a discussion that takes no more of them."""
 
 
 def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
@@ -81,7 +83,9 @@ def along_comments(rows: Sequence[Comment], publication: Publication, viewer: Vi
     ids = [row.pk for row in rows]
     mine = _mine_there(me=viewer.person_id, ids=ids)
     parts = parts_of_comments(publication, rows, viewer)
-    return Along(dict(mine), _by_thing(_files_there(ids=ids), "comment_id"), parts=parts)
+    return Along(
+        dict(mine), _by_thing(_files_there(ids=ids), "comment_id"), parts=parts, is_closed=bool(publication.closed_at)
+    )
 
 
 @prepared
@@ -126,7 +130,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
-        badges=part.badges() if part else (),
+        badges=badges_of(row, part),
         block=part.block() if part else "",
         own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],
@@ -135,6 +139,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
         comments=row.comments_count,
         comments_url=f"{row.url}#answer" if acts and not row.comments_count else row.url,
+        is_closed=row.closed_at is not None,
         comment_faces=[face_of(along.people[pk], with_title=False) for pk in row.commenters if pk in along.people],
         last_comment=last_comment_of(row),
         acts_url=f"/p/{row.pk}/acts/",
@@ -159,16 +164,24 @@ def message_of(
         is_new=is_new,
         is_edited=row.edited_at is not None,
         is_answer=part.is_answer if part else False,
-        badges=part.badges() if part else (),
+        badges=badges_of(row, part),
         block=part.block() if part else "",
         own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
         react_url=f"{base}/react/" if acts else "",
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
-        reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment and acts else "",
+        reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment and acts and not along.is_closed else "",
         acts_url=f"{base}/acts/",
     )
+
+
+def badges_of(row: Publication | Comment, part: Part | None) -> Sequence[shapes.Badge]:
+    """The marks of its kind, and whether the discussion is closed."""
+    badges = part.badges() if part else ()
+    if isinstance(row, Comment) or row.closed_at is None:
+        return badges
+    return (*badges, shapes.Badge(kind="closed", text=_("Discussion closed")))
 
 
 def author_face(row: Publication | Comment) -> shapes.PersonFace:

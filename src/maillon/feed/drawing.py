@@ -80,7 +80,7 @@ class Pen:
         """What hangs on the row: the viewer's reaction, the files, what its kind shows."""
         files: Sequence[Attachment] = self._along.files.get(row.pk, ())
         told = tuple([(f.pk, f.name, f.alt, f.bytes, f.media_type, f.width, f.height) for f in files])
-        return self._along.mine.get(row.pk, ""), told, self._along.parts.get(row.pk)
+        return self._along.mine.get(row.pk, ""), told, self._along.parts.get(row.pk), self._along.is_closed
 
     def _faces(self, row: Publication) -> tuple[Any, ...]:
         people = self._along.people

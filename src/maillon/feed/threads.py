@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
+from maillon.content.closing import closing_of
 from maillon.content.kinds.kind import Part
 from maillon.content.models import Attachment, Comment, Publication
 from maillon.content.queries import comment_at, comments_among, comments_of, publication_at, thread_of
@@ -57,7 +58,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     comments = _led(thread_of(publication, viewer), of_first.parts.get(publication.pk), viewer)
     along = along_comments(comments, publication, viewer)
     may_answer = can(viewer, "content.comment", publication)
-    answers_in: frozenset[int] | None = None if may_answer else frozenset()
+    answers_in = _answers(viewer, publication)
     first = Pen(viewer, of_first, answers_in=answers_in).message(publication)
     show_all = request.GET.get("all") == "1"
     folded = [] if show_all else foldable(comments, since)
@@ -75,6 +76,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments),
+        "closed": closed_words(publication),
         "may_answer": may_answer,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": _answered(publication, request),
@@ -82,6 +84,21 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "errors": None,
         **more,
     }
+
+
+def closed_words(publication: Publication) -> str:
+    """Who closed the discussion, on which day, and why; "" while it is open."""
+    closing = closing_of(publication)
+    if closing is None or publication.closed_at is None:
+        return ""
+    said = {"day": day(publication.closed_at), "name": closing.closed_by.name if closing.closed_by else ""}
+    who = (
+        _("Closed by %(name)s on %(day)s: it takes no new comments.")
+        if closing.closed_by
+        else _("Closed on %(day)s: it takes no new comments.")
+    )
+    why = " " + _("Reason: %(reason)s") % {"reason": closing.reason} if closing.reason else ""
+    return f"{who % said}{why}"
 
 
 def _led(comments: list[Comment], part: Part | None, viewer: Viewer) -> list[Comment]:
@@ -171,8 +188,9 @@ def message(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _answers(viewer: Viewer, publication: Publication) -> frozenset[int] | None:
-    """Where she may answer, as far as this thread goes: None (everywhere), or nowhere."""
-    return None if can(viewer, "content.comment", publication) else frozenset()
+    """Where she may react and answer, as far as this thread goes: None (everywhere), or nowhere. What is closed says so
+    by itself."""
+    return None if can(viewer, "content.react", publication) else frozenset()
 
 
 @require_GET

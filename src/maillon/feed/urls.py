@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from maillon.feed import profiles, threads, views, writing
+from maillon.feed import kept, profiles, threads, views, writing
 
 urlpatterns = [
     path("", views.home),
     path("seen/", views.seen),
     path("feed/order/", views.set_order),
+    path("kept/", kept.kept),
+    path("p/<int:number>/kept/", kept.publication),
+    path("comments/<int:number>/kept/", kept.comment),
     path("publish/", writing.publish),
     path("c/<str:slug>/", views.community_stream),
     path("c/<str:slug>/forum/", views.community_forum),

@@ -15,6 +15,7 @@ from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, readers_sentence
 from maillon.content.actions import edit as edit_action
 from maillon.content.actions import publish_comment
+from maillon.content.closing import refuse_closed
 from maillon.content.files import keep_files
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.table import kind_named, kinds
@@ -131,6 +132,7 @@ def errors_of(
 def comment(request: SignedInRequest, number: int) -> HttpResponse:
     """`/p/<id>/comment/`: answer. htmx gets the new turn; a browser goes to it; a refusal keeps the text."""
     publication = publication_at(number, request.viewer)
+    refuse_closed(request.viewer, publication)
     require(request.viewer, "content.comment", publication)
     parent = _parent(request)
     try:

@@ -43,6 +43,7 @@ class NoticeShape(Told):
         "accepted",
         "solved",
         "praised",
+        "reminded",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -10,7 +10,14 @@ from maillon.access.models import EVERY, MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
-from maillon.content.events import CommentEdited, CommentPublished, PublicationEdited, PublicationPublished, ThreadRead
+from maillon.content.events import (
+    CommentEdited,
+    CommentPublished,
+    PublicationEdited,
+    PublicationPublished,
+    ReminderDue,
+    ThreadRead,
+)
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted
@@ -89,6 +96,15 @@ def tell_praised(event: PraiseGiven) -> None:
         _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
 
 
+def tell_reminded(event: ReminderDue) -> None:
+    """The one who wished it, if she may read it now; else nothing is said."""
+    thing = _thing_of(event)
+    if thing is None or event.person_id is None:
+        return
+    thread = thing.publication if isinstance(thing, Comment) else thing
+    _tell({event.person_id}, thing=thing, thread=thread, reason="reminded", actor=None, number=event.number)
+
+
 def tell_keepers(event: JoinAsked) -> None:
     """Owners and moderators: somebody asks to join."""
     assert event.actor_id is not None
@@ -133,7 +149,13 @@ def tell_new_owner(event: CommunityHandedOver) -> None:
 
 
 def _thing_of(
-    event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited | AnswerAccepted | PraiseGiven,
+    event: PublicationPublished
+    | PublicationEdited
+    | CommentPublished
+    | CommentEdited
+    | AnswerAccepted
+    | PraiseGiven
+    | ReminderDue,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()

@@ -18,6 +18,7 @@ REASONS = (
     "accepted",
     "solved",
     "praised",
+    "reminded",
 )
 
 

@@ -48,6 +48,7 @@ def sentence(told: Told) -> str:
         "accepted": _("%(name)s accepted your answer"),
         "solved": _("%(name)s accepted an answer"),
         "praised": _("%(name)s praised you"),
+        "reminded": _("You asked to be reminded"),
     }
     return words[told.notice.reason] % {"name": name}
 

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, default='', max_length=200)),
                 ('active_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('comments_count', models.PositiveIntegerField(default=0)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('commenters', models.JSONField(default=list)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('brought_in_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
@@ -64,6 +65,19 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
                 ('space', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='access.space')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
+                ('publication', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='closing', to='content.publication')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -225,5 +239,48 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tagging',
             constraint=models.UniqueConstraint(fields=('publication', 'topic'), name='tagged_once'),
+        ),
+        migrations.CreateModel(
+            name='Collection',
+            fields=[
+                ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('folded', models.CharField(max_length=1080)),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Bookmark',
+            fields=[
+                ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kept_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('remind_at', models.DateTimeField(blank=True, null=True)),
+                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.comment')),
+                ('organisation', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisation')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.publication')),
+                ('collection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bookmarks', to='content.collection')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='collection',
+            constraint=models.UniqueConstraint(fields=('person', 'folded'), name='collection_once'),
+        ),
+        migrations.AddIndex(
+            model_name='bookmark',
+            index=models.Index(fields=['person', '-kept_at', '-id'], name='newest_kept'),
+        ),
+        migrations.AddConstraint(
+            model_name='bookmark',
+            constraint=models.UniqueConstraint(fields=('person', 'publication'), name='publication_kept_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bookmark',
+            constraint=models.UniqueConstraint(fields=('person', 'comment'), name='comment_kept_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bookmark',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('publication', None)), models.Q(('comment', None), ('publication__isnull', False)), _connector='OR'), name='a_bookmark_is_of_one_thing'),
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from maillon.core.text.characters import clean
 
@@ -25,6 +25,22 @@ def _is_id(value: str) -> str:
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$", max_length=19), AfterValidator(_is_id)]
 """An id: a 63-bit number as a string."""
 Moment = Annotated[datetime, Field(description="RFC 3339 in UTC, ending in Z")]
+
+
+LONGEST = 40
+"""Characters of a moment."""
+
+
+def _from_text(value: Any) -> Any:
+    # In a strict body a moment is a text, never a number of seconds.
+    return datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= LONGEST else value
+
+
+WrittenMoment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_from_text),
+    Field(description="RFC 3339, with its offset", json_schema_extra={"maxLength": LONGEST}),
+]
 
 
 class Given(BaseModel):

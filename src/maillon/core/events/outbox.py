@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import connection
 from django.utils import timezone
 
@@ -14,8 +16,10 @@ class NotInAnAction(RuntimeError):
     """An event was published outside a transaction: it could be told of something that never came to be."""
 
 
-def publish(event: Event) -> int:
+def publish(event: Event, *, not_before: datetime | None = None) -> int:
     """Say that something happened. Returns the event's number, which also orders the live bus.
+
+    With `not_before` its handlers are told from that moment on, be it in a year: the event is kept until they were.
 
     Raises NotInAnAction outside a transaction.
     """
@@ -30,7 +34,7 @@ def publish(event: Event) -> int:
         payload=event.payload(),
         poke=poke_of(type(event)),
     )
-    now = timezone.now()
+    now = not_before or timezone.now()
     Delivery.objects.bulk_create(
         Delivery(event=record, handler=handler.name, due_at=now + handler.delay) for handler in handlers_of(type(event))
     )

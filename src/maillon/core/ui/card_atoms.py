@@ -24,7 +24,7 @@ def card_acts(card: Card, said: Words) -> Markup:
     people = faces(card.comment_faces, 20, 3) if card.comment_faces else ""
     target = escape(card.comments_url or card.url)
     comment = ""
-    if card.comments or card.react_url:
+    if card.comments or (card.react_url and not card.is_closed):
         comment = f'<a class="act-btn" href="{target}">{icon("comment", 16)}{said.comments(card.comments)}</a>'
     end = acts_end(card, card.bookmark_url, card.is_bookmarked, said)
     return drawn(f'<footer class="acts">{card.own_acts}{given}{comment}{people}{end}</footer>')

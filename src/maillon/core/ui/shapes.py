@@ -183,6 +183,7 @@ class Card:
     reactions: Sequence[Reaction] = ()
     comments: int = 0
     comments_url: str = ""
+    is_closed: bool = False
     comment_faces: Sequence[PersonFace] = ()
     last_comment: LastComment | None = None
     bookmark_url: str = ""

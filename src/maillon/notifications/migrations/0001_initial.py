@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(default=maillon.core.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('thread', models.CharField(max_length=80)),
                 ('subject', models.CharField(max_length=80)),
-                ('reason', models.CharField(choices=[('mentioned', 'mentioned'), ('answered', 'answered'), ('published', 'published'), ('asked_to_join', 'asked_to_join'), ('admitted', 'admitted'), ('invited', 'invited'), ('handed_over', 'handed_over'), ('accepted', 'accepted'), ('solved', 'solved'), ('praised', 'praised')], max_length=16)),
+                ('reason', models.CharField(choices=[('mentioned', 'mentioned'), ('answered', 'answered'), ('published', 'published'), ('asked_to_join', 'asked_to_join'), ('admitted', 'admitted'), ('invited', 'invited'), ('handed_over', 'handed_over'), ('accepted', 'accepted'), ('solved', 'solved'), ('praised', 'praised'), ('reminded', 'reminded')], max_length=16)),
                 ('number', models.BigIntegerField(default=0)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),

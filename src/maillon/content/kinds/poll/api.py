@@ -55,7 +55,7 @@ def take_back(request: HttpRequest, publication_id: str) -> HttpResponse:
     return done()
 
 
-@router.put("/publications/{publication_id}/closed", response=PublicationShape, operation_id="close_poll")
+@router.put("/polls/{publication_id}/closed", response=PublicationShape, operation_id="close_poll")
 def close(request: HttpRequest, publication_id: str) -> HttpResponse:
     """Close a poll before its time (its author)."""
     viewer = viewer_in(request)

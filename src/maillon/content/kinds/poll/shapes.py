@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
 from maillon.content.kinds.poll.models import CHOICE, FEWEST, MOST
-from maillon.core.api.shapes import Given, Number, Text, Told
+from maillon.core.api.shapes import Given, Number, Text, Told, WrittenMoment
 from maillon.people.api import PersonShape
 
 Results = Literal["always", "after_vote", "after_closing"]
-
-
-LONGEST = 40
-"""Characters of a moment."""
-
-
-def _from_text(value: Any) -> Any:
-    # In a strict body a moment is a text, never a number of seconds.
-    return datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= LONGEST else value
-
-
-Closing = Annotated[
-    AwareDatetime,
-    BeforeValidator(_from_text),
-    Field(description="RFC 3339, with its offset", json_schema_extra={"maxLength": LONGEST}),
-]
 
 
 class PollGiven(Given):
@@ -40,7 +24,7 @@ class PollGiven(Given):
     is_multiple: bool = Field(False, description="Whether one may take several")
     is_anonymous: bool = Field(False, description="Whether nobody can tell who chose what; such a vote is final")
     results: Results = Field("always", description="From when on the results are shown")
-    closes_at: Closing | None = Field(None, description="When it closes by itself, within a year")
+    closes_at: WrittenMoment | None = Field(None, description="When it closes by itself, within a year")
 
 
 class PollChoiceShape(Told):
