@@ -1,4 +1,5 @@
 /** Reactions show at once, before the server answers; the picker is one popover for the whole page. */
+import { open } from "./dialogs";
 import { find, on, send } from "./page";
 
 let bar: HTMLElement | null = null;
@@ -14,6 +15,17 @@ on("click", "#reaction-picker button", (choice) => {
   const reaction = (choice as HTMLButtonElement).value;
   find("#reaction-picker")?.hidePopover?.();
   if (bar && url) void send("POST", url, bar, { target: bar, swap: "outerHTML", values: { reaction } });
+});
+
+// The number of reactions is a link to who gave them: here they come into a dialog, fetched only now.
+on("click", "a.given-by", (link, event) => {
+  const dialog = find<HTMLDialogElement>("dialog#who-reacted");
+  const body = dialog && find(".dialog-body", dialog);
+  if (!body || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  body.replaceChildren();
+  void send("GET", (link as HTMLAnchorElement).href, link, { target: body, swap: "innerHTML" });
+  open("who-reacted");
 });
 
 // What the server sends takes the bar's place: the focus goes to the same reaction in it, or to the first.

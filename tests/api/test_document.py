@@ -47,6 +47,8 @@ TABLE = {
     "/publications/{publication_id}/closed": "put delete",
     "/polls/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
+    "/publications/{publication_id}/reactions": "get",
+    "/comments/{comment_id}/reactions": "get",
     "/kept": "get",
     "/kept/collections": "get",
     "/publications/{publication_id}/kept": "put delete",

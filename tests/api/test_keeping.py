@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from maillon.content.actions import publish_comment
+from maillon.content.actions import publish_comment, react
 from maillon.content.kinds.post.actions import publish_post
 
 
@@ -57,3 +57,16 @@ def test_things_are_kept_listed_by_collection_and_let_go(world, program):
         assert gus.send("DELETE", f"/comments/{comment.pk}/kept").status_code == 204
     assert gus.send("DELETE", f"/publications/{post.pk}/kept").status_code == 204
     assert gus.send("GET", "/kept").json()["items"] == []
+
+
+def test_who_reacted_is_listed_to_readers_by_pages(world, program):
+    post = publish_post(by=world.ana, space=world.space("club"), body="Where to park?")
+    for who, name in (("ola", "bravo"), ("gus", "useful"), ("ana", "thanks")):
+        react(by=world.viewer(who), thing=post, name=name)
+    first = program("fay").send("GET", f"/publications/{post.pk}/reactions?limit=2").json()
+    second = program("fay").send("GET", f"/publications/{post.pk}/reactions?limit=2&cursor={first['next']}").json()
+    told = [(one["person"]["name"], one["reaction"]) for one in first["items"] + second["items"]]
+    named = [world.people[who].name for who in ("ana", "gus", "ola")]
+    assert told == list(zip(named, ("thanks", "useful", "bravo"), strict=True))
+    assert second["next"] is None
+    assert program("otto").send("GET", f"/publications/{post.pk}/reactions").status_code == 404

@@ -70,6 +70,8 @@ ROUTES = {
     "comments/<int:number>/keep/": "/comments/{comment}/keep/",
     "comments/<int:number>/let-go/": "/comments/{comment}/let-go/",
     "comments/<int:number>/kept/": "/comments/{comment}/kept/",
+    "p/<int:number>/reactions/": "/p/{publication}/reactions/",
+    "comments/<int:number>/reactions/": "/comments/{comment}/reactions/",
     "p/<int:number>/same/": "/p/{question}/same/",
     "p/<int:number>/vote/": "/p/{poll}/vote/",
     "p/<int:number>/votes/": "/p/{poll}/votes/",

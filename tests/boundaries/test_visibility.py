@@ -29,6 +29,8 @@ from maillon.people.viewing import viewer_of
 WALKED = {"access.Space", "communities.Community", "content.Publication", "content.Comment", "content.Attachment"}
 OWN = {"integrations.Token"}
 """What is one person's alone, wherever she reads."""
+KEPT = {"content.Bookmark"}
+"""One person's alone, and of what she reads only: held by tests/flows/test_kept.py."""
 OWNERS = {"integrations.ImportRun", "integrations.RawMessage"}
 """What a community's owners alone see; who does is held by tests/mail/test_import_page.py."""
 
@@ -310,7 +312,7 @@ def test_every_model_that_lies_in_a_space_or_says_who_sees_it_is_walked_here():
         for model in apps.get_models()
         if hasattr(model, "space_path") or hasattr(model._default_manager.all(), "visible_to")
     }
-    assert found | {"access.Space"} == WALKED | OWN | OWNERS
+    assert found | {"access.Space"} == WALKED | OWN | KEPT | OWNERS
 
 
 def test_what_is_ones_own_is_seen_by_nobody_else(world):

@@ -158,3 +158,31 @@ def test_axe_finds_nothing_where_one_keeps_and_nothing_is_wider_than_its_screen(
             wide.append(path)
     assert found == {}
     assert wide == []
+
+
+def test_pressing_the_number_of_reactions_says_who_reacted_by_mouse_by_keys_and_without_scripts(
+    visit, community, program, cast
+):
+    slug = community("Tides", "ana", "gus", access="closed", is_extended=True)
+    made = program("ana").post(f"/communities/{slug}/publications", title="Tide tables", body="For December")
+    program("gus").put(f"/publications/{made['id']}/reactions/bravo")
+    ana = visit("ana", bypass_csp=True)
+    ana.goto(f"/c/{slug}/")
+    number = ana.locator("article.card").first.get_by_role("link", name="Who reacted")
+    expect(number).to_contain_text("1")
+    number.click()
+    dialog = ana.locator("dialog#who-reacted")
+    expect(dialog).to_contain_text(cast["gus"]["name"])
+    expect(dialog).to_contain_text("Bravo")
+    assert faults_of(ana) == []
+    ana.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    expect(number).to_be_focused()
+    ana.goto(f"/p/{made['id']}/")
+    ana.get_by_role("link", name="Who reacted").focus()
+    ana.keyboard.press("Enter")
+    expect(dialog).to_contain_text(cast["gus"]["name"])
+    plain = visit("gus", scripts=False)
+    plain.goto(f"/p/{made['id']}/")
+    plain.get_by_role("link", name="Who reacted").click()
+    expect(plain.locator("main")).to_contain_text(cast["gus"]["name"])

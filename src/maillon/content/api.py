@@ -14,18 +14,19 @@ from maillon.content.attaching import remove_file
 from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files
 from maillon.content.models import REACTIONS, Comment, Publication
-from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at
-from maillon.content.shapes import CommentShape, FileShape, KindName, OwnGiven, PublicationShape
+from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for
+from maillon.content.shapes import CommentShape, FileShape, KindName, OwnGiven, PublicationShape, Reaction
 from maillon.content.telling import comments_behind, told_comments, told_file, told_publications
 from maillon.core.api.answers import answer, done, listed, shown
-from maillon.core.api.cursors import number_of
+from maillon.core.api.cursors import before, number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
-from maillon.core.api.shapes import Given, Listing, Number, Text, Told
+from maillon.core.api.shapes import Given, Listing, Moment, Number, Text, Told
 from maillon.core.errors import NotFound, invalid
 from maillon.core.policy import Viewer
 from maillon.core.text.limits import BODY, COMMENT, TITLE
 from maillon.core.web.cursors import pack, unpack
+from maillon.people.api import PersonShape, told_person
 
 router = Router(tags=["content"])
 
@@ -70,6 +71,21 @@ class Comments(Told):
     """A page of comments, oldest first."""
 
     items: list[CommentShape]
+    next: str | None
+
+
+class GivenReaction(Told):
+    """Somebody's reaction."""
+
+    person: PersonShape
+    reaction: Reaction
+    at: Moment
+
+
+class GivenReactions(Told):
+    """A page of those who reacted, newest first."""
+
+    items: list[GivenReaction]
     next: str | None
 
 
@@ -163,6 +179,18 @@ def edit_comment(request: HttpRequest, comment_id: str, body: CommentChanges) ->
 def remove_comment(request: HttpRequest, comment_id: str) -> HttpResponse:
     """Take a comment from every surface (its author, moderators)."""
     return _removed(request, comment_at(number_of(comment_id), viewer_in(request)))
+
+
+@router.get("/publications/{publication_id}/reactions", response=GivenReactions, operation_id="list_reactions")
+def list_reactions(request: HttpRequest, publication_id: str, asked: Query[Listing]) -> HttpResponse:
+    """Who reacted how to a publication, as far as the viewer may know of them."""
+    return _given(request, publication_at(number_of(publication_id), viewer_in(request)), asked)
+
+
+@router.get("/comments/{comment_id}/reactions", response=GivenReactions, operation_id="list_reactions_to_comment")
+def list_reactions_to_comment(request: HttpRequest, comment_id: str, asked: Query[Listing]) -> HttpResponse:
+    """Who reacted how to a comment, as far as the viewer may know of them."""
+    return _given(request, comment_at(number_of(comment_id), viewer_in(request)), asked)
 
 
 @router.put("/publications/{publication_id}/reactions/{name}", response=Reacted, operation_id="react_to_publication")
@@ -259,6 +287,15 @@ def _removed(request: HttpRequest, thing: Publication | Comment) -> HttpResponse
 
 def _reacted(request: HttpRequest, thing: Publication | Comment, name: str) -> HttpResponse:
     return answer({"reactions": actions.react(by=viewer_in(request), thing=thing, name=name), "my_reaction": name})
+
+
+def _given(request: HttpRequest, thing: Publication | Comment, asked: Listing) -> HttpResponse:
+    rows = reactions_for(viewer_in(request), thing)
+    rows = before(rows, column="created_at", position=unpack(asked.cursor))
+    found = list(rows[: asked.limit + 1])
+    page = found[: asked.limit]
+    told = [{"person": told_person(one.person), "reaction": one.name, "at": one.created_at} for one in page]
+    return listed(told, pack((page[-1].created_at, page[-1].pk)) if len(found) > asked.limit else None)
 
 
 def _unreacted(request: HttpRequest, thing: Publication | Comment, name: str) -> HttpResponse:

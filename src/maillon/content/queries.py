@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from maillon.access.visibility import people_for
 from maillon.content.models import Attachment, Comment, Publication, Reaction, Revision
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
@@ -101,6 +103,14 @@ def _or_not_found(found: T | None) -> T:
     if found is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found
+
+
+def reactions_for(viewer: Viewer, thing: Publication | Comment) -> QuerySet[Reaction]:
+    """Who reacted how to a thing that she reads, as far as she may know of them, the newest first."""
+    of = {"comment": thing} if isinstance(thing, Comment) else {"publication": thing}
+    visible = type(thing).objects.visible_to(viewer).filter(pk=thing.pk)
+    rows = Reaction.objects.filter(models.Exists(visible), person__in=people_for(viewer), **of)
+    return rows.select_related("person__site").order_by("-created_at", "-pk")
 
 
 def my_reaction(thing: Publication | Comment, viewer: Viewer) -> str:

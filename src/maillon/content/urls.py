@@ -16,6 +16,8 @@ urlpatterns = [
     path("p/<int:number>/let-go/", views.let_publication_go),
     path("comments/<int:number>/keep/", views.keep_comment),
     path("comments/<int:number>/let-go/", views.let_comment_go),
+    path("p/<int:number>/reactions/", views.reacted_to_publication),
+    path("comments/<int:number>/reactions/", views.reacted_to_comment),
     path("comments/<int:number>/react/", views.react_to_comment),
     path("comments/<int:number>/remove/", views.remove_comment),
     path("comments/<int:number>/restore/", views.restore_comment),

@@ -16,14 +16,17 @@ from maillon.content.files import keep_files, send_file
 from maillon.content.keeping import bookmark_of, keep, let_go
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
-from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, revisions_of
+from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for, revisions_of
 from maillon.content.reactions import reactions_of
 from maillon.core.errors import Invalid
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
+from maillon.people.faces import face_of
 
 Find = Callable[..., Any]
+FACES = 60
+"""So many of those who reacted are shown by name."""
 
 
 def _both(view: Callable[..., HttpResponse]) -> tuple[Any, Any]:
@@ -53,6 +56,18 @@ def _react(request: SignedInRequest, thing: Publication | Comment) -> HttpRespon
         url=request.path,
         reactions=reactions_of(counts, "" if name == before else name),
     )
+
+
+def _reacted(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
+    """Who reacted how: FACES people, and how many more. A part for the dialog, or a page."""
+    found = list(reactions_for(request.viewer, thing)[:FACES])
+    faces = [(one.name, face_of(one.person)) for one in found]
+    kinds = reactions_of({}, "")
+    groups = [(kind.label, kind.icon, [face for name, face in faces if name == kind.name]) for kind in kinds]
+    facts = {"groups": [one for one in groups if one[2]], "others": max(0, thing.reactions_count - len(found))}
+    if is_fragment(request):
+        return fragment(request, "content/reacted.html", "people", **facts)
+    return page(request, "content/reacted.html", facts | {"thing": thing})
 
 
 def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
@@ -104,6 +119,7 @@ def _said(request: SignedInRequest, thing: Publication | Comment, said: str) -> 
 keep_publication, keep_comment = (require_POST(v) for v in _both(_keep))
 let_publication_go, let_comment_go = (require_POST(v) for v in _both(_let_go))
 react_to_publication, react_to_comment = (require_POST(v) for v in _both(_react))
+reacted_to_publication, reacted_to_comment = (require_GET(v) for v in _both(_reacted))
 remove_publication, remove_comment = (require_POST(v) for v in _both(_remove))
 history_of_publication, history_of_comment = (require_GET(v) for v in _both(_history))
 acts_of_publication, acts_of_comment = (require_GET(v) for v in _both(_acts))

@@ -122,9 +122,9 @@ def reactions(url: str, given: Sequence[Reaction]) -> Markup:
     """Draw the reactions of one thing as buttons; it is also what the POST to `url` answers, to take their place."""
     where = escape(url)
     send = f'form="act" formaction="{where}" hx-post="{where}" hx-target="closest .reactions" hx-swap="outerHTML"'
-    return drawn(
-        f'<span class="reactions" data-react="{where}">{"".join([_reaction(one, send) for one in shown(given)])}</span>'
-    )
+    who = _who(where, sum(one.count for one in given)) if where.endswith("/react/") else ""
+    buttons = "".join([_reaction(one, send) for one in shown(given)])
+    return drawn(f'<span class="reactions" data-react="{where}">{buttons}{who}</span>')
 
 
 def counted(given: Sequence[Reaction]) -> Markup:
@@ -157,6 +157,14 @@ def acts_end(thing: Actable, bookmark_url: str = "", is_bookmarked: bool = False
 def menu_items(acts: Sequence[Act]) -> Markup:
     """Write the entries of a menu, for a menu or for the fragment that is fetched into one."""
     return drawn("".join([_act(one) for one in acts]))
+
+
+def _who(react_url: str, total: int) -> str:
+    """The number of all reactions as a link to who gave them; nothing while there are none."""
+    if not total:
+        return ""
+    label, where = words().who_reacted, f"{react_url.removesuffix('react/')}reactions/"
+    return f'<a class="given-by" href="{where}" aria-label="{label} ({total})" title="{label}">{icon("people", 16)}{total}</a>'
 
 
 def _reaction(one: Reaction, send: str) -> str:

@@ -20,6 +20,7 @@ class Words:
         self.keep = escape(gettext("Keep"))
         self.more = escape(gettext("More"))
         self.react = escape(gettext("React otherwise"))
+        self.who_reacted = escape(gettext("Who reacted"))
         self.reply = escape(gettext("Reply"))
         self.by_mail = escape(gettext("by e-mail, no account"))
         self._comments: dict[int, Markup] = {0: self.reply}
