@@ -112,7 +112,9 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu-rasterization",
             "--disable-features=PreloadTopChromeWebUI,Translate,MediaRouter,OptimizationHints")  # fmt: skip
 
-expect.set_options(timeout=15_000)  # A machine that does other things as well is slow, not wrong.
+# A machine that does other things as well is slow, not wrong; and on PostgreSQL what is told live waits for the longest
+# transaction of the tests beside.
+expect.set_options(timeout=60_000)
 
 
 class Kept:

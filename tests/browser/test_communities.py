@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playing import publish
+from playing import SOON, publish
 from playwright.sync_api import expect
 
 
@@ -241,7 +241,7 @@ def test_one_chooses_of_what_one_is_told_and_what_is_muted_leaves_the_feed(visit
     otto.get_by_role("radio", name="Each new publication").check()
     otto.get_by_role("button", name="Continue").click()
     ola.post(f"/communities/{slug}/publications", kind="post", title="", body="Heard of at once")
-    expect(otto.locator("#notices-count")).to_contain_text("1")
+    expect(otto.locator("#notices-count")).to_contain_text("1", timeout=SOON)
     otto.goto("/notices/")
     expect(otto.locator("main")).to_contain_text("Ola Owner published something")
     otto.goto(f"/c/{slug}/")
@@ -254,7 +254,7 @@ def test_one_chooses_of_what_one_is_told_and_what_is_muted_leaves_the_feed(visit
     expect(otto.locator(".rail-places a", has_text="Quiet corner").locator(".rail-muted")).to_be_visible()
     ola.post(f"/communities/{slug}/publications", kind="post", title="", body="In silence")
     ola.post("/communities/everyone/publications", kind="post", title="", body="Aloud")
-    expect(otto.locator("#arrivals .pill")).to_have_text("1 new publication")
+    expect(otto.locator("#arrivals .pill")).to_have_text("1 new publication", timeout=SOON)
 
 
 def test_a_community_is_archived_readable_and_silent_and_brought_back(visit, community, program):
