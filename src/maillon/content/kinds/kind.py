@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -119,7 +120,7 @@ class Counter:
     total: str = ""
 
 
-class Kind:
+class Kind(ABC):
     """One kind. `name` is what the column says, what the API says and what search filters by."""
 
     name: ClassVar[str]
@@ -132,15 +133,16 @@ class Kind:
     """Whether similar ones are shown while the title is typed."""
 
     @property
+    @abstractmethod
     def label(self) -> str:
         """Its word in the reader's language."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def writing(self) -> Writing:
         """The composer's words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def publish(
         self,
         *,
@@ -152,7 +154,6 @@ class Kind:
         own: Own | None = None,
     ) -> Publication:
         """Its verb. Raises Invalid, NotFound, Forbidden."""
-        raise NotImplementedError
 
     def read_form(self, posted: QueryDict) -> Own:
         """Its own fields as a page sent them."""
@@ -162,7 +163,7 @@ class Kind:
         """Its own fields in the composer, filled."""
         return Markup()
 
-    def checked_edit(self, *, title: str, body: str) -> None:
+    def checked_edit(self, *, title: str, body: str) -> None:  # noqa: B027 - most kinds refuse nothing
         """Refuse words that would leave less than the kind needs. Raises Invalid."""
 
     def parts(self, viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
@@ -183,7 +184,7 @@ class Kind:
         """What is found by search beside title and text."""
         return {}
 
-    def recount(self, publications: Iterable[int]) -> None:
+    def recount(self, publications: Iterable[int]) -> None:  # noqa: B027 - most kinds count nothing
         """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
 
     def waiting_for_answer(self, publication: Publication) -> Collection[int]:
