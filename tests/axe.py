@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -32,6 +33,22 @@ def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS) -> list[s
         if impacts is None or rule["impact"] in impacts
         for node in rule["nodes"]
     ]
+
+
+def faults_of_pages(visit: Callable[..., Page], name: str | None, paths: Iterable[str]) -> dict[str, list[str]]:
+    """What is found on these pages as somebody reads them, wide and on a phone: axe's faults, and what is wider than
+    the screen."""
+    found = {}
+    for phone in (False, True):
+        page = visit(name, phone=phone, bypass_csp=True)
+        for path in paths:
+            page.goto(path)
+            faults = faults_of(page)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append("wider than its screen")
+            if faults:
+                found[f"{path} {'phone' if phone else 'wide'}"] = faults
+    return found
 
 
 def _violations(page: Page, scheme: str, only: list[str] | None) -> list[dict[str, object]]:

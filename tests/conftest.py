@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -24,6 +25,18 @@ from maillon.core.events.worker import work_off
 from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
 from maillon.organisation.models import Organisation
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database of this process: pytest-django's own makes none where only `alone` asks for one."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -55,6 +68,22 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
         call_command("flush", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="module")
+def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The cast in a database of this module's own: what its tests write stays for the next of them, nothing after."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        boundary.forget_known()
+        tenancy.forget()
+        try:
+            yield build()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+            STANDING.clear()
+            boundary.forget_known()
+            tenancy.forget()
+
+
 @pytest.fixture
 def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
@@ -83,15 +112,17 @@ def published(world: World) -> Callable[[], list[Event]]:
 def settle(world: World) -> Callable[[], int]:
     """A function that lets everything that is due happen; raises what a handler raised."""
 
-    def run() -> int:
-        from maillon.core.models import Delivery
+    return work_off_all
 
-        done = work_off()
-        failed = list(Delivery.objects.filter(attempts__gt=0).values_list("handler", "error"))
-        assert failed == []
-        return done
 
-    return run
+def work_off_all() -> int:
+    """Let everything that is due happen; raises what a handler raised."""
+    from maillon.core.models import Delivery
+
+    done = work_off()
+    failed = list(Delivery.objects.filter(attempts__gt=0).values_list("handler", "error"))
+    assert failed == []
+    return done
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ CARRIED = {
 (`readable_among`, `is_readable`, `last_comment_of`), and the walk of addresses looks at what was drawn."""
 
 NUMBER = re.compile(r"\d{12,}")
+AGE = re.compile(r"just now|\b\d+\s(?:min|h)\b")
+"""How long ago something was, in words (`core/text/when.py`): it changes while the walk goes on."""
 
 
 class Unknown(AssertionError):
@@ -129,7 +131,7 @@ def atoms(value: Any, *, seen: dict[int, Any]) -> Iterator[Any]:
     if value is None or isinstance(value, Viewer | type):
         return
     if isinstance(value, str | int | float):
-        yield value
+        yield AGE.sub("", value) if isinstance(value, str) else value
         return
     if id(value) in seen:
         return

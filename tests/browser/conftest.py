@@ -14,6 +14,7 @@ import pytest
 from playing import Program, patiently, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page
 from serving import Server
+from windows import leave, left_by_another
 
 from running import OwnDatabase
 from standing import stand
@@ -82,11 +83,11 @@ def signed_in() -> dict[tuple[str, str], Any]:
 
 @pytest.fixture
 def visit(server: Server, chromium: Browser, signed_in: dict[tuple[str, str], Any]) -> Iterator[Visit]:
-    """A function that opens the site in a fresh browser as somebody of the cast (None: signed out).
+    """A function that gives a fresh browser of somebody of the cast, signed in, with no page open (None: signed out).
 
     A script error, or anything the content security policy stopped, fails the test at its end.
     """
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[BrowserContext, tuple[Any, ...] | None]] = []
     faults: list[str] = []
 
     def open_as(name: str | None = None, *, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
@@ -99,22 +100,21 @@ def visit(server: Server, chromium: Browser, signed_in: dict[tuple[str, str], An
             "reduced_motion": "reduce",
         } | options
         who = (server.url, name or "")
-        context = chromium.new_context(**given, storage_state=signed_in.get(who))
-        contexts.append(context)
+        kind = (*who, phone, scripts) if who in signed_in and not options else None
+        context = left_by_another(kind) or chromium.new_context(**given, storage_state=signed_in.get(who))
+        opened.append((context, kind))
         context.set_default_timeout(15_000)
         page = context.new_page()
         if scripts:
             patiently(page)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        if who in signed_in:
-            page.goto("/")
-        elif name:
+        if name and who not in signed_in:
             sign_in(page, name)
             signed_in[who] = context.storage_state()
         return page
 
     yield open_as
-    for context in contexts:
-        context.close()
+    for context, kind in opened:
+        leave(context, kind, signed_in[kind[:2]]["cookies"] if kind else [])
     assert faults == []

@@ -272,21 +272,21 @@ def test_all_that_one_may_jump_to_begins_at_one_edge_behind_a_sign_and_the_last_
             page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit, phone):
-    page = visit("ana", phone=phone, bypass_csp=True)
-    page.goto("/")
-    page.keyboard.press("Control+k")
-    assert faults_of(page) == []
-    page.keyboard.type("an")
-    expect(page.locator("dialog#jump .face").first).to_be_visible()
-    assert faults_of(page) == []
-    page.keyboard.press("Escape")
-    page.keyboard.press("?")
-    assert faults_of(page) == []
-    page.keyboard.press("Escape")
-    page.goto("/c/everyone/members/?who=el")
-    assert faults_of(page) == []
+def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit):
+    for phone in (False, True):
+        page = visit("ana", phone=phone, bypass_csp=True)
+        page.goto("/")
+        page.keyboard.press("Control+k")
+        assert faults_of(page) == []
+        page.keyboard.type("an")
+        expect(page.locator("dialog#jump .face").first).to_be_visible()
+        assert faults_of(page) == []
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        assert faults_of(page) == []
+        page.keyboard.press("Escape")
+        page.goto("/c/everyone/members/?who=el")
+        assert faults_of(page) == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ def test_somebody_signs_in_publishes_and_reads_it_in_her_feed(visit):
     expect(ana.get_by_role("heading", name="The crane is back")).to_be_visible()
     expect(ana.locator(".message .prose strong")).to_have_text("forty")
     otto = visit("otto")
+    otto.goto("/")
     expect(otto.locator("article.card").first).to_contain_text("The crane is back")
 
 
@@ -54,6 +55,7 @@ def test_the_readers_sentence_names_the_guests_company(visit):
 
 def test_a_guest_meets_her_community_and_nothing_else(visit):
     gus = visit("gus")
+    gus.goto("/")
     expect(gus.locator("main")).to_contain_text("First in club")
     expect(gus.locator("main")).not_to_contain_text("First in everyone")
     gus.goto("/c/")
@@ -118,6 +120,7 @@ def test_what_was_removed_is_brought_back(visit):
 
 def test_the_same_in_french_by_choice(visit):
     ana = visit("ola", locale="fr-FR")
+    ana.goto("/")
     expect(ana.get_by_role("heading", level=1)).to_contain_text("Bonjour Ola")
     ana.goto("/c/")
     expect(ana.get_by_role("heading", level=1)).to_have_text("Communautés")

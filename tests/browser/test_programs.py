@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 def test_a_token_made_from_ones_own_menu_reads_and_writes_as_oneself_until_it_is_ended(visit, server, community):
     slug = community("By program", "tom")
     tom = visit("tom")
+    tom.goto("/")
     tom.locator(".me").click()
     tom.get_by_role("link", name="Access for programs").click()
     tom.fill("[name=name]", "my script")

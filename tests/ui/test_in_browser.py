@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -39,17 +40,15 @@ def drawn(jinja: Environment, main: str, *, live: bool = False, place: str = "",
     return jinja.from_string(source).render(frame=frame, csrf_input=CSRF, csrf_token="token", **values)
 
 
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_in_the_gallery(
-    window: BrowserContext, site: Site, jinja: Environment, direction: str, width: int
-) -> None:
-    site.page("/ui/", jinja.get_template("ui/gallery.html").render(**gallery_context(direction=direction)))
-    page = window.new_page()
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{site.url}/ui/")
-    assert faults_of(page, impacts=None) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_axe_finds_nothing_in_the_gallery(window: BrowserContext, site: Site, jinja: Environment) -> None:
+    for direction, width in product(("ltr", "rtl"), (1440, 390)):
+        site.page("/ui/", jinja.get_template("ui/gallery.html").render(**gallery_context(direction=direction)))
+        page = window.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{site.url}/ui/")
+        assert faults_of(page, impacts=None) == [], (direction, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (direction, width)
+        page.close()
 
 
 def test_j_and_k_move_among_cards_and_enter_opens(page: Page, site: Site, jinja: Environment) -> None:
