@@ -47,7 +47,7 @@ class AnnouncementKind(Kind):
     def writing(self) -> Writing:
         """The composer's words."""
         return Writing(
-            submit=_("Announce"), title=_("What you announce, in one line"),
+            submit=_("Announce"), title=_("Your announcement, in one line"),
             body=_("What changes, for whom, from when? (optional)"), title_needed=True,
         )  # fmt: skip
 

@@ -40,7 +40,7 @@ class Reminder(OrganisationModel):
     """Its author reminded all who had not acknowledged it then: once (`place` 1), and once more."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="reminders", db_index=False)
-    place = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField(choices=[(n, n) for n in range(1, REMINDERS + 1)])
     # How many had not acknowledged at that moment.
     people_count = models.PositiveIntegerField()
     sent_at = models.DateTimeField(default=timezone.now)
