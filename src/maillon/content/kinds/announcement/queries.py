@@ -55,10 +55,12 @@ def seen_by(*, publications: Collection[int]) -> QuerySet[ReadingMark, tuple[int
     return _counted(ReadingMark.objects.filter(publication__in=publications))
 
 
-def _counted(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
     there = present_members().filter(space=OuterRef("publication__space"), person=OuterRef("person"))
     rows = rows.filter(Exists(there)).exclude(person=F("publication__author")).order_by()
-    return rows.values("publication_id").annotate(n=Count("pk")).values_list("publication_id", "n")
+    counts: QuerySet[Any, tuple[int, int]]
+    counts = rows.values("publication_id").annotate(n=Count("pk")).values_list("publication_id", "n")
+    return counts
 
 
 @prepared
