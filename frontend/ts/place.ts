@@ -6,7 +6,8 @@ on("change", ".place-choice select[name=place]", (select) => void follow(select 
 async function follow(select: HTMLSelectElement): Promise<void> {
   const chosen = select.value;
   lead(select.form, chosen);
-  const answer = await fetch(`/publish/?${new URLSearchParams({ place: chosen })}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  const kind = select.form?.querySelector<HTMLInputElement>("input[name=kind]")?.value ?? "";
+  const answer = await fetch(`/publish/?${new URLSearchParams({ place: chosen, kind })}`, { headers: { Accept: "text/html" } }).catch(() => null);
   const form = select.form;
   if (!answer?.ok || !form || select.value !== chosen) return;
   const there = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -12,6 +12,7 @@ from django.utils import timezone
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -56,6 +57,9 @@ TABLE = {
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
+    "/publications/{publication_id}/acknowledgement": "put",
+    "/announcements/{publication_id}/missing": "get",
+    "/announcements/{publication_id}/reminders": "post",
     "/values": "get",
     "/feed": "get",
     "/search": "get",
@@ -147,13 +151,14 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["accept_answer"] = {"comment": str(reply.pk)}
     bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
+    said = announce(by=world.fay, space=world.space("club"), title="An announcement")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["close_discussion"] = {"reason": "It is given."}
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
-        "have_same_question": "fay", "vote_for_answer": "fay",
+        "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
     }  # fmt: skip
     others = {
         "archive_community": {"slug": "everyone"},
@@ -161,6 +166,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
         **{name: {"publication_id": poll.pk} for name in ("vote_in_poll", "list_votes", "close_poll")},
+        **{
+            name: {"publication_id": said.pk} for name in ("acknowledge_announcement", "list_missing", "remind_missing")
+        },
         "close_discussion": {"publication_id": offer.pk},
         "close_offer": {"publication_id": offer.pk},
         "extend_offer": {"publication_id": offer.pk},

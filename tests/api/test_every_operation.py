@@ -22,7 +22,7 @@ NAMED = {
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "archived", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "icon",
+    "about", "access", "announcement", "archived", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "icon",
     "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "message", "mine", "objective",
     "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip

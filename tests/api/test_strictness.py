@@ -8,6 +8,7 @@ import pytest
 from api.schema import BODIES, OPERATIONS, PLACED, address, fitting, resolved, whole_body
 from maillon.access.models import Membership
 from maillon.communities.models import Community
+from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.models import Comment, Publication
 from maillon.people.models import Person
@@ -130,9 +131,10 @@ def test_an_unknown_parameter_is_refused_everywhere(world, program, places):
 
 def test_case_d13_a_parameter_of_another_type_gives_no_wider_right(world, program, places):
     poll = make_poll(by=world.ola, space=world.space("club"), title="A poll", choices=["One", "Another"])
+    said = announce(by=world.ola, space=world.space("club"), title="An announcement")
+    own = {"list_votes": poll.pk, "list_missing": said.pk}
     for name, parameter in PLACED:
-        if name == "list_votes":
-            places = places | {"publication_id": poll.pk}
+        places = places | ({"publication_id": own[name]} if name in own else {})
         path, method, operation = OPERATIONS[name]
         body = whole_body(BODIES[name]) if name in BODIES else None
         before = rows()

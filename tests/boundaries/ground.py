@@ -31,6 +31,8 @@ from maillon.content.actions import edit, publish_comment, react
 from maillon.content.closing import close_discussion
 from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
+from maillon.content.kinds.announcement.actions import acknowledge, announce, remind_missing
+from maillon.content.kinds.announcement.models import Acknowledgement, Reminder
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
@@ -158,6 +160,7 @@ class Ground:
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._offer(name)
         self._praise(name)
+        self._announcement(name)
         self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
         self._question(name)
         self._poll(name)
@@ -223,6 +226,16 @@ class Ground:
         praise = give_praise(by=self.world.fay, space=self.world.space(name), people=people, **words)
         self.things[praise.pk] = Thing(self.places[name], self.humans["fay"], "published")
         self._keep_secret(self.things[praise.pk], praise, words=[f"{mark}zq{field}" for field in ("title", "body")])
+
+    def _announcement(self, name: str) -> None:
+        """One that a member has acknowledged, and of which the others were reminded."""
+        mark, words = f"{name}said", self._words(f"{name}said", by=self.world.fay)
+        said = announce(by=self.world.fay, space=self.world.space(name), **words)
+        acknowledge(by=self.world.ana, publication=said)
+        remind_missing(by=self.world.fay, publication=said)
+        self.things[said.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        rows = [*Acknowledgement.objects.filter(publication=said), *Reminder.objects.filter(publication=said)]
+        self._keep_secret(self.things[said.pk], said, *rows, words=[f"{mark}zq{field}" for field in ("title", "body")])
 
     def _thread(self, place: str, post: Publication, *, state: str = "published", mark: str = "") -> None:
         """What a publication is, who may know of it, and what hangs on it: comments that stand and that are hidden."""
@@ -397,7 +410,7 @@ class Ground:
             "ids_by_kind: Mapping[str, Sequence[int]]": [
                 {
                     kind: [row.pk for row in rows[Publication] if row.kind == kind]
-                    for kind in ("post", "question", "poll")
+                    for kind in ("post", "question", "poll", "announcement")
                 }
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED],

@@ -13,6 +13,7 @@ from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.closing import close_discussion
 from maillon.content.files import keep_files
+from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -22,8 +23,8 @@ from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -45,6 +46,7 @@ class Hidden:
     choice: int
     offer: int
     praise: int
+    announcement: int
     invitation: int = 1
 
 
@@ -78,6 +80,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         close_discussion(by=world.fay, publication=offer, reason=f"{mark}reason")
         praised = [world.people["ana"].pk]
         praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
+        announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -92,6 +95,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             choice.pk,
             offer.pk,
             praise.pk,
+            announcement.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

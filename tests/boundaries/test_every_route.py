@@ -77,6 +77,10 @@ ROUTES = {
     "p/<int:number>/votes/": "/p/{poll}/votes/",
     "p/<int:number>/votes.csv": "/p/{poll}/votes.csv",
     "p/<int:number>/close/": "/p/{poll}/close/",
+    "p/<int:number>/acknowledge/": "/p/{announcement}/acknowledge/",
+    "p/<int:number>/missing/": "/p/{announcement}/missing/?q=a",
+    "p/<int:number>/missing.csv": "/p/{announcement}/missing.csv",
+    "p/<int:number>/remind/": "/p/{announcement}/remind/",
     "questions/": "/questions/?community={slug}",
     "offers/": "/offers/?direction=offer",
     "offers/<int:number>/close/": "/offers/{offer}/close/",
@@ -139,6 +143,9 @@ MORE = [
     "/publish/?kind=question&place={slug}",
     "/publish/?kind=poll&place={slug}",
     "/p/{offer}/",
+    "/p/{announcement}/",
+    "/p/{announcement}/acts/",
+    "/publish/?kind=announcement&place={slug}",
     "/p/{praise}/",
     "/publish/?kind=praise&place={slug}",
     "/publish/?kind=offer&place={slug}",
@@ -160,7 +167,7 @@ FIELDS = {
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1", "template": "trade",
     "other": "{slug}", "away": "1", "help": "words",
-    "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
+    "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}
@@ -267,6 +274,7 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/p/{poll}/",
             "/p/{offer}/",
             "/p/{praise}/",
+            "/p/{announcement}/",
         )
         for thing in hidden.values()
     )

@@ -33,6 +33,7 @@ DONE_TO = {
     "communities.wish_mix": "nothing",
     "communities.edit_templates": "nothing",
     "content.edit_values": "nothing",
+    "content.announce": "space",
     "content.publish": "space",
     "content.publish_on_wall": "person",
     "integrations.make_token": "nothing",

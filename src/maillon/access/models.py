@@ -23,6 +23,9 @@ feed and its marks."""
 PUBLISHING = (OWNER, MODERATOR, RELAY)
 """Who publishes where not every member does."""
 
+ANNOUNCING = (OWNER, SPONSOR, MODERATOR)
+"""Who speaks for a community to all of its members."""
+
 
 class Space(OrganisationModel):
     """Holds memberships and publications. Who reads a space reads what lies in it."""

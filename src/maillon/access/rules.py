@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from maillon.access.models import CHOSEN, MODERATOR, OWNER, PUBLISHING, WALL, Membership, Space
+from maillon.access.models import ANNOUNCING, CHOSEN, MODERATOR, OWNER, PUBLISHING, WALL, Membership, Space
 from maillon.access.visibility import space_of
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
@@ -69,6 +69,17 @@ def publishes(role: str | None, publishers: str) -> bool:
 
 
 @rule
+def announcer(viewer: Viewer, thing: Any) -> bool:
+    """Who speaks for the community: its owners, sponsors and moderators."""
+    return announces(role_in(viewer, space_of(thing)))
+
+
+def announces(role: str | None) -> bool:
+    """Whether this role speaks for a community to all of its members."""
+    return role in ANNOUNCING
+
+
+@rule
 def space_answerer(viewer: Viewer, thing: Any) -> bool:
     """Who may comment and react: members of the community; on a wall whoever reads it."""
     space = space_of(thing)
@@ -102,6 +113,8 @@ def oneself(viewer: Viewer, thing: Any) -> bool:
 __all__ = [
     "Rule",
     "administrator",
+    "announcer",
+    "announces",
     "anyone",
     "author",
     "employee",

@@ -77,7 +77,9 @@ def level_helps() -> dict[str, str]:
     """What each level does, in a sentence."""
     return {
         EVERY: _("A notice for everything that is published there."),
-        DIRECT: _("New publications stand in your feed and beside its name; you read them when you like."),
+        DIRECT: _(
+            "New publications stand in your feed and beside its name; you read them when you like. Announcements come as a notice, too."
+        ),
         MUTE: _("It stays on the left without marks. You read it when you go there."),
     }
 
@@ -85,9 +87,9 @@ def level_helps() -> dict[str, str]:
 def role_helps() -> dict[str, str]:
     """What each role may do, in a sentence."""
     return {
-        OWNER: _("Settles what the community is and who does what in it."),
-        SPONSOR: _("Stands up for it before management, and brings people in."),
-        MODERATOR: _("Lets people in, and removes what does not belong here."),
+        OWNER: _("Settles what the community is and who does what in it, and makes announcements."),
+        SPONSOR: _("Stands up for it before management, brings people in, and makes announcements."),
+        MODERATOR: _("Lets people in, removes what does not belong here, and makes announcements."),
         RELAY: _("Carries it into their own team, and brings people in."),
         MEMBER: _("Reads and writes."),
     }

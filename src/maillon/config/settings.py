@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "maillon.content.kinds.poll",
     "maillon.content.kinds.offer",
     "maillon.content.kinds.praise",
+    "maillon.content.kinds.announcement",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

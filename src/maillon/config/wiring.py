@@ -9,6 +9,7 @@ from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
 from maillon.content import handlers as keeping
+from maillon.content.kinds.announcement import events as announcements
 from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
@@ -70,6 +71,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferClosed: [poke_space],
     offers.OfferReopened: [poke_space],
     offers.OfferExtended: [poke_space],
+    announcements.AnnouncementAcknowledged: [poke_space, tell.read_acknowledged],
+    announcements.ReminderSent: [tell.tell_unacknowledged],
     praise.PraiseGiven: [tell.tell_praised],
     praise.ValuesEdited: [],
     content.ReminderSet: [keeping.remind],
@@ -77,6 +80,9 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],
+    # A breath between two crowds: other work of the same worker comes in between.
+    notifications.FollowersContinued: [after(tell.tell_followers, milliseconds=20)],
+    notifications.RemindingContinued: [after(tell.tell_unacknowledged, milliseconds=20)],
     search_events.IndexingContinued: [search.continue_indexing],
     imports.ImportAsked: [mail.carry_on],
     # A breath between two slices: other work of the same worker comes in between.

@@ -27,11 +27,12 @@ def publish_publication(
     kind: str,
     words: Words,
     title: str,
+    verb: str = "content.publish",
     attachments: Sequence[int] = (),
     beside: Callable[[Publication], Any] | None = None,
 ) -> Publication:
-    """Publish words of a kind in a space; `beside` makes the kind's own rows, in the same transaction."""
-    require(by, "content.publish", space)
+    """Publish words of a kind in a space, which `verb` must allow; `beside` makes the kind's own rows, in the same transaction."""
+    require(by, verb, space)
     now = timezone.now()
     publication = Publication.objects.create(
         space=space,

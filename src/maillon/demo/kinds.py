@@ -8,13 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillon.access.visibility import present_members
+from maillon.content.kinds.announcement.models import Acknowledgement, Announcement, Reminder
 from maillon.content.kinds.offer.models import Offer
 from maillon.content.kinds.poll.actions import add_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
 from maillon.content.kinds.praise.models import Praise, Praised, Value
 from maillon.content.kinds.question.actions import set_first_answers
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
-from maillon.content.models import Comment, Publication
+from maillon.content.models import Comment, Publication, ReadingMark
 from maillon.demo import reading
 from maillon.people.models import Person
 
@@ -88,9 +90,28 @@ def _praise(publication: Publication, row: Row, people: People) -> None:
     )
 
 
+def _announcement(publication: Publication, row: Row, people: People) -> None:
+    """Each member has acknowledged it, some minutes after another, but for its author and those who are missing."""
+    Announcement.objects.create(publication=publication)
+    missing = {people[key].pk for key in row["missing"]}
+    asked = present_members().filter(space=publication.space_id).exclude(person=publication.author_id)
+    done = [pk for pk in asked.order_by("person").values_list("person_id", flat=True) if pk not in missing]
+    at = publication.published_at
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(publication=publication, person_id=pk, at=at + timedelta(minutes=9 + 17 * n))
+        for n, pk in enumerate(done)
+    )
+    seen = [*done, *(people[key].pk for key in row["seen"])]
+    ReadingMark.objects.bulk_create(ReadingMark(publication=publication, person_id=pk, read_until=at) for pk in seen)
+    if sent := row.get("reminded"):
+        day = reading.moment(sent["on"], zone=reading.zone_of(row["author"]), now=timezone.now())
+        Reminder.objects.create(publication=publication, place=1, people_count=sent["people"], sent_at=day)
+
+
 MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {
     "question": _question,
     "poll": _poll,
     "offer": _offer,
     "praise": _praise,
+    "announcement": _announcement,
 }

@@ -53,7 +53,7 @@ def _published(request: SignedInRequest, kind: Kind, chosen: str) -> Publication
     space = own_wall(by=request.viewer) if chosen == WALL else _space(request, chosen)
     uploads = request.FILES.getlist("files")
     if uploads:
-        require(request.viewer, "content.publish", space)  # Before files are kept; the action asks by itself.
+        require(request.viewer, kind.verb, space)  # Before files are kept; the action asks by itself.
     files = keep_files(by=request.viewer, uploads=uploads)
     words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
     own = kind.read_form(request.POST)
@@ -76,14 +76,15 @@ def _form(
     request: SignedInRequest, kind: Kind, chosen: str, refusal: Invalid | Conflict | Forbidden | None
 ) -> dict[str, Any]:
     places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
-    options = [] if request.viewer.is_guest else [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)]
-    options += [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in places if p.may_publish]
+    # Whom no place takes this kind from is shown the plainest, with what she typed.
+    kind = kind if _places_for(request, kind, chosen) else kinds()[0]
+    options = _places_for(request, kind, chosen)
     chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
     own = kind.read_form(request.POST)
     errors = errors_of(refusal, own)
     return {
         "kind": kind,
-        "kinds": [_choice(one, kind, chosen) for one in kinds()],
+        "kinds": [_choice(one, kind, chosen) for one in kinds() if _places_for(request, one, chosen)],
         "writing": kind.writing,
         "own_fields": kind.fields(own, errors or {}),
         "options": options,
@@ -95,6 +96,15 @@ def _form(
         "errors": errors,
         "limit": BODY,
     }
+
+
+def _places_for(request: SignedInRequest, kind: Kind, chosen: str) -> list[Option]:
+    """Where she may publish something of a kind."""
+    places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
+    has_wall = kind.is_for_walls and not request.viewer.is_guest
+    wall = [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)] if has_wall else []
+    mine = [p for p in places if kind.is_open_to(p.role, p.publishers)]
+    return wall + [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
 
 
 def _choice(one: Kind, kind: Kind, place: str) -> Tab:

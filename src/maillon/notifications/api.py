@@ -44,6 +44,8 @@ class NoticeShape(Told):
         "solved",
         "praised",
         "reminded",
+        "announced",
+        "to_acknowledge",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -12,3 +12,22 @@ class NoticeChanged(Event):
     """A notice of `person_id` is new, tells of something newer, or was read."""
 
     name = "notifications.notice_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowersContinued(Event):
+    """There are more whom the event `of` tells of the subject, a publication: those behind the person `after`."""
+
+    name = "notifications.followers_continued"
+    of: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindingContinued(Event):
+    """There are more whom the event `of` reminds of the subject, a publication, for the `place`-th time."""
+
+    name = "notifications.reminding_continued"
+    place: int
+    of: int
+    after: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from maillon.access.models import EVERY, MODERATOR, OWNER, Membership
+from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
@@ -18,17 +19,22 @@ from maillon.content.events import (
     ReminderDue,
     ThreadRead,
 )
+from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
+from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted
 from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Mention, Publication
-from maillon.core.events import publish
+from maillon.core.events import Event, publish, publish_all
 from maillon.core.refs import ref
-from maillon.notifications.events import NoticeChanged
+from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
 from maillon.notifications.models import Notice
 from maillon.people.models import Person
+
+CROWD = 200
+"""So many are told in one step; the others follow in steps of their own, so that none holds the writer long."""
 
 
 def tell_mentioned(event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited) -> None:
@@ -43,16 +49,48 @@ def tell_mentioned(event: PublicationPublished | PublicationEdited | CommentPubl
     _tell(people, thing=thing, thread=publication, reason="mentioned", actor=thing.author_id, number=event.number)
 
 
-def tell_followers(event: PublicationPublished) -> None:
-    """Members who wish to hear of each publication of a place (`EVERY`). Who is named in it hears that."""
+def tell_followers(event: PublicationPublished | FollowersContinued) -> None:
+    """Members of those levels that are told of such a kind. Who is named in it hears that."""
     publication = _thing_of(event)
     if not isinstance(publication, Publication):
         return
-    wishing = Membership.objects.filter(space=publication.space_id, level=EVERY).values_list("person_id", flat=True)
-    people = set(wishing) - {publication.author_id, *publication.mentions.values_list("person_id", flat=True)}
-    if people:
-        facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": event.number}
-        _tell(people, reason="published", **facts)  # type: ignore[arg-type]
+    kind, named = kind_named(publication.kind), publication.mentions.values("person")
+    wishing = Membership.objects.filter(space=publication.space_id, level__in=kind.told_levels)
+    crowd, goes_on = _next_of(wishing.exclude(person=publication.author_id).exclude(person__in=named), event)
+    number = _number_of(event)
+    facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
+    _tell(crowd, reason=kind.told_as, **facts)  # type: ignore[arg-type]
+    if goes_on:
+        publish(FollowersContinued(subject=event.subject, of=number, after=crowd[-1]))
+
+
+def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
+    """Those who had not acknowledged an announcement when its author reminded them, have not now, and may read it now."""
+    publication = _thing_of(event)
+    if not isinstance(publication, Publication) or publication.space.archived_at is not None:
+        return
+    sent = reminders_of(publications=[publication.pk])
+    at = next((one.sent_at for one in sent if one.place == event.place), None)
+    if at is None:
+        return
+    crowd, goes_on = _next_of(unacknowledged(publication).filter(joined_at__lte=at), event)
+    number = _number_of(event)
+    facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
+    _tell(crowd, reason="to_acknowledge", **facts)  # type: ignore[arg-type]
+    if goes_on:
+        publish(RemindingContinued(subject=event.subject, place=event.place, of=number, after=crowd[-1]))
+
+
+def _next_of(rows: QuerySet[Membership], event: Event) -> tuple[list[int], bool]:
+    """The next CROWD people of these memberships in the order of their ids, and whether there may be more."""
+    behind = getattr(event, "after", 0)
+    found = list(rows.filter(person_id__gt=behind).order_by("person_id").values_list("person_id", flat=True)[:CROWD])
+    return found, len(found) == CROWD
+
+
+def _number_of(event: Event) -> int:
+    """The number of what is told: the first event's, however often it was continued."""
+    return int(getattr(event, "of", event.number))
 
 
 def tell_answered(event: CommentPublished) -> None:
@@ -155,7 +193,10 @@ def _thing_of(
     | CommentEdited
     | AnswerAccepted
     | PraiseGiven
-    | ReminderDue,
+    | ReminderDue
+    | ReminderSent
+    | FollowersContinued
+    | RemindingContinued,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()
@@ -175,22 +216,41 @@ def _tell(
     _upsert(readers, thread, thing, reason, actor, number)
 
 
-def _upsert(people: set[int], thread: object, subject: object, reason: str, actor: int | None, number: int) -> None:
-    """One notice per person and thread; what is older than what it tells of already changes nothing."""
+def _upsert(people: set[int], thread: Model, subject: Model, reason: str, actor: int | None, number: int) -> None:
+    """One notice per person and thread; what is older than what it tells of already changes nothing. A constant number of
+    queries, whatever the number of people."""
     present = Person.objects.present().filter(pk__in=people - {actor})
-    for person in present.values_list("pk", flat=True):
-        facts = {"subject": ref(subject), "reason": reason, "actor_id": actor, "number": number}  # type: ignore[arg-type]
-        notice, is_new = Notice.objects.get_or_create(person_id=person, thread=ref(thread), defaults=facts)  # type: ignore[arg-type]
-        if not is_new and number > notice.number:
-            Notice.objects.filter(pk=notice.pk).update(**facts, updated_at=timezone.now(), read_at=None)
-        if is_new or number > notice.number:
-            publish(NoticeChanged(subject=ref(notice), person_id=person))
+    told = set(present.values_list("pk", flat=True))
+    if not told:
+        return
+    facts = {"subject": ref(subject), "reason": reason, "actor_id": actor, "number": number}
+    rows = Notice.objects.filter(person__in=told, thread=ref(thread))
+    new = told - set(rows.values_list("person_id", flat=True))
+    # Another worker may have made one meanwhile: then it is one of the older, or the newer.
+    Notice.objects.bulk_create(
+        (Notice(person_id=one, thread=ref(thread), **facts) for one in sorted(new)), ignore_conflicts=True
+    )
+    older = set(rows.filter(number__lt=number).values_list("person_id", flat=True))
+    rows.filter(number__lt=number).update(**facts, updated_at=timezone.now(), read_at=None)
+    changed = rows.filter(person__in=new | older).values_list("pk", "person_id")
+    publish_all([NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person) for pk, person in changed])
 
 
 def read_thread(event: ThreadRead) -> None:
     """A thread was read: its notice is, everywhere."""
     assert event.person_id is not None
-    rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject, read_at=None)
-    for pk in rows.values_list("pk", flat=True):
+    _read(Notice.objects.filter(person_id=event.person_id, thread=event.subject), event.person_id)
+
+
+def read_acknowledged(event: AnnouncementAcknowledged) -> None:
+    """An announcement was acknowledged, be it on a card: the notice that calls her to it is read. One that tells of an
+    answer there stays."""
+    assert event.actor_id is not None
+    rows = Notice.objects.filter(person_id=event.actor_id, thread=event.subject)
+    _read(rows.filter(reason__in=("announced", "to_acknowledge")), event.actor_id)
+
+
+def _read(rows: QuerySet[Notice], person: int) -> None:
+    for pk in rows.filter(read_at=None).values_list("pk", flat=True):
         Notice.objects.filter(pk=pk).update(read_at=timezone.now())
-        publish(NoticeChanged(subject=f"notifications.notice:{pk}", person_id=event.person_id))
+        publish(NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person))

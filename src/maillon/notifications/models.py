@@ -19,6 +19,8 @@ REASONS = (
     "solved",
     "praised",
     "reminded",
+    "announced",
+    "to_acknowledge",
 )
 
 

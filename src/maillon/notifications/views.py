@@ -49,6 +49,8 @@ def sentence(told: Told) -> str:
         "solved": _("%(name)s accepted an answer"),
         "praised": _("%(name)s praised you"),
         "reminded": _("You asked to be reminded"),
+        "announced": _("%(name)s made an announcement"),
+        "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),
     }
     return words[told.notice.reason] % {"name": name}
 

@@ -13,7 +13,8 @@ from django.urls import URLPattern
 from markupsafe import Markup
 from ninja import Router
 
-from maillon.access.models import Space
+from maillon.access.models import EVERY, Space
+from maillon.access.rules import publishes
 from maillon.content.models import Comment, Publication
 from maillon.core.api.shapes import Given, Told
 from maillon.core.policy import Viewer
@@ -131,6 +132,14 @@ class Kind(ABC):
     """Its own part in the API's new publication, under its name."""
     looks_alike: ClassVar[bool] = False
     """Whether similar ones are shown while the title is typed."""
+    verb: ClassVar[str] = "content.publish"
+    """What one must be allowed in a space, to publish it there."""
+    is_for_walls: ClassVar[bool] = True
+    """Whether one publishes it on one's wall."""
+    told_levels: ClassVar[Collection[str]] = (EVERY,)
+    """Members of which levels are told of a new one,"""
+    told_as: ClassVar[str] = "published"
+    """and for which reason."""
 
     @property
     @abstractmethod
@@ -154,6 +163,11 @@ class Kind(ABC):
         own: Own | None = None,
     ) -> Publication:
         """Its verb. Raises Invalid, NotFound, Forbidden."""
+
+    def is_open_to(self, role: str, publishers: str) -> bool:
+        """Whether a member with this role publishes it in a community where `publishers` do: `verb` in few words, for
+        the composer."""
+        return publishes(role, publishers)
 
     def read_form(self, posted: QueryDict) -> Own:
         """Its own fields as a page sent them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -23,9 +24,25 @@ def publish(event: Event, *, not_before: datetime | None = None) -> int:
 
     Raises NotInAnAction outside a transaction.
     """
+    return publish_all([event], not_before=not_before)[0]
+
+
+def publish_all(events: Sequence[Event], *, not_before: datetime | None = None) -> list[int]:
+    """Say that these happened, in their order, in two statements. Returns their numbers. As `publish`."""
     if not connection.in_atomic_block:
-        raise NotInAnAction(event.name)
-    record = EventRecord.objects.create(
+        raise NotInAnAction(", ".join(event.name for event in events))
+    records = EventRecord.objects.bulk_create(_record(event) for event in events)
+    due = not_before or timezone.now()
+    Delivery.objects.bulk_create(
+        Delivery(event=record, handler=handler.name, due_at=due + handler.delay)
+        for record, event in zip(records, events, strict=True)
+        for handler in handlers_of(type(event))
+    )
+    return [record.pk for record in records]
+
+
+def _record(event: Event) -> EventRecord:
+    return EventRecord(
         name=event.name,
         subject=event.subject,
         actor_id=event.actor_id,
@@ -34,8 +51,3 @@ def publish(event: Event, *, not_before: datetime | None = None) -> int:
         payload=event.payload(),
         poke=poke_of(type(event)),
     )
-    now = not_before or timezone.now()
-    Delivery.objects.bulk_create(
-        Delivery(event=record, handler=handler.name, due_at=now + handler.delay) for handler in handlers_of(type(event))
-    )
-    return record.pk

@@ -44,6 +44,8 @@ def gallery_context(*, direction: str = "ltr") -> dict[str, Any]:
             "found",
             "over",
             "praise",
+            "announcement",
+            "to_acknowledge",
         ],
         "Badge": Badge,
         "Crumb": Crumb,
