@@ -45,6 +45,7 @@ class Hidden:
     choice: int
     offer: int
     praise: int
+    topic: str
     invitation: int = 1
 
 
@@ -92,6 +93,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             choice.pk,
             offer.pk,
             praise.pk,
+            f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

@@ -131,6 +131,18 @@ def _shape(state: StateCore) -> None:
         if token.type == "table_close":
             shaped.append(Token("scroll_close", "div", -1, block=True))
     state.tokens = shaped
+    _mark_closing_topics(shaped)
+
+
+def _mark_closing_topics(tokens: Sequence[Token]) -> None:
+    """A last paragraph of topics alone is drawn as the text's topics, and not as a sentence of it."""
+    if len(tokens) < 3 or tokens[-1].type != "paragraph_close" or tokens[-1].level:
+        return
+    parts = tokens[-2].children or ()
+    beside = "".join(child.content for child in parts if child.type in {"text", "code_inline"} and not child.level)
+    links = sum(child.type == "link_open" for child in parts)
+    if links and links == len(list(_marked([tokens[-2]], "topic"))) and not beside.strip():
+        tokens[-3].attrs["class"] = "topics"
 
 
 class _Renderer(RendererHTML):
