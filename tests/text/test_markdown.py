@@ -273,11 +273,38 @@ def test_case_accents_and_spaces_make_no_other_topic(ways: list[str], slug: str)
     assert {topic_slug(way) for way in ways} == {slug}
 
 
-@pytest.mark.parametrize("source", ["Words\n\n#a #b", "#a\n#b", "# Title\n\n#a"])
-def test_topics_that_close_a_text_are_marked_as_its_topics(source: str) -> None:
-    assert render(source).html.rstrip().rpartition("<p")[2].startswith(' class="topics"><a class="topic"')
+CLOSED = '<p class="topics"><a class="topic" href="/topics/a/">#a</a>'
 
 
-@pytest.mark.parametrize("source", ["About #a", "#a and #b", "#a\n\nWords", "> #a", "- #a", "#a #b,", "#a [x](/y)"])
+@pytest.mark.parametrize(
+    ("source", "before"),
+    [
+        ("Words\n\n#a", "<p>Words</p>\n"),
+        ("#a\n#b", ""),
+        ("One. Two! #a #b", "<p>One. Two!</p>\n"),
+        ("One\n#a #b", "<p>One</p>\n"),
+        ("# Title\n\n#a", "<h3>Title</h3>\n"),
+    ],
+)
+def test_topics_that_close_a_text_stand_in_a_paragraph_of_their_own(source: str, before: str) -> None:
+    rendered = render(source)
+    assert rendered.html.startswith(before + CLOSED)
+    assert rendered.topics == (("a", "b") if "#b" in source else ("a",))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "About #a",
+        "#a and #b.",
+        "#a\n\nWords",
+        "> One. #a",
+        "- One. #a",
+        "One. #a #b,",
+        "#a [x](/y)",
+        "**#a**",
+        "#a #b x",
+    ],
+)
 def test_topics_within_a_text_stay_where_they_are(source: str) -> None:
     assert 'class="topics"' not in render(source).html

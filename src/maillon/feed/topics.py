@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from maillon.content.kinds.kind import Filter
 from maillon.content.kinds.table import kinds
 from maillon.content.models import Topic
 from maillon.content.reactions import reactions_of
@@ -84,17 +85,25 @@ def topic(request: SignedInRequest, slug: str) -> HttpResponse:
     }
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/home.html", "stream", **stream)
-    return page(request, "feed/topic.html", stream | _beside(request, found) | {
-        "shown": [Tab(label=_("All"), url=found.url, is_current=chosen is None)]
-        + [Tab(label=one.label, url=f"{found.url}?show={one.name}", is_current=one is chosen) for one in offered.values()],
+    return page(request, "feed/topic.html", stream | _beside(request, found, chosen) | {
         "picker": reactions_of({}, ""),
     })  # fmt: skip
 
 
-def _beside(request: SignedInRequest, found: Topic) -> dict[str, Any]:
+def _beside(request: SignedInRequest, found: Topic, chosen: Filter | None) -> dict[str, Any]:
     """What stands around the publications."""
     told = around(found, request.viewer)
+    filters = [one for kind in kinds() if kind.name in told.kinds for one in kind.filters()]
     return {
+        "shown": [Tab(label=_("All"), url=found.url, is_current=chosen is None)]
+        + [
+            Tab(
+                label=one.label,
+                url=f"{found.url}?show={one.name}",
+                is_current=chosen is not None and one.name == chosen.name,
+            )
+            for one in filters
+        ],
         "topic": found,
         "count": _count(told),
         "activity": _activity(told),

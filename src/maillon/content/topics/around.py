@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -37,22 +37,24 @@ class Around:
     knowing: Sequence[tuple[Person, str]]
     rising: Sequence[tuple[Publication, int]]
     near: Sequence[Topic]
+    kinds: Collection[str]
 
 
 def around(topic: Topic, viewer: Viewer) -> Around:
     """All of it, in a constant number of queries."""
     ids = newest_about(viewer, [topic.pk], n=NEWEST)
-    rows = list(Publication.objects.filter(pk__in=ids).values_list("author_id", "published_at"))
+    rows = list(Publication.objects.filter(pk__in=ids).values_list("author_id", "published_at", "kind"))
     now = timezone.now()
     turn, first = now - timedelta(days=DAYS), now - timedelta(days=2 * DAYS)
     return Around(
         count=len(ids),
         is_full=len(ids) == NEWEST,
-        recent=sum(1 for _author, at in rows if at >= turn),
-        before=sum(1 for _author, at in rows if first <= at < turn),
-        knowing=_knowing(viewer, ids, Counter(author for author, _at in rows)),
+        recent=sum(1 for _author, at, _kind in rows if at >= turn),
+        before=sum(1 for _author, at, _kind in rows if first <= at < turn),
+        knowing=_knowing(viewer, ids, Counter(author for author, _at, _kind in rows)),
         rising=_rising(viewer, ids, turn, first),
         near=near(viewer, topic, ids),
+        kinds={kind for _author, _at, kind in rows},
     )
 
 
