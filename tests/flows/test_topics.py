@@ -168,7 +168,7 @@ def test_who_knows_is_said_with_the_reason(world, write):
     told = around(topic_at("pumps", world.otto), world.otto)
     assert [(person.pk, why) for person, why in told.knowing] == [
         (world.people["ana"].pk, "1 answer accepted"),
-        (world.people["fay"].pk, "1 publication"),
+        (world.people["fay"].pk, "1 publication here"),
         (world.people["ola"].pk, "1 comment"),
     ]
 

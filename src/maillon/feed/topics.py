@@ -122,7 +122,7 @@ def _beside(request: SignedInRequest, found: Topic, chosen: Filter | None) -> di
 
 def _count(told: Around) -> str:
     label = f"{told.count}+" if told.is_full else str(told.count)
-    return ngettext("%(label)s publication", "%(label)s publications", told.count) % {"label": label}
+    return ngettext("%(label)s publication in all", "%(label)s publications in all", told.count) % {"label": label}
 
 
 def _activity(told: Around) -> str:

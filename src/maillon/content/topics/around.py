@@ -81,7 +81,7 @@ def _reason(counts: dict[str, Any], person: int) -> str:
     if n := counts["answers"].get(person, 0):
         return ngettext("%(num)s answer accepted", "%(num)s answers accepted", n) % {"num": n}
     if n := counts["publications"].get(person, 0):
-        return ngettext("%(num)s publication", "%(num)s publications", n) % {"num": n}
+        return ngettext("%(num)s publication here", "%(num)s publications here", n) % {"num": n}
     n = counts["comments"][person]
     return ngettext("%(num)s comment", "%(num)s comments", n) % {"num": n}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from maillon.content.models import Tagging, Topic
 from maillon.content.topics.models import TopicWord
@@ -30,9 +31,8 @@ def tag(names: Sequence[str], *, publication: int, published_at: datetime, comme
         before.exclude(topic__slug__in=wanted).delete()
     for slug, name in wanted.items():
         topic = topic_named(slug, name)
-        Tagging.objects.get_or_create(
-            publication_id=publication, comment_id=comment, topic=topic, defaults={"published_at": published_at}
-        )
+        where: dict[str, Any] = {"publication_id": publication, "comment_id": comment, "topic": topic}
+        Tagging.objects.get_or_create(**where, defaults={"published_at": published_at})
 
 
 def topic_named(slug: str, name: str) -> Topic:
