@@ -205,7 +205,9 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
     def visible_to(self, viewer: Viewer | None) -> TaggingQuerySet:
         """Uses in what the viewer reads and what stands there."""
         stands = models.Q(comment=None) | models.Q(comment__removed_at=None, comment__hidden_at=None)
-        return self.filter(stands, publication__in=Publication.objects.visible_to(viewer).published())
+        # Asked row by row: a list of all that she reads would be made for each question.
+        read = Publication.objects.visible_to(viewer).published().filter(pk=models.OuterRef("publication"))
+        return self.filter(stands, models.Exists(read))
 
 
 class Tagging(OrganisationModel):
@@ -222,7 +224,8 @@ class Tagging(OrganisationModel):
     class Meta:
         indexes = [
             models.Index(fields=["topic", "-published_at", "-id"], name="newest_of_topic"),
-            models.Index(fields=["published_at"], name="topics_by_time"),
+            # Of publications alone: an index of all uses would be taken where those of one topic are asked for.
+            models.Index(fields=["published_at"], name="topics_by_time", condition=models.Q(comment=None)),
         ]
         constraints = [
             models.UniqueConstraint(

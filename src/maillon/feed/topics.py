@@ -221,7 +221,7 @@ def separate(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _said(act: Curation) -> str:
     by = act.by.name if act.by else _("somebody who has left")
-    facts = {"name": by, "topic": f"#{act.topic.mark}", "other": f"#{act.other.mark}" if act.other else ""}
+    facts = {"name": by, "topic": f"#{act.topic.mark}", "other": f"#{act.into.mark}" if act.into else ""}
     facts |= {"before": act.before, "after": act.after}
     return {
         MERGED: _("%(name)s made %(topic)s a synonym of %(other)s"),

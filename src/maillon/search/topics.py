@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillon.content.models import Tagging, Topic
 from maillon.content.topics.models import TopicWord
+from maillon.content.topics.queries import written_as
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 from maillon.core.text.characters import clean
@@ -67,7 +68,7 @@ def _meant(viewer: Viewer, ids: list[int]) -> list[Topic]:
 def _uses(viewer: Viewer, ids: list[int]) -> dict[int, int]:
     """How often these were used lately in what the viewer reads."""
     rows = Tagging.objects.visible_to(viewer).filter(published_at__gte=timezone.now() - LATELY)
-    rows = rows.filter(Q(topic__in=ids) | Q(topic__same_as__in=ids))
+    rows = rows.filter(topic__in=written_as(topics=ids))
     counted = rows.annotate(meant=Coalesce("topic__same_as", "topic")).values("meant").annotate(n=Count("pk"))
     return dict(counted.values_list("meant", "n"))
 

@@ -142,5 +142,5 @@ def _join(row: Topic, target: Topic, by: Viewer) -> None:
 
 
 def _note(what: str, topic: Topic, by: Viewer, *, other: Topic | None = None, **facts: Any) -> None:
-    Curation.objects.create(topic=topic, what=what, other=other, by_id=by.person_id, **facts)
+    Curation.objects.create(topic=topic, what=what, into=other, by_id=by.person_id, **facts)
     publish(TopicCurated(subject=ref(topic), actor_id=by.person_id, what=what, other_id=other.pk if other else None))

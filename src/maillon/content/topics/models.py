@@ -38,7 +38,7 @@ class Curation(OrganisationModel):
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="curations")
     what = models.CharField(max_length=12, choices=[(one, one) for one in (MERGED, SEPARATED, RENAMED, DESCRIBED)])
-    other = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    into = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     before = models.CharField(max_length=300, default="", blank=True)
     after = models.CharField(max_length=300, default="", blank=True)
     # The synonyms that went along with a topic when it was merged, so that they come back with it.

@@ -119,24 +119,27 @@ def newest_about(
     most = AHEAD * n
     at = (before[0], _LAST_ID) if before else None
     uses = newest_with_time(Tagging, names, by="topic", time="published_at", before=at, n=most)
-    among = [pk for _moment, pk in uses]
-    found = _narrowed(_readable_of(viewer=viewer, uses=among), before, n, only)
+    among = _publications_of(uses=[pk for _moment, pk in uses])
+    found = _narrowed(_readable_of(viewer=viewer, ids=list(dict.fromkeys(among))), before, n, only)
     if len(found) >= n or len(uses) < most:
         return found
-    every = before_position(
-        _about(viewer, Q(topic__in=names)).filter(only or Q()), column="published_at", position=before
-    )
-    return list(every.values_list("pk", flat=True)[:n])
+    ids = _standing(Q(topic__in=names)).values("publication")
+    every = Publication.objects.visible_to(viewer).published().filter(only or Q(), pk__in=ids)
+    return list(before_position(every, column="published_at", position=before).values_list("pk", flat=True)[:n])
 
 
 @prepared
-def _readable_of(viewer: Viewer, uses: Sequence[int]) -> QuerySet[Publication, Any]:
-    return _about(viewer, Q(pk__in=uses)).values_list("published_at", "pk")
+def _publications_of(uses: Sequence[int]) -> QuerySet[Tagging, int]:
+    return _standing(Q(pk__in=uses)).values_list("publication_id", flat=True)
 
 
-def _about(viewer: Viewer, uses: Q) -> QuerySet[Publication]:
-    used = Tagging.objects.filter(uses, Q(comment=None) | Q(comment__removed_at=None, comment__hidden_at=None))
-    return Publication.objects.visible_to(viewer).published().filter(pk__in=used.values("publication"))
+@prepared
+def _readable_of(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Publication, Any]:
+    return Publication.objects.visible_to(viewer).published().filter(pk__in=ids).values_list("published_at", "pk")
+
+
+def _standing(uses: Q) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(uses, Q(comment=None) | Q(comment__removed_at=None, comment__hidden_at=None))
 
 
 def _narrowed(found: list[tuple[datetime, int]], before: Position | None, n: int, only: Q | None) -> list[int]:
@@ -157,7 +160,7 @@ def rising_for(viewer: Viewer, *, n: int = RISING) -> list[Rise]:
     """Topics about which more was published lately than before, the steepest first."""
     now = timezone.now()
     recent = Q(published_at__gte=now - timedelta(days=DAYS))
-    rows = Tagging.objects.visible_to(viewer).filter(published_at__gte=now - timedelta(days=2 * DAYS))
+    rows = Tagging.objects.visible_to(viewer).filter(comment=None, published_at__gte=now - timedelta(days=2 * DAYS))
     counted = (
         rows.annotate(meant=Coalesce("topic__same_as", "topic"))
         .values("meant")
@@ -179,22 +182,23 @@ def near(viewer: Viewer, topic: Topic, publications: Collection[int]) -> list[To
 
 
 def frequent(viewer: Viewer, publications: Collection[int], *, n: int = NEAR) -> list[Topic]:
-    """The topics of these publications, the most frequent first."""
-    rows = Tagging.objects.visible_to(viewer).filter(publication__in=publications)
-    counted = (
-        rows.annotate(meant=Coalesce("topic__same_as", "topic"))
-        .values("meant")
-        .annotate(times=Count("publication", distinct=True))
-        .order_by("-times", "meant")
-    )
-    ids: list[Any] = list(counted.values_list("meant", flat=True)[:n])
+    """The topics of these publications, the most frequent first; at most NEAR + 1."""
+    ids = [pk for pk, _times in _frequent(viewer=viewer, publications=publications)][:n]
     known = Topic.objects.in_bulk(ids)
     return [known[pk] for pk in ids]
+
+
+@prepared
+def _frequent(viewer: Viewer, publications: Collection[int]) -> QuerySet[Tagging, Any]:
+    rows = Tagging.objects.visible_to(viewer).filter(publication__in=publications)
+    counted = rows.annotate(meant=Coalesce("topic__same_as", "topic")).values("meant")
+    times = counted.annotate(times=Count("publication", distinct=True)).order_by("-times", "meant")
+    return times.values_list("meant", "times")[: NEAR + 1]
 
 
 def curations_of(topic: Topic, viewer: Viewer) -> QuerySet[Curation]:
     """What curators did to a topic and to its synonyms, newest first, as far as she may know of these."""
     rows = Curation.objects.filter(topic__in=Topic.objects.visible_to(viewer))
-    rows = rows.filter(Q(topic=topic) | Q(topic__same_as=topic) | Q(other=topic))
-    rows = rows.filter(Q(other=None) | Q(other__in=Topic.objects.visible_to(viewer)))
-    return rows.select_related("topic", "other", "by").order_by("-at", "-pk")
+    rows = rows.filter(Q(topic=topic) | Q(topic__same_as=topic) | Q(into=topic))
+    rows = rows.filter(Q(into=None) | Q(into__in=Topic.objects.visible_to(viewer)))
+    return rows.select_related("topic", "into", "by").order_by("-at", "-pk")

@@ -87,7 +87,7 @@ class QuestionKind(Kind):
 
     def solvers(self, publications: Collection[int]) -> Mapping[int, int]:
         """Whose answers are accepted."""
-        return accepted_of(publications)
+        return dict(accepted_of(publications=publications))
 
     def filters(self) -> Sequence[Filter]:
         """Waiting, solved."""

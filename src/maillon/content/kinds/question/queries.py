@@ -32,11 +32,12 @@ def unanswered_for(viewer: Viewer, *, community: str = "", about: Topic | None =
     return rows.select_related("author", "space__community", "question").order_by("-published_at", "-pk")
 
 
-def accepted_of(publications: Collection[int]) -> dict[int, int]:
+@prepared
+def accepted_of(publications: Collection[int]) -> QuerySet[Question, Any]:
     """Whose answers are accepted in these, and how many."""
     rows = Question.objects.filter(publication__in=publications, accepted__removed_at=None, accepted__hidden_at=None)
     counted = rows.exclude(accepted=None).values("accepted__author").annotate(n=Count("pk"))
-    return dict(counted.values_list("accepted__author", "n"))
+    return counted.values_list("accepted__author", "n")
 
 
 def is_accepted(comment: Comment) -> bool:
