@@ -27,7 +27,7 @@ on("click", "[data-topics] button", (button) => {
 function write(area: HTMLTextAreaElement, topic: string): void {
   const text = area.value.trimEnd();
   const last = text.slice(text.lastIndexOf("\n") + 1);
-  area.value = text + (text === "" ? "" : ONLY_TOPICS.test(last) ? " " : "\n\n") + topic;
+  area.value = text + (text === "" ? "" : ONLY_TOPICS.test(last) ? " " : "\n\n") + topic + " "; // Behind the space nothing is completed any more.
 }
 
 async function offer(form: HTMLFormElement): Promise<void> {
