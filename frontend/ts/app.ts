@@ -24,3 +24,4 @@ import "./seen";
 import "./theme";
 import "./thread";
 import "./toasts";
+import "./topics";

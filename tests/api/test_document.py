@@ -16,6 +16,7 @@ from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.poll.models import PollChoice
+from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
@@ -61,6 +62,10 @@ TABLE = {
     "/announcements/{publication_id}/missing": "get",
     "/announcements/{publication_id}/reminders": "post",
     "/values": "get",
+    "/topics": "get",
+    "/topics/{slug}": "get",
+    "/topics/{slug}/publications": "get",
+    "/topics/{slug}/followed": "put delete",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",
@@ -160,7 +165,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
     }  # fmt: skip
+    publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {
+        **{name: {"slug": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
         "archive_community": {"slug": "everyone"},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},

@@ -6,10 +6,11 @@ Who may know is read from PRODUCT's table (`test_visibility`) and from the lists
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
 from boundaries.rows import Rows
@@ -56,7 +57,10 @@ from maillon.content.models import (
     ReadingMark,
     Revision,
     Tagging,
+    Topic,
 )
+from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
+from maillon.content.topics.models import Curation, TopicFollow
 from maillon.core.policy import Viewer
 from maillon.feed.unread import mark_thread_read
 from maillon.integrations.actions import make_token
@@ -298,9 +302,19 @@ class Ground:
             run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
             rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
         self._words("loose", by=world.otto)
+        for name in ("vault", "club", "everyone"):
+            self._topics(name)
         # Whoever holds a link is told of the community behind it: one into the open one lets the walk ask.
         relate(by=world.ola, community=world.communities["everyone"], other=world.communities["club"])
         self._link = make_link(by=world.ola, community=world.communities["everyone"])[1]
+
+    def _topics(self, name: str) -> None:
+        """One is followed, described, and has a synonym. Each is known where it was written; so is what curators did."""
+        ruler = replace(self.world.ola, is_administrator=True)
+        topic, other = (Topic.objects.get(slug=f"{name}{end}zqtopic") for end in ("", "question"))
+        merge_topic(by=ruler, topic=other, into=topic)
+        describe_topic(by=ruler, topic=topic, description=f"{name}zqdescription")
+        follow_topic(by=self.world.ola, topic=topic)
 
     # ── Who may know of it ──
 
@@ -313,6 +327,8 @@ class Ground:
     def _keep(self) -> None:
         for name, place in self.places.items():
             self._keep_place(name, place)
+        for topic in Topic.objects.all():
+            self._keep_topic(topic)
         people = self.world.people
         for who, human in self.humans.items():
             row, words = people[who], [people[who].name]
@@ -323,6 +339,16 @@ class Ground:
             self._for(lambda one, human=human: one is human, *(one for rows in own for one in rows), words=words)  # type: ignore[misc]
         nobody = [people["eve"], self.world.communities["their_club"]]
         self._for(lambda _one: False, *nobody, words=["Elsewhere"])
+
+    def _keep_topic(self, topic: Topic) -> None:
+        """Known to whoever reads something that is about it, or about a synonym of it; what curators did to it, too."""
+        used = Tagging.objects.filter(Q(topic=topic) | Q(topic__same_as=topic))
+        things = [self.things[row.comment_id or row.publication_id] for row in used]
+        rows, words = [topic, *Curation.objects.filter(topic=topic)], [topic.slug, topic.description]
+        if things:
+            self._for(lambda one: any(may_read(one, thing) for thing in things), *rows, words=[w for w in words if w])
+        follows = TopicFollow.objects.filter(topic=topic)
+        self._for(lambda one: one is self.humans["ola"], *follows, words=[])
 
     def _keep_place(self, name: str, place: Place) -> None:
         here = Space.objects.get(
@@ -365,10 +391,11 @@ class Ground:
             Publication: list(Publication.objects.filter(pk__in=self.things).select_related("space")),
             Comment: list(Comment.objects.filter(pk__in=self.things).select_related("publication__space")),
             Notice: list(Notice.objects.all()),
+            Topic: list(Topic.objects.select_related("same_as")),
         }
         rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
         self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
-        self._unnumbered = {row.pk for model in (Space, Community, Notice) for row in self._rows[model]}
+        self._unnumbered = {row.pk for model in (Space, Community, Notice, Topic) for row in self._rows[model]}
         self._places_of_all = places_of(self.world.ola)
         self._found = backend().find(Ask(terms=parse("later").terms))
 
@@ -379,6 +406,7 @@ class Ground:
         ids = [pk for pk in self._ids if pk not in hidden]
         numbers = [pk for pk in ids if pk not in self._unnumbered]
         slugs = [row.slug for row in rows[Community]]
+        families = [row for row in rows[Topic] if row.description or row.same_as_id]
         # Who is told of a place by an invitation has none there.
         mine = {slug for slug, (_access, _extended, roles) in PLACES.items() if name in roles}
         told = [place for place in self._places_of_all if place.space_id not in hidden]
@@ -402,7 +430,11 @@ class Ground:
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
             "publication: int": [row.pk for row in rows[Publication]],
-            "slug: str": slugs,
+            "slug: str": [*slugs, *(row.slug for row in families)],
+            "topic: Topic": families,
+            "about: Topic | None": families,
+            "topics: Sequence[int]": [[row.pk for row in rows[Topic]]],
+            "is_followed: bool": [True],
             "ids: Iterable[int]": [ids],
             "ids: Collection[int]": [ids],
             "ids: Any": [ids],
@@ -426,7 +458,7 @@ class Ground:
             "places: Sequence[MyPlace] | None": [places],
             "model: type[models.Model]": [Space, Community, Publication, Comment, Attachment, Person, Token, ImportRun],
             "q: str": beginnings,
-            "text: str": beginnings,
+            "text: str": [*beginnings, " ".join(row.slug for row in rows[Topic][:30])],
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],

@@ -47,6 +47,7 @@ class Hidden:
     offer: int
     praise: int
     announcement: int
+    topic: str
     invitation: int = 1
 
 
@@ -96,6 +97,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             offer.pk,
             praise.pk,
             announcement.pk,
+            f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

@@ -24,6 +24,8 @@ from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
+from maillon.content.topics.actions import merge_topic
+from maillon.content.topics.queries import topic_at
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
@@ -97,8 +99,11 @@ def walked(world, sign_in, settings) -> list[Walked]:
     poll = make_poll(by=world.ola, space=world.space("club"), title="A poll", choices=["One", "Another"])
     offer = publish_offer(by=world.ola, space=world.space("club"), direction="offer", title="An offer")
     said = announce(by=world.ola, space=world.space("club"), title="An announcement")
+    publish_post(by=world.ola, space=world.space("everyone"), body="#pumps and #valves")
+    merge_topic(by=world.ada, topic=topic_at("valves", world.ada), into=topic_at("pumps", world.ada))
     things = {
         "slug": "club",
+        "topic": "pumps",
         "publication": post.pk,
         "comment": comment.pk,
         "question": question.pk,
@@ -118,7 +123,10 @@ def walked(world, sign_in, settings) -> list[Walked]:
     for browser, paths in (
         (sign_in("ola"), [*addresses, *SIGNED_IN]),
         (sign_in("otto"), addresses),
-        (sign_in("ada"), ["/settings/values/", "/settings/templates/new/", "/settings/templates/trade/"]),
+        (
+            sign_in("ada"),
+            ["/settings/values/", "/settings/templates/new/", "/settings/templates/trade/", "/topics/pumps/curate/"],
+        ),
         (nobody, [*SIGNED_OUT, *secret]),
     ):
         for path in paths:
@@ -182,6 +190,7 @@ def test_case_g1_a_question_that_is_too_long_is_answered_all_the_same(walked):
         "/p/N/missing/": 200,
         "/people/": 200,
         "/search/": 422,
+        "/topics/": 200,
     }
     assert "200" in answers["/search/"].content.decode()
 

@@ -116,6 +116,14 @@ ROUTES = {
     "complete/people": "/complete/people?q=a&space={space}",
     "complete/alike": "/complete/alike?kind=question&title=bollard+weight",
     "complete/topics": "/complete/topics?q=vqz",
+    "complete/topics-in": "/complete/topics-in",
+    "topics/": "/topics/?q=vqz",
+    "topics/<str:slug>/": "/topics/{topic}/",
+    "topics/<str:slug>/follow/": "/topics/{topic}/follow/",
+    "topics/<str:slug>/curate/": "/topics/{topic}/curate/",
+    "topics/<str:slug>/name/": "/topics/{topic}/name/",
+    "topics/<str:slug>/merge/": "/topics/{topic}/merge/",
+    "topics/<str:slug>/separate/": "/topics/{topic}/separate/",
     "me/": "/me/",
     "me/profile/": "/me/profile/",
     "me/language/": "/me/language/",
@@ -129,6 +137,8 @@ ROUTES = {
     "health/ready": "/health/ready",
 }
 MORE = [
+    "/topics/",
+    "/questions/?topic={topic}",
     "/c/new/",
     "/c/{slug}/first/?who=a",
     "/c/?q=kqzclub",
@@ -167,6 +177,7 @@ FIELDS = {
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1", "template": "trade",
     "other": "{slug}", "away": "1", "help": "words",
+    "topic": "{topic}", "into": "{topic}", "synonym": "{topic}", "text": "{topic}", "description": "words",
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
@@ -275,6 +286,7 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/p/{offer}/",
             "/p/{praise}/",
             "/p/{announcement}/",
+            "/topics/",
         )
         for thing in hidden.values()
     )

@@ -18,7 +18,7 @@ from maillon.access.models import Space
 from maillon.communities.actions import invite
 from maillon.content.actions import publish_comment
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
-from maillon.content.models import Comment, Publication
+from maillon.content.models import Comment, Publication, Topic
 from maillon.core.db.scope import inside
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Rule, Viewer, allow, can, require, statements
@@ -40,6 +40,8 @@ DONE_TO = {
     "integrations.revoke_token": "token",
     "people.edit_profile": "person",
     "people.follow": "person",
+    "topics.curate": "topic",
+    "topics.follow": "topic",
 }
 HEAD = """# Who may do what. yes: may · 403: sees it, may not · 404: it does not exist for them
 # Everyone is open, Club closed and extended, Vault secret. Ola owns, Fay moderates, Ana is a member of all three,
@@ -82,6 +84,10 @@ def things(world) -> dict[str, dict[str, Any]]:
     communities = {name: world.communities[name] for name in COMMUNITIES} | {
         "their Club": world.communities["their_club"]
     }
+    topics = {}
+    for name in COMMUNITIES:
+        publish_post(by=world.ola, space=world.space(name), body=f"#{name}")
+        topics[f"a topic written in {name}"] = Topic.objects.get(slug=name)
     tokens = {"Gus's token": Token.objects.create(person=world.people["gus"], name="robot", hash="0")}
     return {
         "written": written,
@@ -90,6 +96,7 @@ def things(world) -> dict[str, dict[str, Any]]:
         "community": communities,
         "nothing": {"": None},
         "token": tokens,
+        "topic": topics,
     }
 
 

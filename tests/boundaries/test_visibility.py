@@ -21,7 +21,7 @@ from maillon.access.streams import hearing_of
 from maillon.access.visibility import can_see, people_for, readers_of, seen_by
 from maillon.accounts.models import Account
 from maillon.communities.models import Community
-from maillon.content.models import Attachment, Comment, Publication
+from maillon.content.models import Attachment, Comment, Publication, Tagging, Topic
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
@@ -31,6 +31,8 @@ OWN = {"integrations.Token"}
 """What is one person's alone, wherever she reads."""
 KEPT = {"content.Bookmark"}
 """One person's alone, and of what she reads only: held by tests/flows/test_kept.py."""
+NAMED = {"content.Topic", "content.Tagging"}
+"""What something is about: known to whoever reads something that stands and says so."""
 OWNERS = {"integrations.ImportRun", "integrations.RawMessage"}
 """What a community's owners alone see; who does is held by tests/mail/test_import_page.py."""
 
@@ -306,13 +308,32 @@ def test_case_a18_a_guest_knows_of_those_only_whom_she_meets(bare, scene):
             assert set(people_for(stage.viewer(human)).values_list("pk", flat=True)) == expected
 
 
+@PLAY
+@given(scene=scenes())
+def test_a_topic_is_known_to_whoever_reads_something_about_it_that_stands(bare, scene):
+    with staged(scene) as stage:
+        written = [thing for thing in scene.things if thing.kind != "attachment"]
+        for number, thing in enumerate(written):
+            top, comment = (thing.under, stage.rows[thing]) if thing.under else (thing, None)
+            topic = Topic.objects.create(slug=f"t{number}", name="t")
+            synonym = Topic.objects.create(slug=f"s{number}", name="s", same_as=topic)
+            Tagging.objects.create(publication=stage.rows[top], comment=comment, topic=synonym)
+        for human in scene.humans:
+            viewer = stage.viewer(human)
+            stands = [t.state == "published" and (not t.under or t.under.state == "published") for t in written]
+            known = {n for n, thing in enumerate(written) if stands[n] and may_read(human, thing)}
+            expected = {f"{letter}{number}" for number in known for letter in "st"}
+            assert set(Topic.objects.visible_to(viewer).values_list("slug", flat=True)) == expected
+            assert Tagging.objects.visible_to(viewer).count() == len(known)
+
+
 def test_every_model_that_lies_in_a_space_or_says_who_sees_it_is_walked_here():
     found = {
         model._meta.label
         for model in apps.get_models()
         if hasattr(model, "space_path") or hasattr(model._default_manager.all(), "visible_to")
     }
-    assert found | {"access.Space"} == WALKED | OWN | KEPT | OWNERS
+    assert found | {"access.Space"} == WALKED | OWN | KEPT | OWNERS | NAMED
 
 
 def test_what_is_ones_own_is_seen_by_nobody_else(world):

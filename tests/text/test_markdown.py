@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.core.text.markdown import mention_ids, render, topics
-from maillon.core.text.marks import MENTIONS, TOPICS, plain_mentions
+from maillon.core.text.marks import MENTIONS, TOPICS, plain_mentions, topic_slug
 from maillon.core.text.sanitise import sanitise
 
 ANA = {12: "Ana Silva"}
@@ -173,9 +173,9 @@ def test_without_markup_a_mention_is_a_name() -> None:
 # Topics
 
 
-def test_a_topic_links_to_its_search() -> None:
+def test_a_topic_links_to_its_page_by_its_normal_form() -> None:
     rendered = render("#Réunion and #a-b_c, #réunion")
-    assert rendered.html.startswith('<p><a class="topic" href="/search/?q=%23r%C3%A9union">#Réunion</a> and <a')
+    assert rendered.html.startswith('<p><a class="topic" href="/topics/reunion/">#Réunion</a> and <a')
     assert rendered.topics == ("réunion", "a-b_c")
 
 
@@ -213,7 +213,7 @@ def test_a_topic_of_fifty_characters_is_one_and_of_fifty_one_is_not() -> None:
     assert render("#" + "a" * 51).topics == ()
 
 
-def test_thirty_topics_are_recognised_and_the_next_stay_words() -> None:
+def test_five_topics_are_recognised_and_the_next_stay_words() -> None:
     rendered = render(" ".join(f"#t{number}" for number in range(40)) + " #t0")
     assert rendered.topics == tuple(f"t{number}" for number in range(TOPICS))
     assert rendered.html.count('class="topic"') == TOPICS + 1
@@ -257,3 +257,54 @@ def test_any_text_is_rendered_to_html_that_sanitising_leaves_alone(source: str) 
 @given(st.text("abc \n*_>-1.#", max_size=80))
 def test_no_letter_of_a_text_is_lost(source: str) -> None:
     assert sorted(filter(str.isalpha, render(source).text)) == sorted(filter(str.isalpha, source))
+
+
+@pytest.mark.parametrize(
+    ("ways", "slug"),
+    [
+        (["Fiscalité-Carbone", "fiscalite_carbone", "FISCALITÉ carbone", "#fiscalité-carbone"], "fiscalite-carbone"),
+        (["œuvre", "Oeuvre"], "oeuvre"),
+        (["会議"], "会議"),
+        (["a" * 10_000], "a" * 60),
+        (["\u0640", "---", ""], ""),
+    ],
+)
+def test_case_accents_and_spaces_make_no_other_topic(ways: list[str], slug: str) -> None:
+    assert {topic_slug(way) for way in ways} == {slug}
+
+
+CLOSED = '<p class="topics"><a class="topic" href="/topics/a/">#a</a>'
+
+
+@pytest.mark.parametrize(
+    ("source", "before"),
+    [
+        ("Words\n\n#a", "<p>Words</p>\n"),
+        ("#a\n#b", ""),
+        ("One. Two! #a #b", "<p>One. Two!</p>\n"),
+        ("One\n#a #b", "<p>One</p>\n"),
+        ("# Title\n\n#a", "<h3>Title</h3>\n"),
+    ],
+)
+def test_topics_that_close_a_text_stand_in_a_paragraph_of_their_own(source: str, before: str) -> None:
+    rendered = render(source)
+    assert rendered.html.startswith(before + CLOSED)
+    assert rendered.topics == (("a", "b") if "#b" in source else ("a",))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "About #a",
+        "#a and #b.",
+        "#a\n\nWords",
+        "> One. #a",
+        "- One. #a",
+        "One. #a #b,",
+        "#a [x](/y)",
+        "**#a**",
+        "#a #b x",
+    ],
+)
+def test_topics_within_a_text_stay_where_they_are(source: str) -> None:
+    assert 'class="topics"' not in render(source).html

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "maillon.directory",
     "maillon.communities",
     "maillon.content",
+    "maillon.content.topics",
     "maillon.content.kinds.question",
     "maillon.content.kinds.poll",
     "maillon.content.kinds.offer",

@@ -14,6 +14,7 @@ from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
+from maillon.content.topics import events as topics
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
 from maillon.integrations import events as integrations
@@ -73,6 +74,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferExtended: [poke_space],
     announcements.AnnouncementAcknowledged: [poke_space, tell.read_acknowledged],
     announcements.ReminderSent: [tell.tell_unacknowledged],
+    topics.TopicFollowed: [],
+    topics.TopicCurated: [],
     praise.PraiseGiven: [tell.tell_praised],
     praise.ValuesEdited: [],
     content.ReminderSet: [keeping.remind],

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from maillon.access.visibility import people_for
-from maillon.content.models import Attachment, Comment, Mention, Publication, Tagging, Topic
+from maillon.content.models import Attachment, Comment, Mention, Publication
+from maillon.content.topics.tagging import tag
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
 from maillon.core.text.characters import named
-from maillon.core.text.folding import fold
 from maillon.core.text.limits import BODY, COMMENT, TITLE, fitting
 from maillon.core.text.markdown import mention_ids, render
 
 FILES_LIMIT = 20
-TOPIC_LENGTH = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +73,15 @@ def hang(
 ) -> None:
     """Store what a text names and is about, and the files sent with it. Inside the action's transaction."""
     _name(words.mentioned, publication, comment)
-    _tag(words.topics, publication, replace=comment is None)
+    thing = comment or publication
+    if words.topics or thing.version > 1:
+        tag(
+            words.topics,
+            publication=publication.pk,
+            published_at=publication.published_at,
+            comment=comment.pk if comment else None,
+            replace=thing.version > 1,
+        )
     _attach(attachments, by_id=by_id, publication=publication, comment=comment)
 
 
@@ -87,15 +94,6 @@ def _name(people: Sequence[int], publication: Publication, comment: Comment | No
     new = [Mention(publication=publication, comment=comment, person_id=one) for one in people if one not in known]
     if new:
         Mention.objects.bulk_create(new)
-
-
-def _tag(names: Sequence[str], publication: Publication, *, replace: bool) -> None:
-    wanted = {fold(name)[:TOPIC_LENGTH]: name[:TOPIC_LENGTH] for name in names}
-    if replace and publication.version > 1:
-        Tagging.objects.filter(publication=publication).exclude(topic__slug__in=wanted).delete()
-    for slug, name in wanted.items():
-        topic, _is_new = Topic.objects.get_or_create(slug=slug, defaults={"name": name})
-        Tagging.objects.get_or_create(publication=publication, topic=topic)
 
 
 def _attach(ids: Sequence[int], *, by_id: int, publication: Publication, comment: Comment | None) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
 from maillon.content.actions import FACES
-from maillon.content.composing import TOPIC_LENGTH
 from maillon.content.events import ThreadBroughtIn
 from maillon.content.kinds import table
-from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction, Tagging, Topic
+from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction
+from maillon.content.topics.tagging import tag
 from maillon.core.db.boundary import remember_rows, stamp_rows
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import new_id
@@ -26,7 +26,6 @@ from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref_of
 from maillon.core.text.characters import named
-from maillon.core.text.folding import fold
 
 TITLE_LENGTH = 200
 TOLD_AT_ONCE = 50
@@ -262,10 +261,13 @@ def _newest_comments(*, publication: int) -> QuerySet[Comment, tuple[Any, ...]]:
 
 
 def _tag(one: Discussion) -> None:
-    names = {fold(name)[:TOPIC_LENGTH]: name[:TOPIC_LENGTH] for turn in one.turns for name in turn.topics}
-    for slug, name in names.items():
-        topic, _made = Topic.objects.get_or_create(slug=slug, defaults={"name": name})
-        Tagging.objects.get_or_create(publication_id=one.publication_id, topic=topic)
+    at = one.turns[0].published_at
+    if one.standing and any(turn.topics for turn in one.turns):
+        at = Publication.objects.values_list("published_at", flat=True).get(pk=one.standing)
+    for turn in one.turns:
+        if turn.topics:
+            comment = None if turn.id == one.publication_id else turn.id
+            tag(turn.topics, publication=one.publication_id, published_at=at, comment=comment, replace=False)
 
 
 def _announce(by: Viewer, space: Space, made: Sequence[Publication], comments: Sequence[Comment]) -> None:

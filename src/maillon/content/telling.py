@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from maillon.access.models import OWNER, Membership
@@ -200,7 +201,9 @@ def _files_of_comments(*, comments: Collection[int]) -> QuerySet[Attachment, tup
 
 @prepared
 def _topics(*, publications: Collection[int]) -> QuerySet[Tagging, tuple[Any, ...]]:
-    return Tagging.objects.filter(publication__in=publications).values_list("pk", "publication_id", "topic__name")
+    rows = Tagging.objects.filter(publication__in=publications, comment=None)
+    meant = Coalesce("topic__same_as__name", "topic__name")
+    return rows.annotate(meant=meant).values_list("pk", "publication_id", "meant")
 
 
 def _by_thing(rows: list[tuple[Any, ...]], *, is_comments: bool) -> dict[int, list[dict[str, Any]]]:
@@ -216,7 +219,8 @@ def _by_thing(rows: list[tuple[Any, ...]], *, is_comments: bool) -> dict[int, li
 def _gathered(rows: list[tuple[int, int, str]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for _pk, thing, name in sorted(rows):
-        found[thing].append(name)
+        if name not in found[thing]:  # Two ways to write one topic tell it once.
+            found[thing].append(name)
     return found
 
 

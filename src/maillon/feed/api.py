@@ -63,7 +63,8 @@ class FeedAsked(Listing):
 
 @router.get("/feed", response=Feed, operation_id="get_feed")
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
-    """What the viewer's communities and the people she follows published."""
+    """What the viewer's communities and the people she follows published, and what is about the topics she follows
+    ("followed" is said of both)."""
     viewer, n = viewer_in(request), asked.limit
     mine = set(_my_spaces(viewer=viewer))
     ids = newest_ids(viewer, list(mine), order=asked.order, before=unpack(asked.cursor), n=n + 1)

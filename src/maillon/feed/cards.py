@@ -30,6 +30,7 @@ from maillon.people.models import Person
 CUT = 1200
 """A body of more characters than this is cut on a card, and read on its own page."""
 _PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>\s*", re.DOTALL)
+_TOPIC = re.compile(r'<a class="topic" href="[^"]*">[^<]*</a>')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -207,16 +208,23 @@ def last_comment_of(row: Publication) -> shapes.LastComment | None:
 
 
 def cut(html: str) -> tuple[Markup, bool]:
-    """The body for a card: whole, or its first paragraphs where it is long, or the beginning of its words."""
+    """The body for a card: whole, or its first paragraphs where it is long, or the beginning of its words; the topics that
+    it names further on stand under it."""
     if len(html) <= CUT:
         return Markup(html), False  # noqa: S704 - made by core.text when it was saved
+    shown, tail = _cut(html), _TOPIC.findall(html)
+    missing = [link for link in dict.fromkeys(tail) if link not in shown]
+    return shown + Markup(f'<p class="topics">{" ".join(missing)}</p>' if missing else ""), True  # noqa: S704 - links of it
+
+
+def _cut(html: str) -> Markup:
     end = 0
     while (block := _PARAGRAPH.match(html, end)) and block.end() <= CUT:
         end = block.end()
     if end:
-        return Markup(html[:end]), True  # noqa: S704 - cut between its paragraphs
+        return Markup(html[:end])  # noqa: S704 - cut between its paragraphs
     words = excerpt(unescape(_TAG.sub(" ", html[: CUT * 4])), length=CUT // 2)
-    return Markup("<p>%s</p>") % words, True
+    return Markup("<p>%s</p>") % words
 
 
 def file_face(file: Attachment) -> shapes.FileFace:

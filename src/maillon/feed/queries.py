@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, places_of
-from maillon.content.models import Publication
+from maillon.content.models import Publication, Topic
+from maillon.content.topics.models import TopicFollow
+from maillon.content.topics.queries import newest_about
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.shapes import LIMIT, MOST
 from maillon.core.db.newest import Position, newest_in, newest_with_time
@@ -23,6 +26,8 @@ Order = Literal["new", "active"]
 PAGE = 20
 AHEAD = 3
 """Of the newest that followed people wrote, so many pages are looked through before all of it is asked about."""
+NEWEST_ABOUT = 60
+"""Of the newest about the topics she follows, so many may be among the recently active."""
 TIMES = {"new": "published_at", "active": "active_at"}
 _LAST: Position = (datetime(9999, 1, 1, tzinfo=UTC), 0)
 """Before everything: where the first page begins."""
@@ -53,9 +58,18 @@ def feed_for(
 
 
 def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
-    """The ids of all that can be among the newest `n` of what her spaces and the people she follows published, in no
-    order: at most `n` of each kind."""
-    followed = _follows(me=viewer.person_id)
+    """The ids of all that can be among the newest `n` of what her spaces and the people she follows published, and of what
+    is about the topics she follows, in no order: at most `n` of each kind."""
+    follows = _follows(me=viewer.person_id)
+    followed = [pk for pk, is_topic in follows if not is_topic]
+    topics = [pk for pk, is_topic in follows if is_topic]
+    ids = _of_spaces_and_people(viewer, mine, followed, order=order, before=before, n=n)
+    return [*ids, *_about(viewer, topics, order=order, before=before, n=n)] if topics else ids
+
+
+def _of_spaces_and_people(
+    viewer: Viewer, mine: Sequence[int], followed: Sequence[int], *, order: Order, before: Position | None, n: int
+) -> list[int]:
     spaces = [*mine, *_walls_of(viewer=viewer, people=[viewer.person_id, *followed])]
     found = newest_with_time(Publication, spaces, time=TIMES[order], before=before, n=n)
     if followed and order == "new":
@@ -83,12 +97,30 @@ def _newest_of(
     return [one for one in last if one[1] in readable][:n] if len(readable) >= n or len(last) < most else None
 
 
+def _about(viewer: Viewer, topics: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
+    """What is about these topics where the viewer reads it. In the order of activity a topic brings what is among its
+    newest: an old discussion that moves again is found on the topic's page."""
+    if order == "new":
+        return newest_about(viewer, topics, before=before, n=n)
+    ids = newest_about(viewer, topics, n=max(n, NEWEST_ABOUT))
+    behind = before_position(Publication.objects.filter(pk__in=ids), column=TIMES[order], position=before)
+    return ids if before is None else list(behind.values_list("pk", flat=True)[:n])
+
+
 def stream_of(
     space: Space, viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE
 ) -> FeedPage:
     """One space's publications, one page of them; empty where the viewer does not read the space."""
     ids = newest_in(Publication, [space.pk], time=TIMES[order], before=before, n=n + 1)
     return _page(viewer, ids, order=order, n=n)
+
+
+def about_topic(
+    topic: Topic, viewer: Viewer, *, before: Position | None = None, only: Q | None = None, n: int = PAGE
+) -> FeedPage:
+    """What is published about a topic where the viewer reads it, one page of it; `only` some of that."""
+    ids = newest_about(viewer, [topic.pk], before=before, n=n + 1, only=only)
+    return _page(viewer, ids, order="new", n=n)
 
 
 def discussions_in(space: Space, viewer: Viewer, *, only: Q | None = None) -> QuerySet[Publication]:
@@ -98,8 +130,12 @@ def discussions_in(space: Space, viewer: Viewer, *, only: Q | None = None) -> Qu
 
 
 @prepared
-def _follows(me: int) -> QuerySet[Follow, int]:
-    return Follow.objects.filter(follower_id=me).values_list("followed_id", flat=True)
+def _follows(me: int) -> QuerySet[Follow, Any]:
+    """Whom and what she follows: people (0) and topics (1), for a synonym the topic that it means. One question."""
+    meant = Coalesce("topic__same_as", "topic")
+    topics = TopicFollow.objects.filter(person_id=me).values_list(meant, Value(1))
+    people = Follow.objects.filter(follower_id=me).values_list("followed_id", Value(0))
+    return people.union(topics, all=True)
 
 
 @prepared

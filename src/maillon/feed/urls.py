@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import kept, profiles, threads, views, writing
+from maillon.feed import kept, profiles, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -22,6 +22,13 @@ urlpatterns = [
     path("comments/<int:number>/", threads.message),
     path("comments/<int:number>/edit/", writing.edit_comment),
     path("people/<int:number>/", profiles.profile),
+    path("topics/", topics.all_topics),
+    path("topics/<str:slug>/", topics.topic),
+    path("topics/<str:slug>/follow/", topics.follow),
+    path("topics/<str:slug>/curate/", topics.curate),
+    path("topics/<str:slug>/name/", topics.name),
+    path("topics/<str:slug>/merge/", topics.merge),
+    path("topics/<str:slug>/separate/", topics.separate),
     path("health/live", views.health_live),
     path("health/ready", views.health_ready),
 ]

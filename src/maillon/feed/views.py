@@ -53,7 +53,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "greeting": greeting(request),
             "quiet": " ".join(str(place.space_id) for place in places if place.is_muted),
             "news": news(places),
-            "rooms": [room for kind in kinds() for room in kind.rooms()],
+            "rooms": [*(room for kind in kinds() for room in kind.rooms()), Tab(label=_("Topics"), url="/topics/")],
         },
     )
 

@@ -23,6 +23,7 @@ from maillon.search.models import TYPES, first_id_at
 from maillon.search.query import Query, parse
 from maillon.search.reach import Reach, reach_of
 from maillon.search.results import Facet, Item, Results
+from maillon.search.topics import with_synonyms
 
 PAGE: Final = 20
 FACETS: Final = 6
@@ -50,7 +51,7 @@ def search(
     Raises Invalid for what cannot be asked (see `query.parse`, `filters.filters_for`). The number of queries depends on
     what is found for her, never on what is there for others.
     """
-    asked = parse(query)
+    asked = with_synonyms(viewer, parse(query))
     filters = filters_for(viewer, type=type, kind=kind, community=community, person=person, since=since, until=until)
     highest, offset = _unpacked(cursor)
     reach = reach_of(viewer)

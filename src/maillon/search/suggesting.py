@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
-
 from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for, readers_of
-from maillon.content.models import Publication, Tagging, Topic
+from maillon.content.models import Publication
+from maillon.content.topics.queries import topics_beginning
 from maillon.core.policy import Viewer
 from maillon.core.text.characters import clean
-from maillon.core.text.marks import topic_key
 from maillon.core.ui.shapes import PersonFace
 from maillon.people.faces import face_of
 from maillon.people.models import STAGED, Person
@@ -28,8 +26,10 @@ from maillon.search.tags import type_tag
 from maillon.search.text import forms, words_of
 
 SUGGESTED: Final = 8
+TOPIC: Final = "topic"
 ROOM: Final = {PERSON: 4, COMMUNITY: 3, PUBLICATION: 4}
 """How many of each are offered at most."""
+ROOM_OF_TOPICS: Final = 2
 CANDIDATES: Final = 60
 TYPED: Final = 60
 """Characters of what is being typed that are looked at."""
@@ -45,13 +45,14 @@ class PersonOption:
 
 
 def suggest(viewer: Viewer, text: str) -> list[Suggestion]:
-    """At most SUGGESTED people, communities and titles whose words begin like those being typed (2 letters or more)."""
+    """At most SUGGESTED people, communities, titles and topics whose words begin like those being typed (2 letters or more)."""
     terms = beginnings(text)
     if not terms:
         return []
     reach = reach_of(viewer)
     found = [one for name in ROOM for one in MAKERS[name](viewer, _named(reach, terms, name))[: ROOM[name]]]
-    return found[:SUGGESTED]
+    topics = _topics(viewer, text)
+    return [*found[: SUGGESTED - len(topics)], *topics]
 
 
 def beginnings(text: str) -> list[Term]:
@@ -162,11 +163,11 @@ def _option_face(person: Person) -> PersonFace:
 
 
 def complete_topics(viewer: Viewer, q: str) -> list[str]:
-    """At most SUGGESTED topics that begin so, of what the viewer may read: a topic of a secret place is not told."""
-    key = topic_key(clean(q[:TYPED]).strip().lstrip("#"))
-    if not key:
-        return []
-    visible = Publication.objects.visible_to(viewer).published()
-    used = Tagging.objects.filter(topic=OuterRef("pk"), publication__in=visible)
-    rows = Topic.objects.filter(Exists(used), slug__gte=key, slug__lt=key + "\U0010ffff").order_by("slug")
-    return list(rows.values_list("name", flat=True)[:SUGGESTED])
+    """At most SUGGESTED topics of which a word begins so, as they are written; for a synonym what it means. Of what the
+    viewer may read: a topic of a secret place is not told."""
+    return [topic.mark for topic in topics_beginning(viewer, clean(q[:TYPED]), SUGGESTED)]
+
+
+def _topics(viewer: Viewer, text: str) -> list[Suggestion]:
+    found = topics_beginning(viewer, clean(text[:TYPED]), ROOM_OF_TOPICS)
+    return [Suggestion(type=TOPIC, title=f"#{one.name}", url=one.url, note=one.description) for one in found]

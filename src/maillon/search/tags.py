@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillon.core.text.folding import fold
+from maillon.core.text.marks import topic_slug
 
 
 def all_tag(organisation_id: int) -> str:
@@ -32,4 +32,4 @@ def author_tag(person_id: int) -> str:
 
 def topic_tag(key: str) -> str:
     """On what names a topic."""
-    return "_h" + "".join(sign if sign.isalnum() else "_" for sign in fold(key))
+    return "_h" + "".join(sign if sign.isalnum() else "_" for sign in topic_slug(key))

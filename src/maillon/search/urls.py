@@ -10,4 +10,5 @@ urlpatterns = [
     path("search/suggest/", views.suggestions),
     path("complete/people", views.people_options),
     path("complete/topics", views.topic_options),
+    path("complete/topics-in", views.topics_in),
 ]

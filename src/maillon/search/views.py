@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from maillon.access.models import Space
+from maillon.content.topics.queries import topics_beginning
 from maillon.core.errors import Invalid
 from maillon.core.ui.shapes import Option, Tab
 from maillon.core.web.pages import SignedInRequest, fragment, page, signed_in
@@ -20,10 +21,12 @@ from maillon.search.drawing import results
 from maillon.search.models import COMMENT, COMMUNITY, PERSON, PUBLICATION
 from maillon.search.queries import search
 from maillon.search.results import Facet, Results
-from maillon.search.suggesting import PersonOption, complete_people, complete_topics, suggest
+from maillon.search.suggesting import TYPED, PersonOption, complete_people, complete_topics, suggest
+from maillon.search.topics import topics_in_text
 
 MANY: Final = ("type", "kind", "community", "person")
 ONE: Final = ("since", "until", "cursor")
+TOPICS: Final = 5
 
 Asked = dict[str, Any]
 
@@ -45,6 +48,7 @@ def search_page(request: SignedInRequest) -> HttpResponse:
         "total": total_sentence(found),
         "refusal": refusal,
         "is_asked": any(asked.values()),
+        "topics": _topics(request, asked) if not refusal else [],
         "tabs": _tabs(asked, found),
         "hidden": [(name, value) for name in ("q", "type", "kind", "since", "until") for value in _values(asked[name])],
         "communities": _options(found, asked, "community"),
@@ -86,6 +90,15 @@ def topic_options(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@signed_in
+def topics_in(request: SignedInRequest) -> HttpResponse:
+    """`/complete/topics-in`: topics of what I may read that a text being written is near to. By POST: a text that is not
+    published has no place in an address."""
+    found = topics_in_text(request.viewer, request.POST.get("text", ""))
+    return JsonResponse({"topics": [topic.mark for topic in found]})
+
+
 @require_GET
 @signed_in
 def alike_options(request: SignedInRequest) -> HttpResponse:
@@ -98,6 +111,14 @@ def _asked(request: HttpRequest) -> Asked:
     asked: Asked = {"q": request.GET.get("q", "")}
     asked |= {name: [value for value in request.GET.getlist(name) if value] for name in MANY}
     return asked | {name: request.GET.get(name, "") for name in ONE}
+
+
+def _topics(request: SignedInRequest, asked: Asked) -> list[Tab]:
+    """The topics that are named as what is looked for begins; on the first page of everything."""
+    if asked["type"] or asked["cursor"]:
+        return []
+    found = topics_beginning(request.viewer, asked["q"][:TYPED], TOPICS)
+    return [Tab(label=f"#{one.name}", url=one.url) for one in found]
 
 
 def _address(asked: Asked, **changes: Any) -> str:

@@ -63,7 +63,7 @@ def topic_slugs() -> list[str]:
 def topic_mark(name: str) -> Piece:
     """A topic as it stands in a text."""
     made = render(f"#{name}")
-    return Piece(f"#{name}", made.html.removeprefix("<p>").removesuffix("</p>\n"), made.text)
+    return Piece(f"#{name}", made.html.removeprefix('<p class="topics">').removesuffix("</p>\n"), made.text)
 
 
 def mention_mark(person: int, name: str) -> Piece:

@@ -109,7 +109,7 @@ class _Rows:
                     Reaction, ("person_id", "publication_id", "comment_id", "name", "created_at"), self.reactions
                 )
                 + insert_rows(Mention, ("publication_id", "comment_id", "person_id"), self.mentions)
-                + insert_rows(Tagging, ("publication_id", "topic_id"), self.taggings)
+                + insert_rows(Tagging, ("publication_id", "comment_id", "topic_id", "published_at"), self.taggings)
             )
             update_rows(Publication, ("last_comment_id",), self.last_comments)
         return written
@@ -146,8 +146,9 @@ class Writer:
         said = self._speaker.publication(self._mention(place))
         comments = self._comments(thread, place, pk, rows)
         self._happened(thread.place, thread.at)
-        topics = dict.fromkeys([said.topic, *(comment[1] for comment in comments)])
-        rows.taggings += [(pk, topic.id) for topic in topics if topic]
+        if said.topic:
+            rows.taggings.append((pk, None, said.topic.id, at))
+        rows.taggings += [(pk, comment[0], topic.id, at) for comment, topic in comments if topic]
         self._name(said, rows, pk, None)
         last = comments[-1][0] if comments else None
         if last:

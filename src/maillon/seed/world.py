@@ -15,6 +15,7 @@ from django.utils import timezone
 from maillon.accounts.models import Login
 from maillon.communities.models import Community
 from maillon.content.models import Topic as TopicRow
+from maillon.content.topics.models import TopicWord
 from maillon.core.db.bulk import insert_rows, refresh_statistics, room_for_bulk
 from maillon.core.db.ids import new_id
 from maillon.core.errors import Conflict
@@ -111,5 +112,8 @@ def _seed_topics() -> tuple[list[Topic], int]:
     known = dict(TopicRow.objects.filter(slug__in=wanted).values_list("slug", "pk"))
     missing = {slug: new_id() for slug in wanted if slug not in known}
     written = insert_rows(TopicRow, ("id", "slug", "name"), [(pk, slug, slug) for slug, pk in missing.items()])
+    words = {(pk, word) for slug, pk in missing.items() for word in (slug, *slug.split("-"))}
+    rows = [(new_id(), pk, word, word[:3]) for pk, word in sorted(words)]
+    written += insert_rows(TopicWord, ("id", "topic_id", "word", "beginning"), rows)
     ids = {**known, **missing}
     return [Topic(ids[slug], slug, topic_mark(slug)) for slug in wanted], written

@@ -205,6 +205,10 @@ class Kind(ABC):
         """Who is told of an answer beside the author."""
         return ()
 
+    def solvers(self, publications: Collection[int]) -> Mapping[int, int]:
+        """Who gave what settled these, with how many of them."""
+        return {}
+
     def acts(self, viewer: Viewer, publication: Publication) -> Sequence[Act]:
         """Further entries of the publication's menu."""
         return ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ def recount(publications: Mapping[str, Sequence[int]]) -> None:
     """Tell the kinds that comments of these publications (ids by kind) came, went or came back."""
     for name, ids in publications.items():
         kind_named(name).recount(ids)
+
+
+def solvers(publications: Collection[int]) -> Mapping[int, int]:
+    """Who gave what settled these publications, whatever their kind, with how many of them."""
+    found: Counter[int] = Counter()
+    for kind in kinds():
+        found.update(kind.solvers(publications))
+    return found
 
 
 def _by_kind(rows: Sequence[Publication]) -> Mapping[str, list[Publication]]:

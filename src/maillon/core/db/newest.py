@@ -28,7 +28,7 @@ def newest_in(
     before `before`.
 
     `time` names the column the index `(by, -time, -id)` is built on. Rows with `removed_at` or `hidden_at` are not
-    published.
+    published; of a model without these columns all are.
     """
     return [pk for _moment, pk in newest_with_time(model, groups, time=time, by=by, before=before, n=n)]
 
@@ -55,14 +55,16 @@ def _statement(
 ) -> tuple[str, list[Any]]:
     table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(time)
     key = connection.ops.quote_name(f"{by}_id")
+    stands = "AND removed_at IS NULL AND hidden_at IS NULL" if _can_be_removed(model) else ""
     later = f"AND ({column}, id) < (%s, %s)" if before else ""
     cut = [connection.ops.adapt_datetimefield_value(before[0]), before[1]] if before else []
-    of_one = (
-        f"FROM {table} WHERE {key} = groups.one {later} "
-        f"AND removed_at IS NULL AND hidden_at IS NULL ORDER BY {column} DESC, id DESC LIMIT"
-    )
+    of_one = f"FROM {table} WHERE {key} = groups.one {later} {stands} ORDER BY {column} DESC, id DESC LIMIT"
     build = _lateral if connection.vendor == "postgresql" else _bounded
-    return build(table=table, key=key, column=column, later=later, cut=cut, of_one=of_one, ids=ids, n=n)
+    return build(table=table, key=key, column=column, later=f"{later} {stands}", cut=cut, of_one=of_one, ids=ids, n=n)
+
+
+def _can_be_removed(model: type[models.Model]) -> bool:
+    return any(one.name == "removed_at" for one in model._meta.concrete_fields)
 
 
 def _lateral(
@@ -88,7 +90,7 @@ def _bounded(
     sql = (
         f"SELECT id, {column} FROM {table} "
         f"WHERE {key} IN (SELECT value FROM json_each(%s)) AND {column} >= coalesce(({bound}), '') "
-        f"{later} AND organisation_id = %s AND removed_at IS NULL AND hidden_at IS NULL "
+        f"{later} AND organisation_id = %s "
         f"ORDER BY {column} DESC, id DESC LIMIT %s"
     )
     return sql, [groups, *cut, n - 1, groups, *cut, current_organisation(), n]

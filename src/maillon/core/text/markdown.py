@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -30,6 +31,8 @@ INLINE_DEPTH: Final = 60
 _NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
 _HEADINGS: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 _ALIGNMENT: Final = re.compile(r"text-align:(left|center|right)")
+_BREAKS: Final = frozenset({"softbreak", "hardbreak"})
+_ENDS: Final = (".", "!", "?", "…", "»", ")", ":")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
@@ -131,6 +134,50 @@ def _shape(state: StateCore) -> None:
         if token.type == "table_close":
             shaped.append(Token("scroll_close", "div", -1, block=True))
     state.tokens = shaped
+    _mark_closing_topics(shaped)
+
+
+def _mark_closing_topics(tokens: list[Token]) -> None:
+    """Topics that close a text, behind its last sentence, are drawn as a paragraph of their own: as the text's topics, and
+    not as words of it."""
+    if len(tokens) < 3 or tokens[-1].type != "paragraph_close" or tokens[-1].level:
+        return
+    opening, inline, closing = tokens[-3:]
+    parts = inline.children or []
+    start = _closing_start(parts)
+    if start == len(parts) or (start and not _ends_a_sentence(parts[start - 1])):
+        return
+    if start:
+        rest = Token("inline", "", 0, children=parts[start:], level=inline.level, block=True)
+        while start and parts[start - 1].type in _BREAKS:
+            start -= 1
+        parts[start - 1].content = parts[start - 1].content.rstrip()
+        inline.children = parts[:start]
+        opening, closing = copy(opening), copy(closing)
+        opening.attrs = {}
+        tokens += [opening, rest, closing]
+    opening.attrs["class"] = "topics"
+
+
+def _closing_start(parts: Sequence[Token]) -> int:
+    """Where the run of topics begins that ends these parts; their number where there is none."""
+    start = at = len(parts)
+    while at:
+        if at >= 3 and "topic" in parts[at - 3].meta:
+            start = at = at - 3
+        elif start > at - 1 and (parts[at - 1].type in _BREAKS or _is_space(parts[at - 1])):
+            at -= 1
+        else:
+            break
+    return start
+
+
+def _is_space(part: Token) -> bool:
+    return part.type == "text" and not part.content.strip()
+
+
+def _ends_a_sentence(part: Token) -> bool:
+    return part.type in _BREAKS or (part.type == "text" and part.content.rstrip().endswith(_ENDS))
 
 
 class _Renderer(RendererHTML):

@@ -14,12 +14,18 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from maillon.core.text.folding import fold
+
 MENTIONS: Final = 50
 """Distinct people one text may mention; the names beyond stay words."""
-TOPICS: Final = 30
+TOPICS: Final = 5
 """Distinct topics of one text; the words beyond stay words."""
 TOPIC_LENGTH: Final = 50
 
+SLUG_LENGTH: Final = 60
+"""Letters of a topic's normal form: one letter may fold into several."""
+
+_JOINTS: Final = re.compile("-+")
 _MENTION: Final = re.compile(r"@\[([^\[\]\n]{1,200})\]\(person:([1-9][0-9]{0,18})\)")
 _BEFORE_TOPIC: Final = frozenset(" \t\n\u00a0\u202f([{<>\"'\u00ab\u201c\u2018\u2019*_~|,;!\u2013\u2014")
 
@@ -47,6 +53,19 @@ def topics(source: str) -> list[str]:
 def topic_key(name: str) -> str:
     """Return the form in which a topic is stored and looked up: NFC, lower case."""
     return unicodedata.normalize("NFC", name).lower()
+
+
+def topic_slug(name: str) -> str:
+    """Return a topic's normal form, by which two ways to write it are one: no case, no accents, "-" for spaces and "_".
+    At most SLUG_LENGTH letters; "" where nothing of it is left."""
+    folded = fold(name[: 4 * SLUG_LENGTH].strip().lstrip("#"))
+    joined = "".join(sign if _names(sign) and sign != "_" else "-" for sign in folded)
+    return _JOINTS.sub("-", joined)[:SLUG_LENGTH].strip("-")
+
+
+def topic_url(slug: str) -> str:
+    """Return the address of a topic's page."""
+    return f"/topics/{quote(slug, safe='')}/"
 
 
 def plain_mentions(source: str) -> str:
@@ -96,7 +115,7 @@ def _push_topic(state: StateInline, name: str) -> None:
         _push_text(state, f"#{name}")
         return
     marks.topics[key] = None
-    topic = _push_link(state, kind="topic", href=f"/search/?q=%23{quote(key, safe='')}", words=f"#{name}")
+    topic = _push_link(state, kind="topic", href=topic_url(topic_slug(name)), words=f"#{name}")
     topic.meta["topic"] = key
 
 
@@ -127,7 +146,8 @@ def _topic_at(source: str, at: int) -> str:
     name = "".join(takewhile(_names, source[at + 1 : at + TOPIC_LENGTH + 3]))
     if len(name) > TOPIC_LENGTH or not any(map(str.isalpha, name)):
         return ""
-    return name.rstrip("-_")
+    name = name.rstrip("-_")
+    return name if name.isascii() or topic_slug(name) else ""
 
 
 def _names(sign: str) -> bool:

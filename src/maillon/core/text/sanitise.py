@@ -17,6 +17,7 @@ _TAGS: Final = (
 _CLASSES: Final = {
     "a": {"mention", "topic"},
     "div": {"table-scroll"},
+    "p": {"topics"},
     "span": {"link-host"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},

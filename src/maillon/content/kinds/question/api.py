@@ -14,10 +14,11 @@ from maillon.content.kinds.question.shapes import Same, Votes
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.shapes import PublicationShape
 from maillon.content.telling import told_publications
+from maillon.content.topics.queries import topic_at
 from maillon.core.api.answers import answer, done, listed
 from maillon.core.api.cursors import before, number_of
 from maillon.core.api.door import viewer_in
-from maillon.core.api.shapes import Given, Listing, Number, Told
+from maillon.core.api.shapes import Given, Listing, Number, Text, Told
 from maillon.core.web.cursors import pack, unpack
 
 router = Router(tags=["questions"])
@@ -33,6 +34,7 @@ class UnansweredAsked(Listing):
     """Where."""
 
     community: str = Field("", max_length=80, description="A community's slug; without, all of the viewer's")
+    topic: Text = Field("", max_length=60, description="A topic's slug or name; without, whatever they are about")
 
 
 class Unanswered(Told):
@@ -45,7 +47,9 @@ class Unanswered(Told):
 @router.get("/questions/unanswered", response=Unanswered, operation_id="list_unanswered")
 def list_unanswered(request: HttpRequest, asked: Query[UnansweredAsked]) -> HttpResponse:
     """What nobody has answered."""
-    viewer, rows = viewer_in(request), unanswered_for(viewer_in(request), community=asked.community.replace("\0", ""))
+    viewer = viewer_in(request)
+    about = topic_at(asked.topic, viewer) if asked.topic else None
+    rows = unanswered_for(viewer, community=asked.community.replace("\0", ""), about=about)
     at = unpack(asked.cursor)
     found = before(rows.order_by(), column="published_at", position=at) if at else rows
     ids = list(found.values_list("pk", flat=True)[: asked.limit + 1])

@@ -16,7 +16,7 @@ from maillon.content.kinds.question.actions import ask_question, checked_questio
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.kinds.question.parts import ANSWERED, AWAITING, parts_of_answers, parts_of_questions
 from maillon.content.kinds.question.parts import SOLVED as SOLVED_STATE
-from maillon.content.kinds.question.queries import SOLVED, UNANSWERED, my_same, question_facts
+from maillon.content.kinds.question.queries import SOLVED, UNANSWERED, accepted_of, my_same, question_facts
 from maillon.content.kinds.question.shapes import QuestionShape
 from maillon.content.models import Comment, Publication
 from maillon.core.policy import Viewer
@@ -84,6 +84,10 @@ class QuestionKind(Kind):
         """Who has it too."""
         rows = SameQuestion.objects.filter(question__publication=publication)
         return list(rows.values_list("person_id", flat=True))
+
+    def solvers(self, publications: Collection[int]) -> Mapping[int, int]:
+        """Whose answers are accepted."""
+        return dict(accepted_of(publications=publications))
 
     def filters(self) -> Sequence[Filter]:
         """Waiting, solved."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
-from maillon.content.models import Comment, Publication
+from maillon.content.models import Comment, Publication, Topic
+from maillon.content.topics.queries import is_about
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 
@@ -18,14 +19,25 @@ SOLVED = Q(kind="question", question__accepted__removed_at=None, question__accep
 )
 
 
-def unanswered_for(viewer: Viewer, *, community: str = "") -> QuerySet[Publication]:
-    """Questions that nobody has answered, newest first: in one community, or in all of the viewer's."""
+def unanswered_for(viewer: Viewer, *, community: str = "", about: Topic | None = None) -> QuerySet[Publication]:
+    """Questions that nobody has answered, newest first: in one community, or in all of the viewer's; about one topic, or
+    about any."""
     rows = Publication.objects.visible_to(viewer).published().filter(UNANSWERED)
+    if about:
+        rows = rows.filter(is_about(viewer, about))
     if community:
         rows = rows.filter(space__community__slug=community)
     else:
         rows = rows.filter(space__memberships__person_id=viewer.person_id)
     return rows.select_related("author", "space__community", "question").order_by("-published_at", "-pk")
+
+
+@prepared
+def accepted_of(publications: Collection[int]) -> QuerySet[Question, Any]:
+    """Whose answers are accepted in these, and how many."""
+    rows = Question.objects.filter(publication__in=publications, accepted__removed_at=None, accepted__hidden_at=None)
+    counted = rows.exclude(accepted=None).values("accepted__author").annotate(n=Count("pk"))
+    return counted.values_list("accepted__author", "n")
 
 
 def is_accepted(comment: Comment) -> bool:

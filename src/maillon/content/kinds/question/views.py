@@ -12,6 +12,7 @@ from maillon.content.kinds.question.parts import FILE, parts_of_answers, parts_o
 from maillon.content.kinds.question.queries import unanswered_for
 from maillon.content.models import Publication
 from maillon.content.queries import comment_at, publication_at
+from maillon.content.topics.queries import frequent, topic_at
 from maillon.core.ui.filters import moment
 from maillon.core.ui.shapes import ForumRow, Tab
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
@@ -23,31 +24,45 @@ PAGE = 30
 @require_GET
 @signed_in
 def unanswered(request: SignedInRequest) -> HttpResponse:
-    """`/questions/`: what nobody has answered yet, in my communities or (`?community=`) in one."""
+    """`/questions/`: what nobody has answered yet, in my communities or (`?community=`) in one; `?topic=`: about one."""
     slug = request.GET.get("community", "")[:80].replace("\0", "")
     number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
-    rows = list(unanswered_for(request.viewer, community=slug)[(number - 1) * PAGE : number * PAGE + 1])
+    about = topic_at(request.GET["topic"], request.viewer) if request.GET.get("topic") else None
+    found = unanswered_for(request.viewer, community=slug, about=about)
+    rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
     place = f"community={slug}&" if slug else ""
+    topic = f"topic={about.slug}&" if about else ""
     return page(
         request,
         "question/unanswered.html",
         {
             "rows": [_row(row) for row in rows[:PAGE]],
             "lead": _("Nobody has answered these yet. One sentence from you may be enough."),
-            "places": _places(request, slug),
-            "more_url": f"/questions/?{place}page={number + 1}" if len(rows) > PAGE else "",
+            "places": _places(request, slug, topic),
+            "about": about,
+            "without_topic": f"/questions/?{place}".rstrip("?&"),
+            "topics": []
+            if about
+            else [
+                Tab(label=f"#{one.name}", url=f"/questions/?{place}topic={one.slug}")
+                for one in frequent(request.viewer, [row.pk for row in rows])
+            ],
+            "more_url": f"/questions/?{place}{topic}page={number + 1}" if len(rows) > PAGE else "",
             "ask_url": f"/publish/?kind=question&place={slug}" if slug else "/publish/?kind=question",
         },
     )
 
 
-def _places(request: SignedInRequest, slug: str) -> list[Tab]:
+def _places(request: SignedInRequest, slug: str, topic: str) -> list[Tab]:
     """All of mine, and each of my communities: the first ones, and the chosen one."""
     mine = request.places()  # type: ignore[attr-defined]
     near = [one for one in mine if one.slug == slug] + [one for one in mine if one.slug != slug][:5]
     return [
-        Tab(label=_("All of mine"), url="/questions/", is_current=not slug),
-        *(Tab(label=one.name, url=f"/questions/?community={one.slug}", is_current=one.slug == slug) for one in near),
+        Tab(label=_("All of mine"), url=f"/questions/?{topic}".rstrip("?&"), is_current=not slug),
+        *(
+            Tab(label=one.name, url=f"/questions/?{topic}community={one.slug}", is_current=one.slug == slug)
+            for one in near
+        ),
     ]
 
 
