@@ -126,7 +126,8 @@ function script(entry, extra = {}) {
 
 function buildScripts() {
   const worker = keep("live-worker.js", script("live-worker.ts"));
-  keep("app.js", script("app.ts", { define: { LIVE_WORKER: JSON.stringify(worker) } }));
+  const meeting = keep("meeting.js", script("meeting.ts", { format: "esm" }));
+  keep("app.js", script("app.ts", { define: { LIVE_WORKER: JSON.stringify(worker), MEETING: JSON.stringify(meeting) } }));
 }
 
 /** All icons of icons.json in one file; strokes take their colour and weight from the page. */

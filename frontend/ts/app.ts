@@ -12,6 +12,7 @@ import "./files";
 import "./filter";
 import "./jump";
 import "./keys";
+import "./later";
 import "./live";
 import "./marks";
 import "./menus";

@@ -26,5 +26,5 @@ function lead(form: HTMLFormElement | null, place: string): void {
     to.searchParams.set("place", place);
     link.href = to.href;
   }
-  if (form?.dataset["draft"]) form.dataset["draft"] = `publish-${place}`;
+  if (form?.dataset["draft"]?.startsWith("publish-")) form.dataset["draft"] = `publish-${place}`;
 }

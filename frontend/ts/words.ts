@@ -1,6 +1,6 @@
 /** The scripts' sentences in the reader's language, from <script type="application/json" id="words">; English where one is missing. */
 const ENGLISH: Record<string, string> = {
-  copied: "Link copied", draft_kept: "Draft kept at %s", draft_back: "Your draft is back", forget_draft: "Discard", undo: "Undo",
+  copied: "Link copied", draft_kept: "Draft kept at %s", draft_back: "Your draft is back", forget_draft: "Discard", draft_of: "Draft of %s", draft_elsewhere: "Draft of %s, from another device", draft_other: "There is another text, of %s, from another device or window.", show_it: "Show it", keep_this: "Keep this one", schedule: "Schedule", undo: "Undo",
   offline: "Offline. What you write is kept here.", online: "Back online", failed: "That did not go through. Nothing is lost: try again.",
   remove_file: "Remove %s", show_password: "Show the password", hide_password: "Hide the password", new_turn: "New message of", in_answer: "In answer to %s", answer_all: "Answer everybody instead", arrival: "1 new publication", arrivals: "%s new publications",
   found: "%s shown", new: "new", rooms: "Rooms", communities: "Communities", acts: "Actions", suggested: "Found", search_for: "Search for “%s”", too_many: "Not found: try other words",

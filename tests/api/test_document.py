@@ -12,6 +12,7 @@ from django.utils import timezone
 from api.schema import DOCUMENT, OPERATIONS
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.drafts.models import Draft
 from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
@@ -51,6 +52,13 @@ TABLE = {
     "/questions/unanswered": "get",
     "/publications/{publication_id}/reactions": "get",
     "/comments/{comment_id}/reactions": "get",
+    "/drafts": "get",
+    "/drafts/scheduled": "get",
+    "/drafts/at/{place}": "get put",
+    "/drafts/{draft_id}": "delete",
+    "/drafts/{draft_id}/schedule": "put delete",
+    "/drafts/{draft_id}/publish": "post",
+    "/publications/{publication_id}/withdrawal": "get put delete",
     "/kept": "get",
     "/kept/collections": "get",
     "/publications/{publication_id}/kept": "put delete",
@@ -159,6 +167,12 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     said = announce(by=world.fay, space=world.space("club"), title="An announcement")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["close_discussion"] = {"reason": "It is given."}
+    soon = (timezone.now() + timedelta(days=9)).isoformat()
+    bodies["keep_draft"] = {"body": "Half a thought"}
+    bodies["schedule_draft"] = {"publish_at": soon}
+    bodies["set_withdrawal"] = {"at": soon}
+    first, second = (Draft.objects.create(person=world.people["ana"], is_open=False, body=one) for one in ("a", "b"))
+    Draft.objects.create(person=world.people["ana"], body="On the wall")
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
@@ -172,6 +186,10 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
+        "get_draft": {"place": "wall"},
+        "keep_draft": {"place": "c:club"},
+        "schedule_draft": {"draft_id": first.pk},
+        "publish_draft": {"draft_id": second.pk},
         **{name: {"publication_id": poll.pk} for name in ("vote_in_poll", "list_votes", "close_poll")},
         **{
             name: {"publication_id": said.pk} for name in ("acknowledge_announcement", "list_missing", "remind_missing")

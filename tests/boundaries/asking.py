@@ -30,6 +30,7 @@ Answers = Counter[tuple[str, Any]]
 
 CARRIED = {
     "communities.Community": {"objective", "about"},
+    "drafts.Draft": {"space", "space_id", "publication", "publication_id"},
     "access.Space": {"members_count", "publications_count", "last_event"},
     "content.Publication": {"last_comment", "last_comment_id", "comments_count", "commenters", "active_at"},
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,6 +31,11 @@ from maillon.communities.relating import relate
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
 from maillon.content.closing import close_discussion
+from maillon.content.drafts.keeping import keep_draft
+from maillon.content.drafts.models import Draft, Withdrawal
+from maillon.content.drafts.places import Place as DraftPlace
+from maillon.content.drafts.scheduling import schedule
+from maillon.content.drafts.withdrawing import set_withdrawal
 from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.announcement.actions import acknowledge, announce, remind_missing
@@ -297,6 +303,17 @@ class Ground:
             keep(by=world.viewer(who), thing=Comment.objects.published().filter(publication=post).earliest("pk"))
         for who in ("ola", "gus", "otto"):
             make_token(by=world.viewer(who), name=f"{who}zqtoken")
+        for who, place in (("ola", "vault"), ("gus", "club"), ("otto", "vault"), ("fay", "everyone")):
+            by, space = world.viewer(who), world.space(place)
+            keep_draft(by=by, place=DraftPlace(space=space), body=f"{who}zqdraft")
+            thread = Publication.objects.filter(space=space, kind="post", removed_at=None).earliest("pk")
+            keep_draft(by=by, place=DraftPlace(publication=thread), body=f"{who}zqdraft answer")
+            at = timezone.now() + timedelta(days=3)
+            schedule(by=by, space=space, at=at, body=f"{who}zqdraft later")
+            mine = publish_post(by=by, space=space, body="later")
+            self.things[mine.pk] = Thing(self.places[place], self.humans[who], "published")
+            self._keep_secret(self.things[mine.pk], mine, words=[])
+            set_withdrawal(by=by, publication=mine, at=at)
         rows = Rows()
         for name in ("club", "vault"):
             run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
@@ -333,9 +350,14 @@ class Ground:
         for who, human in self.humans.items():
             row, words = people[who], [people[who].name]
             self._for(lambda one, human=human: may_know(one, human, list(self.places.values())), row, words=words)  # type: ignore[misc]
-            own = [model.objects.filter(person=row) for model in (Notice, Token, ReadingMark, Bookmark, Collection)]
+            own = [
+                model.objects.filter(person=row) for model in (Notice, Token, ReadingMark, Bookmark, Collection, Draft)
+            ]
+            own.append(Withdrawal.objects.filter(publication__author=row))
             own.append(Attachment.objects.filter(uploaded_by=row, publication=None))
-            words = [f"{who}zqtoken", f"{who}zqcollection"] + (["loosezqfile"] if who == "otto" else [])
+            words = [f"{who}zqtoken", f"{who}zqcollection", f"{who}zqdraft"] + (
+                ["loosezqfile"] if who == "otto" else []
+            )
             self._for(lambda one, human=human: one is human, *(one for rows in own for one in rows), words=words)  # type: ignore[misc]
         nobody = [people["eve"], self.world.communities["their_club"]]
         self._for(lambda _one: False, *nobody, words=["Elsewhere"])
@@ -392,6 +414,7 @@ class Ground:
             Comment: list(Comment.objects.filter(pk__in=self.things).select_related("publication__space")),
             Notice: list(Notice.objects.all()),
             Topic: list(Topic.objects.select_related("same_as")),
+            Draft: list(Draft.objects.all()),
         }
         rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
         self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
@@ -426,6 +449,10 @@ class Ground:
             "Sequence[Publication]": [rows[Publication]],
             "Sequence[Comment]": [rows[Comment]],
             "Sequence[Notice]": [rows[Notice]],
+            "Collection[Draft]": [rows[Draft]],
+            "list[Draft]": [rows[Draft]],
+            "place: str": ["wall", *(f"c:{slug}" for slug in slugs), *(f"p:{row.pk}" for row in rows[Publication])],
+            "name: str": ["wall", *(f"c:{slug}" for slug in slugs), *(f"p:{row.pk}" for row in rows[Publication])],
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
@@ -456,7 +483,17 @@ class Ground:
             "mine: Sequence[int]": [[row.pk for row in rows[Space]]],
             "places: Sequence[MyPlace]": [places],
             "places: Sequence[MyPlace] | None": [places],
-            "model: type[models.Model]": [Space, Community, Publication, Comment, Attachment, Person, Token, ImportRun],
+            "model: type[models.Model]": [
+                Space,
+                Community,
+                Publication,
+                Comment,
+                Attachment,
+                Person,
+                Token,
+                ImportRun,
+                Draft,
+            ],
             "q: str": beginnings,
             "text: str": [*beginnings, " ".join(row.slug for row in rows[Topic][:30])],
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],

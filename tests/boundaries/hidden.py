@@ -12,6 +12,8 @@ from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
 from maillon.content.closing import close_discussion
+from maillon.content.drafts.keeping import keep_draft
+from maillon.content.drafts.places import Place
 from maillon.content.files import keep_files
 from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
@@ -23,8 +25,8 @@ from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -48,6 +50,7 @@ class Hidden:
     praise: int
     announcement: int
     topic: str
+    draft: int
     invitation: int = 1
 
 
@@ -82,6 +85,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         praised = [world.people["ana"].pk]
         praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
         announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
+        place = Place(space=community.space)
+        drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -98,6 +103,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             praise.pk,
             announcement.pk,
             f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
+            drafts[0].pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

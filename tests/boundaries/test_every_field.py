@@ -114,7 +114,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
         "author": post.author_id,
         "space": post.space_id,
     }
-    addresses = [route.format(**things, file=1, invitation=1) for route in [*ROUTES.values(), *KINDS]]
+    addresses = [route.format(**things, file=1, invitation=1, draft=1) for route in [*ROUTES.values(), *KINDS]]
     nobody = Client(HTTP_ACCEPT_LANGUAGE="en")
     new = activation_link(add_person(name="New Comer", email="new@club.example").account)
     reset = reset_link(Account.objects.get(pk=world.account("gus").pk))

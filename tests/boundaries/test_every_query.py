@@ -60,6 +60,8 @@ TOLD = {
     "content.kinds.praise.parts.parts_of_praises": "what is shown of publications that a list told",
     "content.kinds.praise.queries.praised_in": "of publications that a list told",
     "notifications.queries.told_notices": "her own notices",
+    "content.drafts.queries.readable_places": "the places of her own drafts",
+    "content.drafts.api.told_drafts": "her own drafts",
 }
 """What is asked only with what the viewer was told before, with the reason; everything else is asked with everything."""
 

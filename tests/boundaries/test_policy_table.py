@@ -17,6 +17,7 @@ from django.utils import timezone
 from maillon.access.models import Space
 from maillon.communities.actions import invite
 from maillon.content.actions import publish_comment
+from maillon.content.drafts.models import Draft
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication, Topic
 from maillon.core.db.scope import inside
@@ -34,6 +35,8 @@ DONE_TO = {
     "communities.edit_templates": "nothing",
     "content.edit_values": "nothing",
     "content.announce": "space",
+    "content.keep_draft": "nothing",
+    "content.change_draft": "draft",
     "content.publish": "space",
     "content.publish_on_wall": "person",
     "integrations.make_token": "nothing",
@@ -97,6 +100,7 @@ def things(world) -> dict[str, dict[str, Any]]:
         "nothing": {"": None},
         "token": tokens,
         "topic": topics,
+        "draft": {"Gus's draft in club": Draft.objects.create(person=world.people["gus"], space=world.space("club"))},
     }
 
 

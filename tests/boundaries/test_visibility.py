@@ -27,7 +27,7 @@ from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
 
 WALKED = {"access.Space", "communities.Community", "content.Publication", "content.Comment", "content.Attachment"}
-OWN = {"integrations.Token"}
+OWN = {"integrations.Token", "drafts.Draft"}
 """What is one person's alone, wherever she reads."""
 KEPT = {"content.Bookmark"}
 """One person's alone, and of what she reads only: held by tests/flows/test_kept.py."""

@@ -110,6 +110,7 @@ def _phone(viewer: Viewer, path: str) -> list[MenuEntry]:
 def _account(viewer: Viewer) -> list[MenuEntry]:
     return [
         MenuEntry(label=_("My profile"), url=f"/people/{viewer.person_id}/", icon="person"),
+        MenuEntry(label=_("Drafts"), url="/drafts/", icon="edit"),
         MenuEntry(label=_("Kept"), url="/kept/", icon="bookmark"),
         MenuEntry(label=_("Settings"), url="/me/", icon="settings"),
         MenuEntry(label=_("Access for programs"), url="/me/tokens/", icon="key"),

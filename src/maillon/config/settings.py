@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "maillon.content.kinds.offer",
     "maillon.content.kinds.praise",
     "maillon.content.kinds.announcement",
+    "maillon.content.drafts",
     "maillon.feed",
     "maillon.notifications",
     "maillon.search",

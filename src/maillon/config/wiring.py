@@ -9,6 +9,8 @@ from maillon.accounts import events as accounts
 from maillon.communities import events as communities
 from maillon.content import events as content
 from maillon.content import handlers as keeping
+from maillon.content.drafts import events as drafts
+from maillon.content.drafts import handlers as waiting
 from maillon.content.kinds.announcement import events as announcements
 from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
@@ -80,6 +82,10 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     praise.ValuesEdited: [],
     content.ReminderSet: [keeping.remind],
     content.ReminderDue: [tell.tell_reminded],
+    drafts.DraftBegun: [waiting.forget_old],
+    drafts.PublicationScheduled: [waiting.publish_due],
+    drafts.ScheduledRefused: [tell.tell_not_published],
+    drafts.WithdrawalSet: [waiting.withdraw_due],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
     notifications.NoticeChanged: [poke_person],

@@ -82,7 +82,7 @@ def _picture(stream: Any, name: str) -> dict[str, Any]:
 
 @action
 def _keep(*, by: Viewer, facts: list[dict[str, Any]]) -> list[int]:
-    mine = Attachment.objects.filter(uploaded_by_id=by.person_id, publication=None, removed_at=None)
+    mine = Attachment.objects.filter(uploaded_by_id=by.person_id, publication=None, held=None, removed_at=None)
     if mine.count() + len(facts) > 200:
         raise TooMany(_("Too many files wait to be sent. Send or remove some first."), retry_after=60)
     return [Attachment.objects.create(uploaded_by_id=by.person_id, **one).pk for one in facts]

@@ -157,6 +157,8 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     if isinstance(thing, Publication):
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
+        if can(viewer, "content.set_withdrawal", thing):
+            acts.append(Act(label=_("Withdraw on a date"), url=f"{base}/withdrawal/", icon="clock"))
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""

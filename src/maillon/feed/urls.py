@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from maillon.feed import kept, profiles, threads, topics, views, writing
+from maillon.feed import drafts, kept, profiles, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
     path("seen/", views.seen),
     path("feed/order/", views.set_order),
     path("kept/", kept.kept),
+    path("drafts/", drafts.drafts),
+    path("drafts/at/<str:place>/", drafts.at_place),
+    path("drafts/at/<str:place>/discard/", drafts.discard),
+    path("drafts/<int:number>/delete/", drafts.delete),
+    path("drafts/<int:number>/publish/", drafts.publish_now),
+    path("drafts/<int:number>/back/", drafts.back_to_draft),
+    path("drafts/<int:number>/date/", drafts.change_date),
+    path("p/<int:number>/withdrawal/", drafts.withdrawal),
     path("p/<int:number>/kept/", kept.publication),
     path("comments/<int:number>/kept/", kept.comment),
     path("publish/", writing.publish),

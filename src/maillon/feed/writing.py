@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,83 +15,78 @@ from maillon.communities.queries import MyPlace, readers_sentence
 from maillon.content.actions import edit as edit_action
 from maillon.content.actions import publish_comment
 from maillon.content.closing import refuse_closed
+from maillon.content.drafts.keeping import forget_draft
+from maillon.content.drafts.models import Draft
+from maillon.content.drafts.places import WALL, Place, space_named
 from maillon.content.files import keep_files
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.table import kind_named, kinds
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
-from maillon.core.db.prepared import prepared
-from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
-from maillon.core.policy import Viewer, require
+from maillon.core.errors import Conflict, Forbidden, Invalid
+from maillon.core.policy import require
 from maillon.core.text.limits import BODY, COMMENT
 from maillon.core.ui.shapes import Option, Readers, Tab
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
 from maillon.feed.cards import along_comments
 from maillon.feed.drawing import Pen
+from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
 from maillon.feed.threads import context_of
-
-WALL = "wall"
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def publish(request: SignedInRequest) -> HttpResponse:
     """`/publish/`: write something of a kind in one of my communities, or on my wall."""
-    chosen = request.POST.get("place") or request.GET.get("place") or ""
-    kind = kind_named(request.POST.get("kind") or request.GET.get("kind") or "")
+    draft = opened(request)
+    asked = place_in(request, draft) if draft else ""
+    chosen = request.POST.get("place") or request.GET.get("place") or asked
+    kind = kind_named(request.POST.get("kind") or request.GET.get("kind") or (draft.kind if draft else ""))
     if request.method == "POST" and request.POST.get("choose") != "1":
         try:
-            return back(request, _published(request, kind, chosen).url)
+            return back(request, _published(request, kind, chosen))
         except (Invalid, Conflict, Forbidden) as refusal:
-            return page(request, "feed/publish.html", _form(request, kind, chosen, refusal), status=refusal.status)
-    return page(request, "feed/publish.html", _form(request, kind, chosen, None))
+            facts = _form(request, kind, chosen, refusal, draft)
+            return page(request, "feed/publish.html", facts, status=refusal.status)
+    return page(request, "feed/publish.html", _form(request, kind, chosen, None, draft))
 
 
-def _published(request: SignedInRequest, kind: Kind, chosen: str) -> Publication:
-    space = own_wall(by=request.viewer) if chosen == WALL else _space(request, chosen)
+def _published(request: SignedInRequest, kind: Kind, chosen: str) -> str:
+    space = None if chosen == WALL else space_named(chosen, request.viewer)
     uploads = request.FILES.getlist("files")
-    if uploads:
-        require(request.viewer, kind.verb, space)  # Before files are kept; the action asks by itself.
-    files = keep_files(by=request.viewer, uploads=uploads)
-    words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
-    own = kind.read_form(request.POST)
-    return kind.publish(by=request.viewer, space=space, attachments=files, own=own, **words)
-
-
-def _space(request: SignedInRequest, slug: str) -> Space:
-    found = _readable_space.first(viewer=request.viewer, slug=slug)
-    if found is None:
-        raise NotFound(_("There is nothing at this address, or it is not open to you."))
-    return found
-
-
-@prepared
-def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
-    return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
+    if uploads:  # Before files are kept; the action asks by itself.
+        require(request.viewer, kind.verb, space or own_wall(by=request.viewer))
+    return sent(request, kind, space, keep_files(by=request.viewer, uploads=uploads))
 
 
 def _form(
-    request: SignedInRequest, kind: Kind, chosen: str, refusal: Invalid | Conflict | Forbidden | None
+    request: SignedInRequest,
+    kind: Kind,
+    chosen: str,
+    refusal: Invalid | Conflict | Forbidden | None,
+    draft: Draft | None,
 ) -> dict[str, Any]:
     places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
     # Whom no place takes this kind from is shown the plainest, with what she typed.
     kind = kind if _places_for(request, kind, chosen) else kinds()[0]
     options = _places_for(request, kind, chosen)
     chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
-    own = kind.read_form(request.POST)
-    errors = errors_of(refusal, own)
+    own = kind.read_form(own_fields(request, draft))
+    errors = errors_of(refusal, {**own, **dict.fromkeys(MOMENTS)})
     return {
         "kind": kind,
-        "kinds": [_choice(one, kind, chosen) for one in kinds() if _places_for(request, one, chosen)],
+        "kinds": [_choice(one, kind, chosen, draft) for one in kinds() if _places_for(request, one, chosen)],
+        "draft": draft,
+        "later": drawn(request, draft, errors or {}),
         "writing": kind.writing,
         "own_fields": kind.fields(own, errors or {}),
         "options": options,
         "chosen": chosen,
         "readers": readers_at(request, chosen, places),
         "space_id": next((p.space_id for p in places if p.slug == chosen), ""),
-        "title_value": request.POST.get("title", ""),
-        "value": request.POST.get("body", request.GET.get("body", "")),
+        "title_value": request.POST.get("title", draft.title if draft else ""),
+        "value": request.POST.get("body", draft.body if draft else request.GET.get("body", "")),
         "errors": errors,
         "limit": BODY,
     }
@@ -107,9 +101,10 @@ def _places_for(request: SignedInRequest, kind: Kind, chosen: str) -> list[Optio
     return wall + [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
 
 
-def _choice(one: Kind, kind: Kind, place: str) -> Tab:
+def _choice(one: Kind, kind: Kind, place: str, draft: Draft | None) -> Tab:
     """A kind in the switch: a link, so that its form has an address."""
-    address = "/publish/?" + urlencode({"kind": one.name, "place": place})
+    asked = {"kind": one.name, "place": place} | ({"draft": draft.pk} if draft else {})
+    address = "/publish/?" + urlencode(asked)
     return Tab(label=one.label, url=address, icon=one.icon, is_current=one is kind)
 
 
@@ -157,6 +152,7 @@ def comment(request: SignedInRequest, number: int) -> HttpResponse:
     except Invalid as refusal:
         context = context_of(publication, request, value=request.POST.get("body", ""), errors=errors_of(refusal))
         return page(request, "feed/thread.html", context, status=refusal.status)
+    forget_draft(by=request.viewer, place=Place(publication=publication))
     if is_fragment(request):
         return _turn(request, made)
     return back(request, made.url)

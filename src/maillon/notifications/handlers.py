@@ -11,6 +11,8 @@ from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
 from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
 from maillon.communities.models import Invitation, Request
+from maillon.content.drafts.events import ScheduledRefused
+from maillon.content.drafts.models import Draft
 from maillon.content.events import (
     CommentEdited,
     CommentPublished,
@@ -141,6 +143,20 @@ def tell_reminded(event: ReminderDue) -> None:
         return
     thread = thing.publication if isinstance(thing, Comment) else thing
     _tell({event.person_id}, thing=thing, thread=thread, reason="reminded", actor=None, number=event.number)
+
+
+def tell_not_published(event: ScheduledRefused) -> None:
+    """The one whose text did not appear, while it is a draft of hers; also one who is suspended, for when she is back."""
+    draft = Draft.objects.filter(pk=event.subject_id).exclude(refused="").first()
+    if draft is None or event.person_id is None:
+        return
+    facts = {"subject": ref(draft), "reason": "not_published", "number": event.number}
+    present = {"updated_at": timezone.now(), "read_at": None}
+    notice, is_new = Notice.objects.get_or_create(person_id=draft.person_id, thread=ref(draft), defaults=facts)
+    if not is_new and event.number > notice.number:
+        Notice.objects.filter(pk=notice.pk).update(**facts, **present)
+    if is_new or event.number > notice.number:
+        publish(NoticeChanged(subject=ref(notice), person_id=draft.person_id))
 
 
 def tell_keepers(event: JoinAsked) -> None:

@@ -21,6 +21,7 @@ REASONS = (
     "reminded",
     "announced",
     "to_acknowledge",
+    "not_published",
 )
 
 

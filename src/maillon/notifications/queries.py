@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
+from maillon.content.drafts.models import Draft
 from maillon.content.models import Comment, Publication, ReadingMark
 from maillon.core.db.newest import Position
 from maillon.core.db.prepared import prepared
@@ -96,6 +97,9 @@ def _threads(rows: Sequence[Notice], viewer: Viewer) -> Mapping[str, tuple[str, 
     }
     for pk, name, slug in _communities(viewer, ids.get("communities.community", ())).values_list("pk", "name", "slug"):
         told[f"communities.community:{pk}"] = (name, f"/c/{slug}/")
+    drafts = Draft.objects.visible_to(viewer).filter(pk__in=ids.get(Draft._meta.label_lower, ())).exclude(refused="")
+    for pk, title, body, why in drafts.values_list("pk", "title", "body", "refused"):
+        told[f"{Draft._meta.label_lower}:{pk}"] = (f"{title or excerpt(body, length=60)} · {why}", "/drafts/")
     return told
 
 

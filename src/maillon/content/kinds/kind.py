@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model, Q, QuerySet
@@ -176,6 +177,9 @@ class Kind(ABC):
     def fields(self, own: Own, errors: Mapping[str, Sequence[str]]) -> Markup:
         """Its own fields in the composer, filled."""
         return Markup()
+
+    def checked_moment(self, own: Own, at: datetime) -> None:  # noqa: B027 - most kinds have no day of their own
+        """Refuse own fields (of `read_form`) that would be past when it is published `at` a later moment. Raises Invalid."""
 
     def checked_edit(self, *, title: str, body: str) -> None:  # noqa: B027 - most kinds refuse nothing
         """Refuse words that would leave less than the kind needs. Raises Invalid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.http import QueryDict
@@ -22,6 +23,7 @@ from maillon.content.kinds.offer.parts import FILE, parts_of_offers
 from maillon.content.kinds.offer.queries import offer_facts, still_open
 from maillon.content.kinds.offer.shapes import OfferGiven, OfferShape
 from maillon.content.models import Publication
+from maillon.core.errors import invalid
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Act, Option, Tab
 
@@ -73,6 +75,12 @@ class OfferKind(Kind):
         """What it is, and its last day: the usual one before anybody has chosen."""
         usual = (timezone.localdate() + USUAL).isoformat()
         return {"direction": posted.get("direction", OFFER)[:8], "last_day": posted.get("last_day", usual)[:10]}
+
+    def checked_moment(self, own: Own, at: datetime) -> None:
+        """Its last day comes after it has appeared."""
+        last = day_of(own["last_day"])
+        if last is not None and last < timezone.localdate(at):
+            raise invalid("last_day", _("The last day would have passed before it appears."))
 
     def fields(self, own: Own, errors: Mapping[str, Sequence[str]]) -> Markup:
         """The two of them."""

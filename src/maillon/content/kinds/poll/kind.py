@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -22,6 +23,7 @@ from maillon.content.kinds.poll.parts import choices_by_poll, parts_of_polls
 from maillon.content.kinds.poll.queries import my_choices, voted_in
 from maillon.content.kinds.poll.shapes import PollGiven, PollShape
 from maillon.content.models import Publication
+from maillon.core.errors import invalid
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Act
 
@@ -70,6 +72,12 @@ class PollKind(Kind):
     def fields(self, own: Own, errors: Mapping[str, Sequence[str]]) -> Markup:
         """The same, to be filled in."""
         return drawn_fields(own, errors)
+
+    def checked_moment(self, own: Own, at: datetime) -> None:
+        """It closes after it has appeared."""
+        closes_at = end_of_day(own["closes_on"])
+        if closes_at is not None and closes_at <= at:
+            raise invalid("closes_on", _("The poll would be closed before it appears."))
 
     def checked_edit(self, *, title: str, body: str) -> None:
         """It keeps its title."""

@@ -1,0 +1,61 @@
+"""Where a draft is for, by a name of one word: "wall", "c:<slug>" of a community, "p:<id>" of a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from maillon.access.models import Space
+from maillon.content.drafts.models import Draft
+from maillon.content.models import Publication
+from maillon.content.queries import publication_at
+from maillon.core.db.prepared import prepared
+from maillon.core.errors import NotFound
+from maillon.core.policy import Viewer
+
+WALL = "wall"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A community, a thread, or neither: one's own wall."""
+
+    space: Space | None = None
+    publication: Publication | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The place as the columns of a draft."""
+        return {"space": self.space, "publication": self.publication}
+
+
+def place_named(name: str, viewer: Viewer) -> Place:
+    """The place of a name, if she reads it now. Raises NotFound."""
+    start, _colon, rest = name.partition(":")
+    if name == WALL and viewer.is_employee:
+        return Place()
+    if start == "c":
+        return Place(space=space_named(rest, viewer))
+    if start == "p" and rest.isascii() and rest.isdecimal() and len(rest) < 20:
+        return Place(publication=publication_at(int(rest), viewer))
+    raise NotFound(_("There is nothing at this address, or it is not open to you."))
+
+
+def space_named(slug: str, viewer: Viewer) -> Space:
+    """The space of a community that she reads. Raises NotFound."""
+    found = _readable_space.first(viewer=viewer, slug=slug)
+    if found is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    return found
+
+
+@prepared
+def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
+    return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
+
+
+def place_of(draft: Draft) -> Place:
+    """Where a draft is for."""
+    return Place(space=draft.space, publication=draft.publication)
