@@ -54,6 +54,7 @@ TABLE = {
     "/kept/collections": "get",
     "/publications/{publication_id}/kept": "put delete",
     "/comments/{comment_id}/kept": "put delete",
+    "/publications/{publication_id}/subscription": "get put delete",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -154,6 +155,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     said = announce(by=world.fay, space=world.space("club"), title="An announcement")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["close_discussion"] = {"reason": "It is given."}
+    bodies["subscribe"] = {"level": "followed"}
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {

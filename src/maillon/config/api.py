@@ -18,6 +18,7 @@ from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
 from maillon.content.keeping_api import router as keeping
+from maillon.content.subscribing_api import router as subscribing
 from maillon.core.api.answers import answer
 from maillon.core.api.door import JsonParser, door, whole
 from maillon.core.api.refusing import answer_error
@@ -47,7 +48,7 @@ for _kind in (Exception, Http404, HttpError, ValidationError):
 api.add_decorator(door, mode="view")
 api.add_decorator(careful, mode="operation")
 _of_kinds = [router for router in (kind.router() for kind in KINDS) if router]
-for _router in (me, directory, communities, feed, content, keeping, *_of_kinds, search, notifications):
+for _router in (me, directory, communities, feed, content, keeping, subscribing, *_of_kinds, search, notifications):
     api.add_router("", _router)
 
 

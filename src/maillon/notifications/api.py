@@ -46,6 +46,7 @@ class NoticeShape(Told):
         "reminded",
         "announced",
         "to_acknowledge",
+        "followed",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -21,7 +21,10 @@ REASONS = (
     "reminded",
     "announced",
     "to_acknowledge",
+    "followed",
 )
+# What speaks to somebody by name, or what she asked for: also told of a thread that she muted.
+BY_NAME = ("mentioned", "praised", "reminded", "to_acknowledge")
 
 
 class Notice(OrganisationModel):

@@ -51,6 +51,7 @@ def sentence(told: Told) -> str:
         "reminded": _("You asked to be reminded"),
         "announced": _("%(name)s made an announcement"),
         "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),
+        "followed": _("%(name)s wrote in a discussion you follow"),
     }
     return words[told.notice.reason] % {"name": name}
 
