@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playing import SOON, choose, ready
+from playing import SOON, choose, ready, seen_soon
 from playwright.sync_api import expect
 
 from axe import faults_of
@@ -58,8 +58,7 @@ def test_a_conversation_goes_deep_is_quoted_followed_muted_linked_and_read_on_by
     area.fill("")
 
     # Gus is told of it, sees the line before what is new and not before what he read; it stays while he reads.
-    gus.goto("/notices/")
-    expect(gus.locator("main")).to_contain_text("Which gate?")
+    seen_soon(gus, "/notices/", "Which gate?")
     gus.goto(address)
     line = gus.locator("#new")
     expect(line).to_have_text("1 new message since you were here")
