@@ -19,6 +19,8 @@ import "./menus";
 import "./mentions";
 import "./password";
 import "./place";
+import "./printing";
+import "./quotes";
 import "./reactions";
 import "./search";
 import "./seen";

@@ -17,7 +17,7 @@ on("click", ".reply-note button", (button) => button.closest(".reply-note")?.rem
 document.addEventListener("reset", (event) => find(".reply-note", event.target as HTMLElement)?.remove());
 
 /** Says whom one answers, with a cross to answer everybody instead; the hidden field goes with it. */
-function answer(form: HTMLFormElement, parent: string, name: string): void {
+export function answer(form: HTMLFormElement, parent: string, name: string): void {
   find(".reply-note", form)?.remove();
   form.querySelector("input[name=parent]")?.closest(".composer-top")?.replaceChildren();
   const note = document.createElement("p");

@@ -1,6 +1,8 @@
-/** Keys: / searches, c creates, j k move, g h goes home, ? shows them; Ctrl or ⌘ with Enter sends. Never while one writes. */
+/** Keys: / searches, in a thread n goes to the next new message and r, q, l answer, quote and link the one with the focus, c creates, j k move, g h goes home, ? shows them; Ctrl or ⌘ with Enter sends. Never while one writes. */
 import { open } from "./dialogs";
+import { copyLink } from "./copy";
 import { find, isWriting } from "./page";
+import { quote } from "./quotes";
 
 let before = "";
 
@@ -12,6 +14,10 @@ const COMMANDS: Record<string, () => void> = {
   k: () => move(-1),
   gh: () => find<HTMLAnchorElement>('[data-go="home"], .rail-brand')?.click(),
   gp: () => find<HTMLAnchorElement>('[data-go="people"]')?.click(),
+  r: () => find(":scope .acts [data-reply]", current())?.click(),
+  q: quote,
+  l: () => copyLink(current()),
+  n: () => nextNew(),
   gc: () => find<HTMLAnchorElement>('.rail-all, [data-go="communities"]')?.click(),
 };
 
@@ -25,6 +31,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   command();
 });
+
+/** The message that has the focus; before one has it, nothing. */
+function current(): HTMLElement {
+  return document.activeElement?.closest<HTMLElement>("article.message, article.card") ?? document.createElement("i");
+}
+
+/** The next message with a dot, from the one that has the focus. */
+function nextNew(): void {
+  const all = [...document.querySelectorAll<HTMLElement>("#thread > .message:has(.stamp .dot)")];
+  const here = current();
+  const next = all.find((one) => here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) ?? all[0];
+  next?.focus({ focusVisible: true } as FocusOptions);
+  next?.scrollIntoView({ block: "start" });
+}
 
 /** The field of the top bar, or where a phone has its search. */
 function search(): void {

@@ -1,5 +1,6 @@
 /** An open thread (#thread, data-space) follows what happens to it: new turns come in, changed ones are drawn again, removed ones go. */
 import { find, pageAt, say } from "./page";
+import { seeAgain } from "./seen";
 import { RELOAD, type Poke } from "./stream";
 import { word } from "./words";
 
@@ -43,17 +44,19 @@ function draw(id: string, turn: HTMLElement | "gone" | null, what: string): void
 
 /** After too much was missed: the whole thread again. What is folded away here stays so. */
 async function lookAnew(): Promise<void> {
-  const fresh = await pageAt(`${location.pathname}?all=1`);
+  const here = thread?.dataset["here"] ?? location.pathname;
+  const fresh = await pageAt(`${here}${here.includes("?") ? "&" : "?"}all=1`);
   const [first, ...turns] = fresh?.querySelectorAll<HTMLElement>("#thread > .message") ?? [];
   if (!thread || !first) return;
-  const shown = [...thread.querySelectorAll<HTMLElement>(":scope > .message")];
+  const shown = turnsHere();
   const known = new Set([first, ...turns].map((turn) => turn.id));
   for (const old of shown) if (!known.has(old.id)) old.remove();
   const last = shown.at(-1);
+  const newest = shown.map(at).sort().at(-1) ?? "";
   for (const turn of [first, ...turns]) {
     const old = document.getElementById(turn.id);
     if (old) old.textContent !== turn.textContent && replace(old, turn, RELOAD.what);
-    else if (!last || at(turn) >= at(last)) add(turn);
+    else if (!last || at(turn) >= newest) add(turn);
   }
 }
 
@@ -75,7 +78,13 @@ async function fetched(number: string, address = `/comments/${number}/`, tries =
 
 /** What was removed goes, but for the line that offers to undo it to who has just done so. */
 function leave(old: HTMLElement | null): void {
-  if (old && !find(".removed button", old)) old.remove();
+  if (!old || find(".removed button", old)) return;
+  const next = old.nextElementSibling;
+  if (!old.matches(".under") && next?.matches(".under") && branchOf(next) === branchOf(old)) {
+    // What answers it stays, and does not pass to the one above.
+    const line = Object.assign(document.createElement("p"), { className: "headless mute", textContent: word("gone") });
+    old.replaceWith(line);
+  } else old.remove();
 }
 
 function replace(old: HTMLElement, turn: HTMLElement, what: string): void {
@@ -93,13 +102,54 @@ function isChoosing(old: HTMLElement): boolean {
   return [...old.querySelectorAll<HTMLInputElement>(".poll input")].some((box) => box.checked !== box.defaultChecked);
 }
 
-/** Puts a new turn at its place in time, without moving what is being read. */
+/** Puts a new turn at its place, without moving what is being read; what belongs to another page lights a line. */
 function add(turn: HTMLElement): void {
-  const after = [...(thread?.querySelectorAll(":scope > .message") ?? [])].find((one, place) => place > 0 && !one.matches(".accepted") && at(one) > at(turn));
-  thread?.insertBefore(turn, after ?? null);
+  const place = placeOf(turn);
+  if (!place) return further(turn);
+  thread?.insertBefore(turn, place.before);
   live(turn);
+  keepNewLineFirst(turn);
+  seeAgain();
   const name = find(".name", turn)?.textContent ?? "";
   say(`${word("new_turn")} ${name}`);
+}
+
+/** Under the head of its branch in the order of time; a head after those that are older. Null: on another page. */
+function placeOf(turn: HTMLElement): { before: Element | null } | null {
+  const others = turnsHere().slice(1).filter((one) => one !== turn);
+  if (turn.matches(".under")) {
+    const branch = others.filter((one) => branchOf(one) === branchOf(turn));
+    const older = branch.filter((one) => !one.matches(".under") || at(one) <= at(turn)).at(-1);
+    return older ? { before: older.nextElementSibling } : branch[0] ? { before: branch[0] } : null;
+  }
+  const later = others.find((one) => !one.matches(".under, .accepted") && at(one) > at(turn));
+  return later || thread?.dataset["goesOn"] === undefined ? { before: later ?? null } : null;
+}
+
+/** The line "new since you were here" stands before all that is new, also what came while one reads. */
+function keepNewLineFirst(turn: HTMLElement): void {
+  const line = find("#new", thread ?? document);
+  if (line && turn.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING) turn.before(line);
+}
+
+const elsewhere = new Map<string, string>();
+
+/** What came to another page of the thread: how many, and the way to the first. */
+function further(turn: HTMLElement): void {
+  elsewhere.set(turn.id, find<HTMLAnchorElement>(".stamp a", turn)?.href ?? location.pathname);
+  const pill = find<HTMLAnchorElement>("#further") ?? Object.assign(document.createElement("a"), { id: "further", className: "pill" });
+  pill.href = [...elsewhere.values()][0] ?? "";
+  pill.textContent = elsewhere.size === 1 ? word("further") : word("furthers", String(elsewhere.size));
+  thread?.after(pill);
+  say(pill.textContent);
+}
+
+function turnsHere(): HTMLElement[] {
+  return [...(thread?.querySelectorAll<HTMLElement>(":scope > .message") ?? [])];
+}
+
+function branchOf(turn: Element): string {
+  return (turn as HTMLElement).dataset["branch"] ?? "";
 }
 
 function at(turn: Element): string {
@@ -110,10 +160,21 @@ function live(element: HTMLElement): void {
   (window as unknown as { htmx: { process(element: Element): void } }).htmx.process(element);
 }
 
-// One's own turn may come twice: as the answer to the POST, and by its poke.
-document.addEventListener("htmx:after:swap", () => {
-  for (const turn of document.querySelectorAll<HTMLElement>("#thread > .message")) {
+// One's own turn may come twice: as the answer to the POST, and by its poke. It goes to its place, or its page is opened.
+document.addEventListener("htmx:after:swap", (event) => {
+  for (const turn of turnsHere()) {
     const same = document.querySelectorAll(`#thread > #${CSS.escape(turn.id)}`);
     for (const extra of [...same].slice(1)) extra.remove();
   }
+  const last = turnsHere().at(-1);
+  const { ctx } = (event as CustomEvent<{ ctx?: { sourceElement?: HTMLElement } }>).detail;
+  if (!last || !ctx?.sourceElement?.matches("#reply")) return;
+  const place = placeOf(last);
+  if (!place) return location.assign(find<HTMLAnchorElement>(".stamp a", last)?.href ?? location.pathname);
+  if (place.before !== last.nextElementSibling && place.before !== last) thread?.insertBefore(last, place.before);
+  last.scrollIntoView({ block: "nearest" });
 });
+
+// An address of before threads had pages: the comment it names is asked for.
+if (thread && /^#c\d+$/.test(location.hash) && !document.getElementById(location.hash.slice(1)) && !location.search.includes("at="))
+  location.replace(`${location.pathname}?at=${location.hash.slice(2)}${location.hash}`);

@@ -63,6 +63,7 @@ TABLE = {
     "/kept/collections": "get",
     "/publications/{publication_id}/kept": "put delete",
     "/comments/{comment_id}/kept": "put delete",
+    "/publications/{publication_id}/subscription": "get put delete",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -173,6 +174,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["set_withdrawal"] = {"at": soon}
     first, second = (Draft.objects.create(person=world.people["ana"], is_open=False, body=one) for one in ("a", "b"))
     Draft.objects.create(person=world.people["ana"], body="On the wall")
+    bodies["subscribe"] = {"level": "followed"}
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {

@@ -22,7 +22,7 @@ def test_a_notice_tells_what_is_new_where(world, program, things):
     made = notice(world, "ana", publication, comment)
     [one] = told(program, "ana")
     assert {field: one[field] for field in ("id", "reason", "count", "url", "is_read", "subject")} == {
-        "id": str(made.pk), "reason": "answered", "count": 1, "url": f"/p/{publication.pk}/#c{comment.pk}", "is_read": False,
+        "id": str(made.pk), "reason": "answered", "count": 1, "url": comment.url, "is_read": False,
         "subject": {"type": "comment", "id": str(comment.pk), "title": "In club"},
     }  # fmt: skip
     assert one["actor"]["name"] == "Fay Moderator"

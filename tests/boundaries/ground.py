@@ -65,9 +65,11 @@ from maillon.content.models import (
     Tagging,
     Topic,
 )
+from maillon.content.paging import Leaf
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
 from maillon.content.topics.models import Curation, TopicFollow
 from maillon.core.policy import Viewer
+from maillon.feed.drawing import EVER
 from maillon.feed.unread import mark_thread_read
 from maillon.integrations.actions import make_token
 from maillon.integrations.mail.models import ImportRun, RawMessage
@@ -514,6 +516,12 @@ class Ground:
             "cursor: str": [""],
             "limit: int": [50],
             "n: int": [20],
+            "most: int": [20],
+            "at: int | None": [row.pk for row in rows[Comment]][:2],
+            "since: datetime": [EVER],
+            "since: datetime | None": [EVER],
+            "leaf: Leaf": [Leaf(rows=rows[Comment]), Leaf(rows=rows[Comment][:1], pages=2)],
+            "part: Part | None": [None],
             "site: int | None": [None],
             "department: int | None": [None],
             "order: Order": ["new", "active"],

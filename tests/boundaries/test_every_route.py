@@ -61,6 +61,8 @@ ROUTES = {
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
+    "p/<int:number>/subscription/": "/p/{publication}/subscription/?level=followed",
+    "p/<int:number>/print/": "/p/{publication}/print/",
     "p/<int:number>/discussion/close/": "/p/{publication}/discussion/close/",
     "p/<int:number>/discussion/open/": "/p/{publication}/discussion/open/",
     "drafts/": "/drafts/",
@@ -191,6 +193,7 @@ FIELDS = {
     "topic": "{topic}", "into": "{topic}", "synonym": "{topic}", "text": "{topic}", "description": "words",
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
     "draft": "{draft}", "kept_files": "{file}", "publish_at": "", "withdraw_at": "2990-01-01T09:00", "fields": "{{}}", "device": "words",
+    "at": "{comment}", "quote": "1", "until": "2001-01-01T00:00:00Z",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo"}

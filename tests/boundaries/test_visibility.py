@@ -21,6 +21,7 @@ from maillon.access.streams import hearing_of
 from maillon.access.visibility import can_see, people_for, readers_of, seen_by
 from maillon.accounts.models import Account
 from maillon.communities.models import Community
+from maillon.content.branches import spot_of
 from maillon.content.models import Attachment, Comment, Publication, Tagging, Topic
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
@@ -203,7 +204,8 @@ class Staged:
         return Publication.objects.create(space=self.spaces[thing.place], **self._written(thing))
 
     def _comment(self, thing: Thing) -> Comment:
-        return Comment.objects.create(publication=self.rows[thing.under], **self._written(thing))
+        spot = spot_of(0, timezone.now(), None).columns()
+        return Comment.objects.create(publication=self.rows[thing.under], **spot, **self._written(thing))
 
     def _attachment(self, thing: Thing) -> Attachment:
         under = self.rows.get(thing.under) if thing.under else None

@@ -131,7 +131,7 @@ def test_cards_say_awaiting_answered_solved_in_the_readers_language(world, asked
     assert "Answered" in card(ana, asked.pk)
     accept_answer(by=world.ana, comment=answer)
     assert "Solved" in card(ana, asked.pk)
-    assert f'href="/p/{asked.pk}/#c{answer.pk}"' in card(ana, asked.pk)
+    assert f'href="{answer.url}"' in card(ana, asked.pk)
     assert "Voir la réponse retenue" in card(fay, asked.pk)
 
 

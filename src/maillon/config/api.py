@@ -19,6 +19,7 @@ from maillon.config.me import router as me
 from maillon.content.api import router as content
 from maillon.content.drafts.api import router as drafts
 from maillon.content.keeping_api import router as keeping
+from maillon.content.subscribing_api import router as subscribing
 from maillon.content.topics.api import router as topics
 from maillon.core.api.answers import answer
 from maillon.core.api.door import JsonParser, door, whole
@@ -49,7 +50,20 @@ for _kind in (Exception, Http404, HttpError, ValidationError):
 api.add_decorator(door, mode="view")
 api.add_decorator(careful, mode="operation")
 _of_kinds = [router for router in (kind.router() for kind in KINDS) if router]
-for _router in (me, directory, communities, feed, content, topics, keeping, drafts, *_of_kinds, search, notifications):
+for _router in (
+    me,
+    directory,
+    communities,
+    feed,
+    content,
+    topics,
+    keeping,
+    subscribing,
+    drafts,
+    *_of_kinds,
+    search,
+    notifications,
+):
     api.add_router("", _router)
 
 

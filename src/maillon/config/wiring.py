@@ -88,6 +88,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     drafts.WithdrawalSet: [waiting.withdraw_due],
     content.ThreadBroughtIn: [search.index_brought_in],
     content.ThreadRead: [tell.read_thread],
+    content.SubscriptionChanged: [tell.hush],
     notifications.NoticeChanged: [poke_person],
     # A breath between two crowds: other work of the same worker comes in between.
     notifications.FollowersContinued: [after(tell.tell_followers, milliseconds=20)],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import OPEN, WALL, Membership, Space
+from maillon.content.branches import spot_at, spot_of
 from maillon.content.closing import refuse_closed
 from maillon.content.composing import Words, checked_title, compose, compose_comment, hang
 from maillon.content.events import (
@@ -26,6 +27,7 @@ from maillon.content.events import (
 )
 from maillon.content.kinds import table
 from maillon.content.models import REACTIONS, Comment, Publication, Reaction, Revision
+from maillon.core.db.ids import new_id
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import publish
@@ -56,9 +58,13 @@ def _publish_comment(
     require(by, "content.comment", publication)
     if parent is not None and (parent.publication_id != publication.pk or parent.removed_at):
         raise invalid("parent", _("What you answer is no longer there."))
+    pk, at = new_id(), timezone.now()
     comment = Comment.objects.create(
+        pk=pk,
+        published_at=at,
         publication=publication,
         parent=parent,
+        **spot_of(pk, at, spot_at(parent)).columns(),
         author_id=by.person_id,
         body=words.body,
         html=words.html,

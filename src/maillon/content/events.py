@@ -119,6 +119,14 @@ class ThreadBroughtIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubscriptionChanged(Event):
+    """`person_id` follows a thread, mutes it, or neither ("")."""
+
+    name = "content.subscription_changed"
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadRead(Event):
     """`person_id` had the end of a thread on screen."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
 from maillon.content.actions import FACES
+from maillon.content.branches import COLUMNS, Spot, spots_of
 from maillon.content.events import ThreadBroughtIn
 from maillon.content.kinds import table
 from maillon.content.models import MARKDOWN, REACTIONS, Attachment, Comment, Publication, Reaction
@@ -98,7 +99,7 @@ def import_threads(*, by: Viewer, space: Space, discussions: Sequence[Discussion
     standing = _standing_threads(space, discussions)
     made = [_publication(space, one) for one in discussions if not one.standing]
     _insert(made)
-    comments = [_comment(one.publication_id, turn) for one in discussions for turn in one.comments]
+    comments = _comments(discussions)
     _insert(comments)
     _insert_attachments(by, discussions)
     Reaction.objects.bulk_create(_reactions(discussions))
@@ -143,8 +144,25 @@ def _publication(space: Space, one: Discussion) -> Publication:
     return Publication(space=space, kind=one.kind, title=title, active_at=first.published_at, **_columns(first))
 
 
-def _comment(publication_id: int, turn: Turn) -> Comment:
-    return Comment(publication_id=publication_id, parent_id=turn.answers, **_columns(turn))
+def _comments(discussions: Sequence[Discussion]) -> list[Comment]:
+    turns = [(one.publication_id, turn) for one in discussions for turn in one.comments]
+    spots = spots_of([(turn.id, turn.published_at, turn.answers) for _, turn in turns], _known_spots(discussions))
+    return [
+        Comment(publication_id=thread, parent_id=turn.answers, **spots[turn.id].columns(), **_columns(turn))
+        for thread, turn in turns
+    ]
+
+
+def _known_spots(discussions: Sequence[Discussion]) -> dict[int, Spot]:
+    """Those of the standing comments that are answered."""
+    made = {turn.id for one in discussions for turn in one.turns}
+    answered = {turn.answers for one in discussions if one.standing for turn in one.turns if turn.answers} - made
+    return {pk: Spot(*spot) for pk, *spot in _spots(ids=answered)} if answered else {}
+
+
+@prepared
+def _spots(*, ids: Collection[int]) -> QuerySet[Comment, tuple[Any, ...]]:
+    return Comment.objects.filter(pk__in=ids).values_list("pk", *COLUMNS)
 
 
 def _insert(rows: Sequence[Publication] | Sequence[Comment]) -> None:

@@ -14,6 +14,7 @@ from maillon.core.policy import Viewer
 from maillon.core.text.marks import topic_url
 
 MARKDOWN, MAIL = "markdown", "mail"
+FOLLOWED, MUTED = "followed", "muted"
 REACTIONS = ("useful", "well_seen", "bravo", "thanks")
 
 _published = models.Q(removed_at=None, hidden_at=None)
@@ -93,19 +94,41 @@ class Closing(OrganisationModel):
 
 
 class Comment(Written, InSpace):
-    """An answer in a thread; `parent` is the comment it answers."""
+    """An answer in a thread; `parent` is the comment it answers.
+
+    Threads are shown two levels deep: `branch` is the comment to the publication under which it stands, however deep it
+    answers (its own id for one to the publication), `branch_at` the moment of that one.
+    """
 
     space_path: ClassVar[str] = "publication__space"
     parent_path: ClassVar[str] = "publication"
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="comments", db_index=False)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="answers")
+    # Numbers of their own, no foreign key: a branch keeps together when its head is purged.
+    branch = models.BigIntegerField()
+    branch_at = models.DateTimeField()
+    is_under = models.BooleanField(default=False)
 
     objects = InSpaceQuerySet["Comment"].as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["publication", "published_at", "id"], name="comments_in_order"),
+            # With all that the order of a thread is told from, so that its rows are not looked at.
+            models.Index(
+                fields=[
+                    "publication",
+                    "removed_at",
+                    "branch_at",
+                    "branch",
+                    "is_under",
+                    "published_at",
+                    "id",
+                    "organisation",
+                ],
+                name="comments_in_branches",
+            ),
             models.Index(fields=["author", "-published_at"], name="comments_of_author"),
             models.Index(fields=["message_id"], name="comment_message", condition=~models.Q(message_id="")),
         ]
@@ -116,7 +139,12 @@ class Comment(Written, InSpace):
     @property
     def url(self) -> str:
         """The comment's place in its thread."""
-        return f"/p/{self.publication_id}/#c{self.pk}"
+        return comment_url(self.publication_id, self.pk)
+
+
+def comment_url(publication: int, comment: int) -> str:
+    """Where a comment stands: the page of the thread that holds it, and its place there."""
+    return f"/p/{publication}/?at={comment}#c{comment}"
 
 
 class Reaction(OrganisationModel):
@@ -353,3 +381,14 @@ class ReadingMark(OrganisationModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_mark_per_thread")]
+
+
+class Subscription(OrganisationModel):
+    """What somebody wishes to hear of one thread; without a row, what concerns her. It gives no right to read it."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="subscriptions")
+    level = models.CharField(max_length=8, choices=[(level, level) for level in (FOLLOWED, MUTED)])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_subscription_per_thread")]

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.visibility import people_for
+from maillon.content.branches import COLUMNS
 from maillon.content.models import Attachment, Comment, Publication, Reaction, Revision
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
 
 T = TypeVar("T")
-THREAD = 200
 
 
 def publication_at(number: int, viewer: Viewer) -> Publication:
@@ -39,7 +39,7 @@ def comment_at(number: int, viewer: Viewer) -> Comment:
 @prepared
 def _comment(viewer: Viewer, number: int) -> QuerySet[Comment]:
     rows = Comment.objects.visible_to(viewer).filter(pk=number)
-    along = ("author__site", "publication__space__community", "brought_in_by")
+    along = ("author__site", "publication__space__community", "brought_in_by", "parent__author")
     return rows.select_related(*along).defer("author__about", "publication__space__community__about")
 
 
@@ -49,17 +49,6 @@ def comments_of(publication: Publication, viewer: Viewer) -> QuerySet[Comment]:
     return rows.select_related("author__site", "brought_in_by").order_by("published_at", "pk")
 
 
-def thread_of(publication: Publication, viewer: Viewer) -> list[Comment]:
-    """The first THREAD answers of a thread, with what a page shows of them."""
-    return _thread.kept(viewer=viewer, publication=publication.pk)
-
-
-@prepared
-def _thread(viewer: Viewer, publication: int) -> QuerySet[Comment]:
-    rows = Comment.objects.visible_to(viewer).filter(publication=publication)
-    return _shown(rows).order_by("published_at", "pk")[:THREAD]
-
-
 def comments_among(ids: Sequence[int], viewer: Viewer) -> list[Comment]:
     """These comments, as far as the viewer reads them, with what a page shows of them."""
     return _among.kept(viewer=viewer, ids=ids)
@@ -67,14 +56,25 @@ def comments_among(ids: Sequence[int], viewer: Viewer) -> list[Comment]:
 
 @prepared
 def _among(viewer: Viewer, ids: Sequence[int]) -> QuerySet[Comment]:
-    return _shown(Comment.objects.visible_to(viewer).filter(pk__in=ids))
+    return as_shown(Comment.objects.visible_to(viewer).filter(pk__in=ids))
 
 
-def _shown(rows: QuerySet[Comment]) -> QuerySet[Comment]:
-    rows = rows.select_related("author__site", "brought_in_by")
-    shown = ("author_id", "publication_id", "html", "published_at", "edited_at", "reactions", "brought_in_by__name")
+def as_shown(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    """With what a page draws of them, and nothing more."""
+    rows = rows.select_related("author__site", "brought_in_by", "parent__author")
+    shown = (
+        "author_id",
+        "publication_id",
+        "parent_id",
+        "html",
+        "published_at",
+        "edited_at",
+        "reactions",
+        "brought_in_by__name",
+    )
     person = ("kind", "name", "title", "company", "photo", "site__name")
-    return rows.only(*shown, *(f"author__{name}" for name in person))
+    parent = ("publication_id", "removed_at", "hidden_at", "author__name")
+    return rows.only(*shown, *COLUMNS, *(f"author__{name}" for name in person), *(f"parent__{name}" for name in parent))
 
 
 def revisions_of(thing: Publication | Comment, viewer: Viewer) -> QuerySet[Revision]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maillon.access.models import OWNER, Membership
 from maillon.content.closing import told_closings
 from maillon.content.kinds.table import own_parts
-from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging
+from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging, comment_url
 from maillon.core.api.cursors import after
 from maillon.core.api.shapes import MOST
 from maillon.core.db.newest import Position
@@ -139,7 +139,7 @@ def _comment(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
     told["publication"] = str(publication)
     told["parent"] = str(parent) if parent else None
     told["counts"] = {"reactions": sum(row[4].values())}
-    told["url"] = f"/p/{publication}/#c{row[0]}"
+    told["url"] = comment_url(publication, row[0])
     return told
 
 

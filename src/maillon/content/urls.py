@@ -12,6 +12,7 @@ urlpatterns = [
     path("p/<int:number>/acts/", views.acts_of_publication),
     path("p/<int:number>/discussion/close/", views.close),
     path("p/<int:number>/discussion/open/", views.open_again),
+    path("p/<int:number>/subscription/", views.set_subscription),
     path("p/<int:number>/keep/", views.keep_publication),
     path("p/<int:number>/let-go/", views.let_publication_go),
     path("comments/<int:number>/keep/", views.keep_comment),

@@ -15,9 +15,10 @@ from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files, send_file
 from maillon.content.keeping import bookmark_of, keep, let_go
 from maillon.content.kinds.table import kind_named
-from maillon.content.models import Comment, Publication
+from maillon.content.models import FOLLOWED, MUTED, Comment, Publication
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for, revisions_of
 from maillon.content.reactions import reactions_of
+from maillon.content.subscribing import subscribe
 from maillon.core.errors import Invalid
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
@@ -149,12 +150,15 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     """What this viewer may do to it."""
     viewer, base = request.viewer, thing_base(thing)
     acts = [Act(label=_("Copy link"), url=request.build_absolute_uri(thing.url), icon="link", copies=True)]
+    if can(viewer, "content.comment", thing):
+        acts.append(Act(label=_("Quote"), url=_quoting(thing), icon="quote"))
     acts += _keeping_acts(thing, viewer)
     if can(viewer, "content.edit", thing):
         acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
     if thing.edited_at and can(viewer, "content.see_history", thing):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if isinstance(thing, Publication):
+        acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
         if can(viewer, "content.set_withdrawal", thing):
@@ -174,6 +178,13 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
             )
         )
     return acts
+
+
+def _quoting(thing: Publication | Comment) -> str:
+    """The form to answer it, with its words in it."""
+    if isinstance(thing, Comment):
+        return f"/p/{thing.publication_id}/?answer={thing.pk}&quote=1#answer"
+    return f"{thing.url}?quote=1#answer"
 
 
 def _closing_acts(thing: Publication, viewer: Viewer) -> Sequence[Act]:
@@ -208,6 +219,27 @@ def open_again(request: SignedInRequest, number: int) -> HttpResponse:
     publication = publication_at(number, request.viewer)
     open_discussion(by=request.viewer, publication=publication)
     return back(request, publication.url)
+
+
+@require_POST
+@signed_in
+def set_subscription(request: SignedInRequest, number: int) -> HttpResponse:
+    """`/p/<id>/subscription/?level=`: follow a thread, mute it, or neither."""
+    publication, level = publication_at(number, request.viewer), request.GET.get("level", "")
+    subscribe(by=request.viewer, publication=publication, level=level)
+    if not is_fragment(request):
+        return back(request, publication.url)
+    menu = fragment(request, "content/subscription.html", "chosen", url=publication.url, level=level)
+    menu["HX-Trigger"] = json.dumps({"maillon:toast": {"text": _subscribed(level)}})
+    return menu
+
+
+def _subscribed(level: str) -> str:
+    if level == FOLLOWED:
+        return _("You follow this discussion: every new comment is told to you.")
+    if level == MUTED:
+        return _("Muted: you hear of it only where you are named.")
+    return _("You hear of what concerns you here.")
 
 
 @require_POST

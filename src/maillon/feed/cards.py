@@ -155,13 +155,14 @@ def message_of(
     files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     base = f"/comments/{row.pk}" if is_comment else f"/p/{row.pk}"
     publication_id = row.publication_id if isinstance(row, Comment) else row.pk
+    answers = answered_in(row) if isinstance(row, Comment) else None
     return shapes.Message(
         id=f"c{row.pk}" if is_comment else f"p{row.pk}",
         author=author_face(row),
         body=Markup(row.html),  # noqa: S704 - made by core.text when it was saved
         when=when,
         at=row.published_at.isoformat(timespec="seconds"),
-        url=f"/p/{publication_id}/#c{row.pk}" if is_comment else f"/p/{row.pk}/",
+        url=row.url,
         is_new=is_new,
         is_edited=row.edited_at is not None,
         is_answer=part.is_answer if part else False,
@@ -174,7 +175,19 @@ def message_of(
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
         reply_url=f"/p/{publication_id}/?answer={row.pk}#answer" if is_comment and acts and not along.is_closed else "",
         acts_url=f"{base}/acts/",
+        branch=row.branch if isinstance(row, Comment) else 0,
+        is_under=isinstance(row, Comment) and row.is_under,
+        answers=answers.author.name if answers else "",
+        answers_url=answers.url if answers else "",
     )
+
+
+def answered_in(row: Comment) -> Comment | None:
+    """The comment that is answered, where it does not head the branch and still stands: who is not seen is not named."""
+    if not row.is_under or row.parent_id in (None, row.branch):
+        return None
+    parent = row.parent
+    return parent if parent and parent.removed_at is None and parent.hidden_at is None else None
 
 
 def badges_of(row: Publication | Comment, part: Part | None) -> Sequence[shapes.Badge]:

@@ -132,7 +132,7 @@ def _arranged(request: SignedInRequest, thing: Publication | Comment) -> HttpRes
     now = timezone.now()
     facts |= {
         "thing": thing,
-        "words": getattr(thing, "title", "") or excerpt(thing.text, length=140),
+        "said": getattr(thing, "title", "") or excerpt(thing.text, length=140),
         "names": [name for name, _n in collections_of(request.viewer)],
         "limit": NAME,
         "first": _minutes(now),

@@ -1,12 +1,15 @@
-"""A thread: the publication, its answers in order with read ones folded, and the box to answer."""
+"""A thread: the publication, a page of its answers with read ones folded, and the box to answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -15,30 +18,31 @@ from maillon.access.models import WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
 from maillon.content.closing import closing_of
-from maillon.content.kinds.kind import Part
-from maillon.content.models import Attachment, Comment, Publication
-from maillon.content.queries import comment_at, comments_among, comments_of, publication_at, thread_of
+from maillon.content.models import Attachment, Comment, Publication, comment_url
+from maillon.content.paging import Leaf, leaf_of
+from maillon.content.queries import comment_at, comments_of, publication_at
+from maillon.content.quoting import quote_of
 from maillon.content.reactions import reactions_of
+from maillon.content.subscribing import subscription_of
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
 from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, wall_words
 from maillon.feed.drawing import EVER, Pen
+from maillon.feed.turns import KEPT_BEFORE, News, fold_of, foldable, headless, led, news_of
 from maillon.feed.unread import mark_thread_read, read_until
-from maillon.people.faces import face_of
-
-KEPT_BEFORE = 2
-FOLD_FROM = 5
 
 
-@dataclass(frozen=True)
-class Fold:
-    """Read messages in one row."""
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """The addresses of a thread: this page of it, its first unread comment and its newest one ("" where there is none)."""
 
-    count: int
-    span: str
-    people: Sequence[PersonFace]
+    number: int
+    pages: int
+    here: str
+    first_new: str
+    newest: str
 
 
 @require_GET
@@ -54,36 +58,66 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     viewer = request.viewer
     mark = read_until(viewer, publication)
     since = mark.read_until if mark else None
+    answered = _answered(publication, request)
+    at = _number(request.GET.get("at")) or (answered.pk if answered else None)
+    leaf = leaf_of(publication, viewer, number=_number(request.GET.get("page")) or 1, at=at)
     of_first = along_first(publication, viewer)
-    comments = _led(thread_of(publication, viewer), of_first.parts.get(publication.pk), viewer)
+    comments = led(leaf, of_first.parts.get(publication.pk), viewer)
     along = along_comments(comments, publication, viewer)
     may_answer = can(viewer, "content.comment", publication)
     answers_in = _answers(viewer, publication)
-    first = Pen(viewer, of_first, answers_in=answers_in).message(publication)
-    show_all = request.GET.get("all") == "1"
-    folded = [] if show_all else foldable(comments, since)
+    news = news_of(publication, leaf, since, viewer)
+    folded = [] if request.GET.get("all") == "1" else foldable(comments, news.first)
+    folded = [] if at in {row.pk for row in folded} else folded
     pen, hidden = Pen(viewer, along, answers_in=answers_in), {row.pk for row in folded}
-    turns = [pen.message(row, since=since) for row in comments if row.pk not in hidden]
     return {
         "publication": publication,
         "place": place_of(publication),
         "community": _community(publication),
-        "first": first,
-        "turns": turns,
+        "first": Pen(viewer, of_first, answers_in=answers_in).message(publication),
+        "turns": [(row.pk, pen.message(row, since=since)) for row in comments if row.pk not in hidden],
         "fold": fold_of(folded),
         "fold_at": KEPT_BEFORE if folded else -1,
+        "headless": headless([row for row in comments if row.pk not in hidden], viewer, folded),
+        "news": news,
+        "ways": ways_in(publication, leaf, news),
+        "subscription": subscription_of(publication, viewer),
         "people": people_in(publication, comments),
         "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
-        "detail": detail(publication, comments),
+        "detail": detail(publication, comments, leaf),
         "closed": closed_words(publication),
         "may_answer": may_answer,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
-        "answered": _answered(publication, request),
-        "value": "",
+        "answered": answered,
+        "value": _quoted(publication, answered, request) if may_answer else "",
         "errors": None,
         **more,
     }
+
+
+def ways_in(publication: Publication, leaf: Leaf, news: News) -> Ways:
+    """The addresses of a thread's pages, of its newest comment and of its first unread one."""
+    address = publication.url
+    shown = {row.pk for row in leaf.rows}
+    first, last = news.first, publication.last_comment_id
+    return Ways(
+        number=leaf.number,
+        pages=leaf.pages,
+        here=f"{address}?page={leaf.number}" if leaf.pages > 1 else address,
+        first_new=("#new" if first in shown else comment_url(publication.pk, first)) if first else "",
+        newest=(f"#c{last}" if last in shown else comment_url(publication.pk, last)) if last else "",
+    )
+
+
+def _number(given: str | None) -> int | None:
+    """A number of an address; None where there is none."""
+    return int(given) if given and given.isdecimal() and len(given) <= 19 else None
+
+
+def _quoted(publication: Publication, answered: Comment | None, request: SignedInRequest) -> str:
+    """What the form begins with where an answer quotes."""
+    return quote_of(answered or publication) if request.GET.get("quote") == "1" else ""
 
 
 def closed_words(publication: Publication) -> str:
@@ -101,33 +135,9 @@ def closed_words(publication: Publication) -> str:
     return f"{who % said}{why}"
 
 
-def _led(comments: list[Comment], part: Part | None, viewer: Viewer) -> list[Comment]:
-    """The answers with the one that the kind shows first (the accepted one) at their head, if she may read it."""
-    if part is None or part.leading is None:
-        return comments
-    first = [row for row in comments if row.pk == part.leading] or comments_among([part.leading], viewer)
-    return [*first, *(row for row in comments if row.pk != part.leading)]
-
-
 def _answered(publication: Publication, request: SignedInRequest) -> Comment | None:
-    asked = request.GET.get("answer", "") or request.POST.get("parent", "")
-    if not asked.isdecimal() or len(asked) > 19:
-        return None
-    return comments_of(publication, request.viewer).filter(pk=int(asked)).first()
-
-
-def foldable(comments: Sequence[Comment], since: Any) -> list[Comment]:
-    """The read comments in the middle that are shown as one row: never the first two, nor the last read one."""
-    read = [row for row in comments if since and row.published_at <= since]
-    return list(read[KEPT_BEFORE:-1]) if len(read) >= FOLD_FROM and len(read) < len(comments) else []
-
-
-def fold_of(rows: Sequence[Comment]) -> Fold | None:
-    """Those as one row."""
-    if not rows:
-        return None
-    span = _("from %(first)s to %(last)s") % {"first": day(rows[0].published_at), "last": day(rows[-1].published_at)}
-    return Fold(len(rows), span, list({row.author_id: face_of(row.author) for row in rows}.values()))
+    asked = _number(request.GET.get("answer") or request.POST.get("parent"))
+    return comments_of(publication, request.viewer).filter(pk=asked).first() if asked else None
 
 
 def _community(publication: Publication) -> Any:
@@ -148,7 +158,8 @@ def people_in(publication: Publication, comments: Sequence[Comment]) -> list[tup
     spoken: list[Publication | Comment] = [publication, *comments]
     for row in spoken:
         counts[row.author_id] = counts.get(row.author_id, 0) + 1
-        faces.setdefault(row.author_id, author_face(row))
+        if row.author_id not in faces:
+            faces[row.author_id] = author_face(row)
     return [(faces[pk], ngettext("%(n)d message", "%(n)d messages", n) % {"n": n}) for pk, n in counts.items()][:12]
 
 
@@ -157,13 +168,16 @@ def files_in(turns: Sequence[Publication | Comment], *along: Along) -> list[Atta
     return [file for turn in turns for each in along for file in each.files.get(turn.pk, ()) if not file.width][:20]
 
 
-def detail(publication: Publication, comments: Sequence[Comment]) -> str:
-    """ "by 5 people, from 14 March to 20 November"."""
+def detail(publication: Publication, comments: Sequence[Comment], leaf: Leaf) -> str:
+    """ "by 5 people, from 14 March to 20 November"; of a thread of many pages only when."""
+    if leaf.pages > 1:
+        span = {"first": day(publication.published_at), "last": day(publication.active_at)}
+        return _("from %(first)s to %(last)s") % span
     people = len({publication.author_id, *(row.author_id for row in comments)})
     said = ngettext("by %(n)d person", "by %(n)d people", people) % {"n": people}
     if not comments:
         return said
-    first, last = day(publication.published_at), day(comments[-1].published_at)
+    first, last = day(publication.published_at), day(max(row.published_at for row in comments))
     if first == last:
         return _("%(people)s, on %(day)s") % {"people": said, "day": first}
     return _("%(people)s, from %(first)s to %(last)s") % {"people": said, "first": first, "last": last}
@@ -172,9 +186,18 @@ def detail(publication: Publication, comments: Sequence[Comment]) -> str:
 @require_POST
 @signed_in
 def read(request: SignedInRequest, number: int) -> HttpResponse:
-    """`/p/<id>/read/`: its end was on screen."""
-    mark_thread_read(by=request.viewer, publication=publication_at(number, request.viewer))
+    """`/p/<id>/read/`: the end of one of its pages was on screen; `until`: what came later stands on another."""
+    until = _moment(request.POST.get("until", ""))
+    mark_thread_read(by=request.viewer, publication=publication_at(number, request.viewer), until=until)
     return HttpResponse(status=204)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and is_aware(found) else None
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -56,12 +57,17 @@ def mark_caught_up(*, by: Viewer) -> None:
 
 
 @action
-def mark_thread_read(*, by: Viewer, publication: Publication) -> None:
-    """The end of a thread was on screen."""
+def mark_thread_read(*, by: Viewer, publication: Publication, until: datetime | None = None) -> None:
+    """The end of a thread was on screen, or of a page that held all that came `until` a moment. A mark never goes back;
+    that she was there is told in any case."""
     require(by, "content.read", publication)
-    ReadingMark.objects.update_or_create(
-        person_id=by.person_id, publication=publication, defaults={"read_until": timezone.now()}
+    now = timezone.now()
+    until = min(until or now, now)
+    mark, is_new = ReadingMark.objects.get_or_create(
+        person_id=by.person_id, publication=publication, defaults={"read_until": until}
     )
+    if not is_new:
+        ReadingMark.objects.filter(pk=mark.pk, read_until__lt=until).update(read_until=until)
     publish(ThreadRead(subject=ref(publication), actor_id=by.person_id, person_id=by.person_id))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import drafts, kept, profiles, threads, topics, views, writing
+from maillon.feed import drafts, kept, printing, profiles, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("c/<str:slug>/forum/", views.community_forum),
     path("p/<int:number>/", threads.thread),
     path("p/<int:number>/first/", threads.first),
+    path("p/<int:number>/print/", printing.printed),
     path("p/<int:number>/read/", threads.read),
     path("p/<int:number>/comment/", writing.comment),
     path("p/<int:number>/edit/", writing.edit_publication),

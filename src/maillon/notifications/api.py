@@ -47,6 +47,7 @@ class NoticeShape(Told):
         "announced",
         "to_acknowledge",
         "not_published",
+        "followed",
     ]
     subject: Subject
     actor: PersonShape | None

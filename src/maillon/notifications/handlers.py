@@ -19,6 +19,7 @@ from maillon.content.events import (
     PublicationEdited,
     PublicationPublished,
     ReminderDue,
+    SubscriptionChanged,
     ThreadRead,
 )
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
@@ -28,11 +29,12 @@ from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted
 from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.table import kind_named
-from maillon.content.models import Comment, Mention, Publication
+from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
+from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import Event, publish, publish_all
 from maillon.core.refs import ref
 from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
-from maillon.notifications.models import Notice
+from maillon.notifications.models import BY_NAME, Notice
 from maillon.people.models import Person
 
 CROWD = 200
@@ -96,7 +98,7 @@ def _number_of(event: Event) -> int:
 
 
 def tell_answered(event: CommentPublished) -> None:
-    """The author of the publication and of the comment that is answered."""
+    """The author of the publication and of the comment that is answered; and those who follow the thread."""
     comment = _thing_of(event)
     if not isinstance(comment, Comment):
         return
@@ -104,15 +106,10 @@ def tell_answered(event: CommentPublished) -> None:
     people = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
     if comment.parent_id and comment.parent:
         people.add(comment.parent.author_id)
-    people -= {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
-    _tell(
-        people,
-        thing=comment,
-        thread=comment.publication,
-        reason="answered",
-        actor=comment.author_id,
-        number=event.number,
-    )
+    told = {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
+    facts = {"thing": comment, "thread": publication, "actor": comment.author_id, "number": event.number}
+    _tell(people - told, reason="answered", **facts)  # type: ignore[arg-type]
+    _tell(followers_of(publication) - people - told, reason="followed", **facts)  # type: ignore[arg-type]
 
 
 def tell_accepted(event: AnswerAccepted) -> None:
@@ -228,7 +225,11 @@ def _tell(
     actor: int | None,
     number: int,
 ) -> None:
-    readers = set(readers_of(thing).filter(pk__in=list(people)).values_list("pk", flat=True))
+    people = set(people)
+    if not people:
+        return
+    willing = people if reason in BY_NAME else people - deaf_to(thread, people)
+    readers = set(readers_of(thing).filter(pk__in=willing).values_list("pk", flat=True))
     _upsert(readers, thread, thing, reason, actor, number)
 
 
@@ -250,6 +251,15 @@ def _upsert(people: set[int], thread: Model, subject: Model, reason: str, actor:
     rows.filter(number__lt=number).update(**facts, updated_at=timezone.now(), read_at=None)
     changed = rows.filter(person__in=new | older).values_list("pk", "person_id")
     publish_all([NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person) for pk, person in changed])
+
+
+def hush(event: SubscriptionChanged) -> None:
+    """A thread was muted: its notice waits no longer, unless it names her."""
+    assert event.person_id is not None
+    muted = Subscription.objects.filter(publication=event.subject_id, person=event.person_id, level=MUTED)
+    if muted.exists():
+        rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject)
+        _read(rows.exclude(reason__in=BY_NAME), event.person_id)
 
 
 def read_thread(event: ThreadRead) -> None:

@@ -22,7 +22,10 @@ REASONS = (
     "announced",
     "to_acknowledge",
     "not_published",
+    "followed",
 )
+# What speaks to somebody by name, or what she asked for: also told of a thread that she muted.
+BY_NAME = ("mentioned", "praised", "reminded", "to_acknowledge")
 
 
 class Notice(OrganisationModel):

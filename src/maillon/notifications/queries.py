@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
-from maillon.content.models import Comment, Publication, ReadingMark
+from maillon.content.models import Comment, Publication, ReadingMark, comment_url
 from maillon.core.db.newest import Position
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
@@ -143,7 +143,7 @@ def _counts(threads: Iterable[str], viewer: Viewer) -> dict[str, int]:
 
 def _url(row: Notice, thread: str) -> str:
     label, pk = split(row.subject)
-    return f"{thread}#c{pk}" if label == "content.comment" else thread
+    return comment_url(split(row.thread)[1], pk) if label == "content.comment" else thread
 
 
 def _ids(refs: Iterable[str]) -> dict[str, list[int]]:

@@ -52,6 +52,7 @@ def sentence(told: Told) -> str:
         "announced": _("%(name)s made an announcement"),
         "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),
         "not_published": _("What you had scheduled was not published"),
+        "followed": _("%(name)s wrote in a discussion you follow"),
     }
     return words[told.notice.reason] % {"name": name}
 

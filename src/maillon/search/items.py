@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from maillon.access.models import CLOSED, Space
 from maillon.access.visibility import people_for
-from maillon.content.models import Comment, Publication
+from maillon.content.models import Comment, Publication, comment_url
 from maillon.core.db.kept import Kept
 from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
@@ -74,7 +74,7 @@ def _comment(values: Sequence[Any], light: Light) -> Item:
     pk, publication, title, text, at, wall, *rest = values
     author, community = _faces(rest)
     return Item(
-        type=COMMENT, id=pk, url=f"/p/{publication}/#c{pk}", at=at, author=author, community=community, wall=wall or "",
+        type=COMMENT, id=pk, url=comment_url(publication, pk), at=at, author=author, community=community, wall=wall or "",
         title=escape(elided(_("Comment by %(name)s"), named := {"name": author.name}) % named),
         excerpt=excerpt_of(text, light), thread=title,
     )  # fmt: skip

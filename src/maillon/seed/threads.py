@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from maillon.content.branches import COLUMNS, Spot, spot_of
 from maillon.content.models import REACTIONS, Comment, Mention, Publication, Reaction, Tagging
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import id_for
@@ -28,7 +29,7 @@ LONGEST: Final = 120
 """Comments of one older thread at most, so that a thread is one page."""
 _TEXT: Final = ("id", "author_id", "body", "html", "text", "published_at", "reactions")
 _PUBLICATION: Final = (*_TEXT, "space_id", "title", "active_at", "comments_count", "commenters")
-_COMMENT: Final = (*_TEXT, "publication_id", "parent_id")
+_COMMENT: Final = (*_TEXT, "publication_id", "parent_id", *COLUMNS)
 
 
 @dataclass(slots=True, frozen=True)
@@ -170,11 +171,13 @@ class Writer:
             author = self._people[self._speaker_in(place)]
             said = self._speaker.comment(self._mention(place))
             pk = id_for(at)
-            parent = made[int(len(made) * rng.random())][0][0] if made and rng.random() < 0.4 else None
+            above = made[int(len(made) * rng.random())][0] if made and rng.random() < 0.4 else None
+            spot = spot_of(pk, at, Spot(*above[-3:]) if above else None)
             reactions = self._react(rows, place, at, None, pk, share=0.1)
             self._name(said, rows, publication, pk)
             self._happened(thread.place, moment)
-            made.append(((pk, author.id, *said.piece, at, reactions, publication, parent), said.topic))
+            parent = above[0] if above else None
+            made.append(((pk, author.id, *said.piece, at, reactions, publication, parent, *spot), said.topic))
         rows.comments += [row for row, _topic in made]
         return made
 

@@ -195,7 +195,10 @@ class Card:
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """One turn of a thread: the publication itself or a comment. `body` and `signature` are safe HTML."""
+    """One turn of a thread: the publication itself or a comment. `body` and `signature` are safe HTML.
+
+    Two levels: one that `is_under` stands under the comment `branch`; `answers` names who else it answers there.
+    """
 
     id: str
     author: PersonFace
@@ -219,6 +222,10 @@ class Message:
     reply_url: str = ""
     acts: Sequence[Act] = ()
     acts_url: str = ""
+    branch: int = 0
+    is_under: bool = False
+    answers: str = ""
+    answers_url: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -48,5 +48,10 @@ def _words(_language: str) -> Markup:
         "in_answer": _("In answer to %s"),
         "answer_all": _("Answer everybody instead"),
         "new_turn": _("New answer from"),
+        "quote": _("Quote"),
+        "quoted": _("Quoted in your answer"),
+        "further": _("1 new message on another page"),
+        "furthers": _("%s new messages on other pages"),
+        "gone": _("This message has been removed."),
     }
     return htmlsafe_json_dumps(sentences)

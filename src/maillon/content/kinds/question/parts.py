@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from maillon.content.kinds.kind import Part, Plain, element
 from maillon.content.kinds.question.queries import my_same, my_votes, question_facts, vote_counts
-from maillon.content.models import Comment, Publication
+from maillon.content.models import Comment, Publication, comment_url
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Badge
 
@@ -46,7 +46,7 @@ class QuestionPart(Plain):
         """The way to the accepted answer."""
         if not self.accepted_id:
             return Markup()
-        return element(FILE, "to_answer", url=f"/p/{self.publication_id}/#c{self.accepted_id}")
+        return element(FILE, "to_answer", url=comment_url(self.publication_id, self.accepted_id))
 
     def acts(self) -> Markup:
         """ "I have this too"; for who asked, how many do."""
