@@ -10,7 +10,7 @@ from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -25,6 +25,7 @@ from maillon.core.events.worker import work_off
 from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
 from maillon.organisation.models import Organisation
+from maillon.search.backends import backend
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +80,9 @@ def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             yield build()
         finally:
             call_command("flush", interactive=False, verbosity=0)
+            with connection.cursor() as cursor:  # The index of words is no model's: `flush` does not know of it.
+                for statement in (*backend().drop(), *backend().create()):
+                    cursor.execute(statement)
             STANDING.clear()
             boundary.forget_known()
             tenancy.forget()

@@ -72,9 +72,9 @@ TABLE = {
     "/announcements/{publication_id}/reminders": "post",
     "/values": "get",
     "/topics": "get",
-    "/topics/{slug}": "get",
-    "/topics/{slug}/publications": "get",
-    "/topics/{slug}/followed": "put delete",
+    "/topics/{topic}": "get",
+    "/topics/{topic}/publications": "get",
+    "/topics/{topic}/followed": "put delete",
     "/feed": "get",
     "/search": "get",
     "/notices": "get",
@@ -183,7 +183,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {
-        **{name: {"slug": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
+        **{name: {"topic": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
         "archive_community": {"slug": "everyone"},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},

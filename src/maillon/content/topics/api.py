@@ -70,33 +70,33 @@ def list_topics(request: HttpRequest, asked: Query[TopicsAsked]) -> HttpResponse
     return listed([_told(row, is_followed=row.pk in mine) for row in found], following)
 
 
-@router.get("/topics/{slug}", response=WholeTopic, operation_id="get_topic")
-def get_topic(request: HttpRequest, slug: str) -> HttpResponse:
+@router.get("/topics/{topic}", response=WholeTopic, operation_id="get_topic")
+def get_topic(request: HttpRequest, topic: str) -> HttpResponse:
     """A topic, by its slug or by a synonym's."""
-    return answer(_whole(request, slug))
+    return answer(_whole(request, topic))
 
 
-@router.get("/topics/{slug}/publications", response=AboutTopic, operation_id="list_about_topic")
-def list_about_topic(request: HttpRequest, slug: str, asked: Query[Listing]) -> HttpResponse:
+@router.get("/topics/{topic}/publications", response=AboutTopic, operation_id="list_about_topic")
+def list_about_topic(request: HttpRequest, topic: str, asked: Query[Listing]) -> HttpResponse:
     """What is published about it where the viewer reads."""
-    viewer, topic = viewer_in(request), topic_at(slug, viewer_in(request))
-    ids = newest_about(viewer, [topic.pk], before=unpack(asked.cursor), n=asked.limit + 1)
+    viewer = viewer_in(request)
+    ids = newest_about(viewer, [topic_at(topic, viewer).pk], before=unpack(asked.cursor), n=asked.limit + 1)
     told = sorted(told_publications(viewer, ids), key=lambda one: (one["published_at"], int(one["id"])), reverse=True)
     page = told[: asked.limit]
     return listed(page, pack((page[-1]["published_at"], int(page[-1]["id"]))) if len(told) > asked.limit else None)
 
 
-@router.put("/topics/{slug}/followed", response=WholeTopic, operation_id="follow_topic")
-def follow(request: HttpRequest, slug: str) -> HttpResponse:
+@router.put("/topics/{topic}/followed", response=WholeTopic, operation_id="follow_topic")
+def follow(request: HttpRequest, topic: str) -> HttpResponse:
     """Have what is about it brought into the viewer's feed."""
-    follow_topic(by=viewer_in(request), topic=topic_at(slug, viewer_in(request)))
-    return answer(_whole(request, slug))
+    follow_topic(by=viewer_in(request), topic=topic_at(topic, viewer_in(request)))
+    return answer(_whole(request, topic))
 
 
-@router.delete("/topics/{slug}/followed", response={204: None}, operation_id="unfollow_topic")
-def unfollow(request: HttpRequest, slug: str) -> HttpResponse:
+@router.delete("/topics/{topic}/followed", response={204: None}, operation_id="unfollow_topic")
+def unfollow(request: HttpRequest, topic: str) -> HttpResponse:
     """Have it no longer brought."""
-    unfollow_topic(by=viewer_in(request), topic=topic_at(slug, viewer_in(request)))
+    unfollow_topic(by=viewer_in(request), topic=topic_at(topic, viewer_in(request)))
     return done()
 
 

@@ -120,6 +120,8 @@ def _sentence(one: dict[str, Any]) -> str:
         "greater_than_equal": _("At least %(limit)s.") % {"limit": limits.get("ge")},
         "less_than_equal": _("At most %(limit)s.") % {"limit": limits.get("le")},
     }
+    if one["type"].startswith("datetime"):
+        return _("This is a moment, such as 2026-01-31T09:00:00+01:00.")
     return sentences.get(one["type"], _("This does not fit here."))
 
 

@@ -19,6 +19,7 @@ from maillon.core.api.answers import answer, done, listed
 from maillon.core.api.cursors import before, number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Listing, Number, Text, Told
+from maillon.core.errors import NotFound
 from maillon.core.web.cursors import pack, unpack
 
 router = Router(tags=["questions"])
@@ -48,7 +49,10 @@ class Unanswered(Told):
 def list_unanswered(request: HttpRequest, asked: Query[UnansweredAsked]) -> HttpResponse:
     """What nobody has answered."""
     viewer = viewer_in(request)
-    about = topic_at(asked.topic, viewer) if asked.topic else None
+    try:
+        about = topic_at(asked.topic, viewer) if asked.topic else None
+    except NotFound:
+        return listed([], None)
     rows = unanswered_for(viewer, community=asked.community.replace("\0", ""), about=about)
     at = unpack(asked.cursor)
     found = before(rows.order_by(), column="published_at", position=at) if at else rows
