@@ -72,6 +72,8 @@ class Publication(Written, InSpace):
             models.Index(fields=["space", "-active_at", "-id"], name="active_in_space", condition=_published),
             models.Index(fields=["author", "-published_at", "-id"], name="newest_of_author", condition=_published),
             models.Index(fields=["message_id"], name="publication_message", condition=~models.Q(message_id="")),
+            # What is removed or hidden goes along where a whole space is moved.
+            models.Index(fields=["space"], name="unpublished_in_space", condition=~_published),
         ]
 
     def __str__(self) -> str:
@@ -299,3 +301,15 @@ class ReadingMark(OrganisationModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_mark_per_thread")]
+
+
+class Departure(OrganisationModel):
+    """A part of a thread that went on elsewhere: what stands in its place, and where its addresses lead."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="departures")
+    # Empty once the discussion that it became is gone for good.
+    target = models.ForeignKey(Publication, models.SET_NULL, null=True, related_name="+")
+    moved_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    moved_at = models.DateTimeField(default=timezone.now)
+    # The numbers of the comments that went, the one that became the publication first.
+    comments = models.JSONField(default=list)

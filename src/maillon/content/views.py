@@ -157,6 +157,10 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     if isinstance(thing, Publication):
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
+        if can(viewer, "content.move", thing):
+            acts.append(Act(label=_("Move elsewhere"), url=f"{base}/move/", icon="move"))
+    elif can(viewer, "content.split", thing):
+        acts.append(Act(label=_("Make it a discussion of its own"), url=f"{base}/move/", icon="move"))
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""

@@ -19,6 +19,7 @@ from maillon.content.kinds.kind import Part
 from maillon.content.models import Attachment, Comment, Publication
 from maillon.content.queries import comment_at, comments_among, comments_of, publication_at, thread_of
 from maillon.content.reactions import reactions_of
+from maillon.content.splitting import departures_of
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
@@ -77,6 +78,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments),
         "closed": closed_words(publication),
+        "gone": departures_of(publication, viewer),
         "may_answer": may_answer,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": _answered(publication, request),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import kept, profiles, threads, views, writing
+from maillon.feed import kept, moving, profiles, threads, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("p/<int:number>/edit/", writing.edit_publication),
     path("comments/<int:number>/", threads.message),
     path("comments/<int:number>/edit/", writing.edit_comment),
+    path("p/<int:number>/move/", moving.move),
+    path("comments/<int:number>/move/", moving.move_part),
     path("people/<int:number>/", profiles.profile),
     path("health/live", views.health_live),
     path("health/ready", views.health_ready),

@@ -14,6 +14,7 @@ from maillon.communities.models import Invitation, Request
 from maillon.content.events import (
     CommentEdited,
     CommentPublished,
+    PartMoved,
     PublicationEdited,
     PublicationPublished,
     ReminderDue,
@@ -28,7 +29,7 @@ from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Mention, Publication
 from maillon.core.events import Event, publish, publish_all
-from maillon.core.refs import ref
+from maillon.core.refs import ref, ref_of
 from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
 from maillon.notifications.models import Notice
 from maillon.people.models import Person
@@ -234,6 +235,19 @@ def _upsert(people: set[int], thread: Model, subject: Model, reason: str, actor:
     rows.filter(number__lt=number).update(**facts, updated_at=timezone.now(), read_at=None)
     changed = rows.filter(person__in=new | older).values_list("pk", "person_id")
     publish_all([NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person) for pk, person in changed])
+
+
+def follow_part(event: PartMoved) -> None:
+    """Notices about answers that went elsewhere lead to where they stand now; who may not read there is shown none."""
+    new, old = event.subject, ref_of(Publication, event.from_thread)
+    went = [ref_of(Comment, pk) for pk in event.comments]
+    rows = Notice.objects.filter(thread=old, subject__in=went)
+    has_one = Notice.objects.filter(thread=new).values("person")
+    for notice in rows.exclude(person__in=has_one):
+        subject = new if notice.subject == went[0] else notice.subject
+        Notice.objects.filter(pk=notice.pk).update(thread=new, subject=subject)
+        publish(NoticeChanged(subject=ref(notice), person_id=notice.person_id))
+    rows.delete()
 
 
 def read_thread(event: ThreadRead) -> None:

@@ -130,6 +130,8 @@ class Kind(ABC):
     """Its own part in the API's publication, under its name."""
     given: ClassVar[type[Given] | None] = None
     """Its own part in the API's new publication, under its name."""
+    needs: ClassVar[str] = "content.publish"
+    """The statement that holds in a space for who publishes one there; who moves one there is asked the same."""
     looks_alike: ClassVar[bool] = False
     """Whether similar ones are shown while the title is typed."""
     verb: ClassVar[str] = "content.publish"
@@ -200,6 +202,9 @@ class Kind(ABC):
 
     def recount(self, publications: Iterable[int]) -> None:  # noqa: B027 - most kinds count nothing
         """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
+
+    def comments_left(self, by: Viewer, publication: Publication, comments: Collection[int]) -> None:  # noqa: B027
+        """These comments went to another thread: let go of what pointed to them. Inside the action's transaction."""
 
     def waiting_for_answer(self, publication: Publication) -> Collection[int]:
         """Who is told of an answer beside the author."""
