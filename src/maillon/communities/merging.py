@@ -28,7 +28,7 @@ from maillon.communities.roles import tell
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
 from maillon.core.events import publish
-from maillon.core.policy import Viewer, require
+from maillon.core.policy import Viewer, can, require
 from maillon.core.refs import ref
 from maillon.people.models import GUEST, Person
 
@@ -62,10 +62,10 @@ class Preview:
 
 def mergeable(community: Community, viewer: Viewer, q: str) -> list[Community]:
     """Communities that this one may go into, by these words, at most INVITABLE: those that she owns too."""
+    if not can(viewer, "communities.merge", community):
+        return []
     owned = Membership.objects.filter(person_id=viewer.person_id, role=OWNER).values("space")
     mine = communities_for(viewer, q=q.strip()).filter(space__in=Space.objects.readable_by(viewer).filter(pk__in=owned))
-    if not mine.filter(pk=community.pk).exists():
-        return []
     return list(mine.exclude(pk=community.pk)[:INVITABLE])
 
 

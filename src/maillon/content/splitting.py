@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
@@ -109,10 +109,13 @@ def split_thread(*, by: Viewer, comment: Comment, to: Space, title: str, state: 
     if len(going) > MOST:
         raise Conflict(_("At most %(limit)d answers go at once: choose a smaller part.") % {"limit": MOST})
     new = _publication(comment, title, to)
+    if new.hidden_at is None:
+        Space.objects.filter(pk=to.pk).update(publications_count=F("publications_count") + 1)
     _carry(comment, going[1:], old, new)
     Departure.objects.create(publication=old, target=new, moved_by_id=by.person_id, comments=going)
     kind_named(old.kind).comments_left(by, old, going)
     Comment.objects.filter(pk=comment.pk).delete()
+    _tag(old, new)
     for one in (old, new):
         recount_thread(one)
     publish(
@@ -180,7 +183,6 @@ def _carry(first: Comment, answers: Collection[int], old: Publication, new: Publ
     Comment.objects.filter(pk__in=answers).update(publication=new)
     for hanging in (Attachment, Mention):
         hanging._default_manager.filter(comment__in=answers).update(publication=new)
-    _tag(old, new)
     marks = ReadingMark.objects.filter(publication=old).order_by("-read_until")[:MARKS]
     ReadingMark.objects.bulk_create(
         ReadingMark(publication=new, person_id=mark.person_id, read_until=mark.read_until) for mark in marks

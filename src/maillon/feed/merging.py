@@ -26,12 +26,17 @@ def carry_on(event: MergerContinued) -> None:
     if merger is None:
         return
     after, ends_at = event.after, time.monotonic() + HELD
-    while time.monotonic() < ends_at:
+    while True:
         if after != ALL:
             after = bring_members(merger, after=after, limit=MEMBERS)
-        elif not carry_publications(
-            from_space=merger.source.space_id, to_space=merger.target.space_id, limit=PUBLICATIONS
-        ):
+        elif not _carried(merger):
             finish_merger(merger)
             return
-    publish(MergerContinued(subject=event.subject, actor_id=event.actor_id, after=after))
+        if time.monotonic() > ends_at:
+            publish(MergerContinued(subject=event.subject, actor_id=event.actor_id, after=after))
+            return
+
+
+def _carried(merger: Merger) -> int:
+    here, there = merger.source.space_id, merger.target.space_id
+    return carry_publications(from_space=here, to_space=there, limit=PUBLICATIONS)
