@@ -45,6 +45,7 @@ ROUTES = {
     "c/<str:slug>/links/<int:number>/end/": "/c/{slug}/links/1/end/",
     "join/<str:secret>/": "/join/nothing/",
     "c/<str:slug>/told/": "/c/{slug}/told/",
+    "c/<str:slug>/merge/": "/c/{slug}/merge/",
     "c/<str:slug>/archive/": "/c/{slug}/archive/",
     "c/<str:slug>/bring-back/": "/c/{slug}/bring-back/",
     "c/<str:slug>/remove/": "/c/{slug}/remove/",
@@ -60,6 +61,8 @@ ROUTES = {
     "p/<int:number>/remove/": "/p/{publication}/remove/",
     "p/<int:number>/restore/": "/p/{publication}/restore/",
     "p/<int:number>/history/": "/p/{publication}/history/",
+    "p/<int:number>/move/": "/p/{publication}/move/",
+    "comments/<int:number>/move/": "/comments/{comment}/move/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
     "p/<int:number>/discussion/close/": "/p/{publication}/discussion/close/",
     "p/<int:number>/discussion/open/": "/p/{publication}/discussion/open/",
@@ -166,7 +169,7 @@ FIELDS = {
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "days": "7", "saved": "1", "template": "trade",
-    "other": "{slug}", "away": "1", "help": "words",
+    "other": "{slug}", "to": "{slug}", "into": "{slug}", "state": "unseen", "away": "1", "help": "words",
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""

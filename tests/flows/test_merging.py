@@ -18,7 +18,7 @@ from maillon.content.actions import publish_comment, remove, restore
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Comment, Publication
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
-from maillon.core.events.worker import deliver, due
+from maillon.core.events.worker import deliver
 from maillon.core.models import Delivery
 from maillon.feed import merging as steps
 from maillon.search.queries import search
@@ -41,7 +41,7 @@ def settle(settle):
 
 @pytest.fixture
 def source(world) -> Community:
-    """"Old", closed: Ola owns it, Otto is a member, Ana too. One publication stands, one was removed a moment ago."""
+    """ "Old", closed: Ola owns it, Otto is a member, Ana too. One publication stands, one was removed a moment ago."""
     old = create_community(by=world.ola, name="Old", access="closed")
     for name, role in (("otto", RELAY), ("ana", "member")):
         admit(space=old.space, person_id=world.people[name].pk, role=role)
@@ -86,7 +86,9 @@ def test_members_come_with_their_levels_and_owners_as_moderators_at_most(world, 
     assert miscounts() == []
 
 
-def test_all_that_stands_in_it_goes_removed_things_too_and_its_address_leads_on(world, source, settle, sign_in, published):
+def test_all_that_stands_in_it_goes_removed_things_too_and_its_address_leads_on(
+    world, source, settle, sign_in, published
+):
     post, gone = Publication.objects.get(title=f"The {WORD}"), Publication.objects.get(text="Said too soon")
     settle()
     begin(world, source)
@@ -260,7 +262,11 @@ def dies(*_given, **_more):
 
 def counted() -> tuple[int, ...]:
     places = Space.objects.order_by("pk").values_list("pk", "members_count", "publications_count", "removed_at")
-    return tuple(places), Membership.objects.count(), tuple(Publication.objects.values_list("pk", "space").order_by("pk"))
+    return (
+        tuple(places),
+        Membership.objects.count(),
+        tuple(Publication.objects.values_list("pk", "space").order_by("pk")),
+    )
 
 
 def test_the_page_offers_what_she_owns_says_what_changes_and_merges(world, source, sign_in, settle):

@@ -13,7 +13,7 @@ from maillon.access.counting import admit, dismiss
 from maillon.access.models import CHOSEN, Membership, Space
 from maillon.access.visibility import readers_of
 from maillon.checking.counters import miscounts
-from maillon.communities.actions import archive, create_community
+from maillon.communities.actions import archive
 from maillon.content.actions import publish_comment, react, remove
 from maillon.content.events import PublicationLeft, PublicationMoved
 from maillon.content.files import keep_files
@@ -47,7 +47,6 @@ def test_its_author_and_who_moderates_move_it_where_they_publish_and_nobody_else
         assert again(post).space_id == world.space("vault").pk
         move_publication(by=world.viewer(who), publication=again(post), to=world.space("club"))
     with pytest.raises(Forbidden):
-        move_publication(by=world.gus, publication=again(post), to=world.space("club"))
         move_publication(by=world.gus, publication=again(post), to=world.space("everyone"))
     with pytest.raises(NotFound):
         move_publication(by=world.otto, publication=again(post), to=world.space("everyone"))
@@ -89,7 +88,11 @@ def test_it_is_told_to_both_places_lights_nothing_and_a_second_time_changes_noth
     told = [one for one in published() if isinstance(one, PublicationLeft | PublicationMoved)]
     assert [(type(one), one.space_id) for one in told] == [(PublicationLeft, club.pk), (PublicationMoved, vault.pk)]
     vault, club = world.space("vault"), world.space("club")
-    assert (vault.last_event, vault.publications_count, club.publications_count) == (before[0], before[1] + 1, before[2] - 1)
+    assert (vault.last_event, vault.publications_count, club.publications_count) == (
+        before[0],
+        before[1] + 1,
+        before[2] - 1,
+    )
     settle()
     assert miscounts() == []
     assert not Notice.objects.filter(reason="published").exists()
@@ -111,7 +114,10 @@ def test_case_a2_who_may_not_read_there_has_nothing_left_on_any_surface(world, s
     settings.FILES_FOLDER = tmp_path
     files = keep_files(by=world.ana, uploads=[SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())])
     post = publish_post(
-        by=world.ana, space=world.space("everyone"), title=f"{CANARY} {WORD}", body=f"{CANARY} @[Otto](/people/{world.people['otto'].pk}/)",
+        by=world.ana,
+        space=world.space("everyone"),
+        title=f"{CANARY} {WORD}",
+        body=f"{CANARY} @[Otto](/people/{world.people['otto'].pk}/)",
         attachments=files,
     )
     mine = publish_comment(by=world.otto, publication=post, body=f"{CANARY} {WORD} of my own")

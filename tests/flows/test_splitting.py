@@ -38,7 +38,9 @@ class Thread:
     """A thread in Club: first (with answer, and its answer), and another that stays."""
 
     def __init__(self, world) -> None:
-        self.post = publish_post(by=world.ana, space=world.space("club"), title="Where to park", body="By the gate? #gate")
+        self.post = publish_post(
+            by=world.ana, space=world.space("club"), title="Where to park", body="By the gate? #gate"
+        )
         self.first = publish_comment(by=world.gus, publication=self.post, body="Behind the shed #shed")
         self.answer = publish_comment(by=world.fay, publication=self.post, parent=self.first, body="Which shed? #shed")
         self.deep = publish_comment(by=world.gus, publication=self.post, parent=self.answer, body="The old one")
@@ -57,13 +59,22 @@ def again(row):
 
 def split(world, thread, who="ana", to="club", **more):
     return split_thread(
-        by=world.viewer(who), comment=again(thread.first), to=world.space(to), title=more.pop("title", "The shed"), **more
+        by=world.viewer(who),
+        comment=again(thread.first),
+        to=world.space(to),
+        title=more.pop("title", "The shed"),
+        **more,
     )
 
 
 def test_the_answers_go_in_their_words_and_the_others_stay_and_all_is_counted(world, thread, published):
     new = again(split(world, thread))
-    assert (new.title, new.text, new.author_id, new.kind) == ("The shed", thread.first.text, world.gus.person_id, "post")
+    assert (new.title, new.text, new.author_id, new.kind) == (
+        "The shed",
+        thread.first.text,
+        world.gus.person_id,
+        "post",
+    )
     assert new.published_at == thread.first.published_at
     assert list(new.comments.order_by("published_at").values_list("pk", "parent")) == [
         (thread.answer.pk, None),

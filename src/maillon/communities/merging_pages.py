@@ -24,8 +24,7 @@ def merge(request: SignedInRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/merge/`: into which community it goes, who will newly read what, and doing it."""
     community = community_at(slug, request.viewer)
     require(request.viewer, "communities.merge", community)
-    given = request.POST if request.method == "POST" else request.GET
-    q, into = given.get("q", "")[:80], given.get("into", "")[:80]
+    q, into = request.GET.get("q", "")[:80], (request.POST.get("into") or request.GET.get("into", ""))[:80]
     if not into:
         found = [(community_face(one), one.slug) for one in mergeable(community, request.viewer, q)]
         if is_fragment(request):

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
+from maillon.communities.merging_api import router as merging
 from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
@@ -24,6 +25,7 @@ from maillon.core.api.refusing import answer_error
 from maillon.core.errors import NotFound
 from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
+from maillon.feed.moving_api import router as moving
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
 from maillon.integrations.writing import careful
@@ -47,7 +49,7 @@ for _kind in (Exception, Http404, HttpError, ValidationError):
 api.add_decorator(door, mode="view")
 api.add_decorator(careful, mode="operation")
 _of_kinds = [router for router in (kind.router() for kind in KINDS) if router]
-for _router in (me, directory, communities, feed, content, keeping, *_of_kinds, search, notifications):
+for _router in (me, directory, communities, feed, content, keeping, moving, merging, *_of_kinds, search, notifications):
     api.add_router("", _router)
 
 

@@ -13,7 +13,7 @@ from maillon.core.events import publish
 
 HELD: Final = 0.012
 """Seconds after which a step ends, so that the whole delivery holds the database for less than 20 ms."""
-MEMBERS: Final = 10
+MEMBERS: Final = 5
 PUBLICATIONS: Final = 25
 """So many at once, before the clock is looked at."""
 

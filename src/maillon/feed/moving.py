@@ -49,13 +49,12 @@ def move_part(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _moving(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
-    given = request.POST if request.method == "POST" else request.GET
-    q, slug = given.get("q", "")[:80], given.get("to", "")[:80]
+    q, slug = request.GET.get("q", "")[:80], (request.POST.get("to") or request.GET.get("to", ""))[:80]
     if is_fragment(request) and not slug:
         found = _targets(thing, request.viewer, request.places(), q)  # type: ignore[attr-defined]
         return fragment(request, "feed/move.html", "targets", found=found, q=q)
     to = community_at(slug, request.viewer) if slug else None
-    title, refusal = given.get("title", ""), None
+    title, refusal = request.POST.get("title", ""), None
     if to is not None and request.method == "POST":
         try:
             return back(request, _moved(request, thing, to, title))
@@ -121,9 +120,7 @@ def _targets(thing: Publication | Comment, viewer: Viewer, places: list[MyPlace]
 
 
 def _told(seen: Shift, here: Space, to: Community) -> list[Told]:
-    readers = of_readers(
-        newly=seen.newly, gone=seen.gone, companies=seen.companies, companies_gone=seen.companies_gone
-    )
+    readers = of_readers(newly=seen.newly, gone=seen.gone, companies=seen.companies, companies_gone=seen.companies_gone)
     return [*readers, *of_place(here, to)]
 
 
