@@ -51,6 +51,7 @@ from maillon.content.models import (
     Closing,
     Collection,
     Comment,
+    Departure,
     Publication,
     Reaction,
     ReadingMark,
@@ -297,6 +298,13 @@ class Ground:
         for name in ("club", "vault"):
             run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
             rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
+        # A part of each thread has gone where not everybody reads who reads the thread.
+        for place, to in (("everyone", "vault"), ("club", "everyone"), ("everyone", "club"), ("vault", "club")):
+            old, new = (
+                Publication.objects.filter(space=world.space(one), kind="post", removed_at=None).earliest("pk")
+                for one in (place, to)
+            )
+            Departure.objects.create(publication=old, target=new, first=1, comments=[1, 2])
         self._words("loose", by=world.otto)
         # Whoever holds a link is told of the community behind it: one into the open one lets the walk ask.
         relate(by=world.ola, community=world.communities["everyone"], other=world.communities["club"])

@@ -46,6 +46,7 @@ TOLD = {
     "content.kinds.table.own_parts": "the kinds' facts of publications that a list told",
     "content.kinds.table.parts_of": "what kinds show of publications that a list told",
     "content.kinds.table.parts_of_comments": "what a kind shows of comments that a thread told",
+    "content.splitting.departures_of": "what went on elsewhere of a thread that `publication_at` told",
     "feed.cards.along_comments": "what hangs on rows that `thread_of` told",
     "feed.cards.along_first": "what hangs on a row that `publication_at` told",
     "feed.cards.along_publications": "what hangs on rows that a feed told",

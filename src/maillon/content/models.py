@@ -311,5 +311,7 @@ class Departure(OrganisationModel):
     target = models.ForeignKey(Publication, models.SET_NULL, null=True, related_name="+")
     moved_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
     moved_at = models.DateTimeField(default=timezone.now)
-    # The numbers of the comments that went, the one that became the publication first.
+    # The number of the comment that became the publication.
+    first = models.BigIntegerField()
+    # The numbers of the comments that went, of those that everybody there could read.
     comments = models.JSONField(default=list)

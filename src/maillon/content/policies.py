@@ -39,9 +39,9 @@ def closed(viewer: Viewer, thing: Any) -> bool:
 
 
 @rule
-def starter(viewer: Viewer, comment: Any) -> bool:
-    """Who began the discussion that the comment lies in."""
-    return bool(comment.publication.author_id == viewer.person_id)
+def starter(viewer: Viewer, thing: Any) -> bool:
+    """Who began the discussion that it is, or lies in."""
+    return author.holds(viewer, thing.publication if isinstance(thing, Comment) else thing)
 
 
 allow("content.read", anyone)

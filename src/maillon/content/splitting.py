@@ -112,7 +112,9 @@ def split_thread(*, by: Viewer, comment: Comment, to: Space, title: str, state: 
     if new.hidden_at is None:
         Space.objects.filter(pk=to.pk).update(publications_count=F("publications_count") + 1)
     _carry(comment, going[1:], old, new)
-    Departure.objects.create(publication=old, target=new, moved_by_id=by.person_id, comments=going)
+    shown = set(Comment.objects.published().filter(pk__in=going).values_list("pk", flat=True))
+    told = [pk for pk in going if pk in shown]
+    Departure.objects.create(publication=old, target=new, moved_by_id=by.person_id, first=comment.pk, comments=told)
     kind_named(old.kind).comments_left(by, old, going)
     Comment.objects.filter(pk=comment.pk).delete()
     _tag(old, new)
@@ -120,7 +122,7 @@ def split_thread(*, by: Viewer, comment: Comment, to: Space, title: str, state: 
         recount_thread(one)
     publish(
         PartLeft(subject=ref(old), actor_id=by.person_id, space_id=old.space_id, publication_id=old.pk,
-                 count=len(going))
+                 count=len(told))
     )  # fmt: skip
     publish(
         PartMoved(subject=ref(new), actor_id=by.person_id, space_id=to.pk, from_thread=old.pk, comments=going)
@@ -162,8 +164,7 @@ def _already(by: Viewer, comment: Comment) -> Publication | None:
     """What the comment became already, where she reads it: the same press twice."""
     if Comment.objects.filter(pk=comment.pk).exists():
         return None
-    rows = Departure.objects.filter(publication=comment.publication_id).values_list("target_id", "comments")
-    targets = [target for target, comments in rows if comments[0] == comment.pk]
+    targets = Departure.objects.filter(publication=comment.publication_id, first=comment.pk).values("target")
     return Publication.objects.visible_to(by).filter(pk__in=targets).first()
 
 
