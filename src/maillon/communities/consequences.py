@@ -97,7 +97,7 @@ def of_merger(seen: Preview, source: Community, target: Community) -> list[Told]
     if seen.barred:
         barred = _("“%(target)s” is not extended: guests of %(companies)s cannot come along. Extend it, or end their "
                    "memberships first.") % (names | {"companies": ", ".join(seen.barred)})  # fmt: skip
-        told.append(Told(text=barred, icon="guest", tone=OUTSIDE))
+        told.insert(0, Told(text=barred, icon="guest", tone=OUTSIDE))
     return told
 
 
