@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from maillon.access.counting import admit, dismiss
-from maillon.access.models import CHOSEN, Membership, Space
+from maillon.access.models import CHOSEN, RELAY, Membership, Space
 from maillon.access.visibility import readers_of
 from maillon.checking.counters import miscounts
 from maillon.communities.actions import archive
@@ -18,6 +18,7 @@ from maillon.content.actions import publish_comment, react, remove
 from maillon.content.events import PublicationLeft, PublicationMoved
 from maillon.content.files import keep_files
 from maillon.content.keeping import keep
+from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication
@@ -67,6 +68,15 @@ def test_case_d3_right_on_the_one_side_is_not_enough_on_the_other(world, post):
         move_publication(by=world.ola, publication=again(post), to=world.space("vault"))
     with pytest.raises(Forbidden):
         move_publication(by=world.ola, publication=his, to=world.space("everyone"))
+
+
+def test_an_announcement_is_brought_only_where_she_announces(world):
+    said = announce(by=world.fay, space=world.space("club"), title="An announcement")
+    Membership.objects.filter(space=world.space("vault"), person=world.people["fay"]).update(role=RELAY)
+    with pytest.raises(Forbidden):
+        move_publication(by=world.fay, publication=again(said), to=world.space("vault"))
+    move_publication(by=world.fay, publication=again(said), to=world.space("everyone"))
+    move_publication(by=world.ola, publication=again(said), to=world.space("vault"))
 
 
 def test_from_a_wall_its_author_brings_it_into_a_community(world):

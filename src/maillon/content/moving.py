@@ -59,11 +59,6 @@ def shift(*, by: Viewer, thing: Publication | Comment, to: Space) -> Shift:
     return _shift(thing, to)
 
 
-def may_take(*, by: Viewer, kind: str, to: Space) -> bool:
-    """Whether she may bring one of this kind into the space: what publishing it there asks."""
-    return to.kind == COMMUNITY and can(by, "content.publish", to) and can(by, kind_named(kind).needs, to)
-
-
 @action
 def move_publication(*, by: Viewer, publication: Publication, to: Space, state: str = "") -> None:
     """Let a publication, and all that hangs on it, stand in another community. Its address stays the same; it is silent:
@@ -114,8 +109,7 @@ def _recount(from_space: int, to_space: int, moved: int) -> None:
 def _check(by: Viewer, thing: Publication | Comment, to: Space) -> None:
     """Both sides are asked: what she may take away, and what she may bring."""
     require(by, "content.split" if isinstance(thing, Comment) else "content.move", thing)
-    require(by, "content.publish", to)
-    require(by, kind_named("post" if isinstance(thing, Comment) else thing.kind).needs, to)
+    require(by, kind_named("post" if isinstance(thing, Comment) else thing.kind).verb, to)
     if to.kind != COMMUNITY:
         raise invalid("to", _("Choose a community."))
 

@@ -14,12 +14,13 @@ from maillon.communities.consequences import WARN, Told, of_place, of_readers
 from maillon.communities.faces import community_face
 from maillon.communities.models import Community
 from maillon.communities.queries import MyPlace, community_at, face_of_place
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment, Publication
-from maillon.content.moving import Shift, may_take, move_publication, shift
+from maillon.content.moving import Shift, move_publication, shift
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.splitting import MOST, part_under, split_thread
 from maillon.core.errors import Conflict, Invalid
-from maillon.core.policy import Viewer, require
+from maillon.core.policy import require
 from maillon.core.text.excerpt import excerpt
 from maillon.core.text.folding import fold
 from maillon.core.text.limits import TITLE
@@ -51,7 +52,7 @@ def move_part(request: SignedInRequest, number: int) -> HttpResponse:
 def _moving(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
     q, slug = request.GET.get("q", "")[:80], (request.POST.get("to") or request.GET.get("to", ""))[:80]
     if is_fragment(request) and not slug:
-        found = _targets(thing, request.viewer, request.places(), q)  # type: ignore[attr-defined]
+        found = _targets(thing, request.places(), q)  # type: ignore[attr-defined]
         return fragment(request, "feed/move.html", "targets", found=found, q=q)
     to = community_at(slug, request.viewer) if slug else None
     title, refusal = request.POST.get("title", ""), None
@@ -77,7 +78,7 @@ def _moved(request: SignedInRequest, thing: Publication | Comment, to: Community
 
 def _choice(request: SignedInRequest, thing: Publication | Comment, q: str) -> dict[str, Any]:
     places = request.places()  # type: ignore[attr-defined]
-    return _what(thing) | {"to": None, "q": q, "found": _targets(thing, request.viewer, places, q)}
+    return _what(thing) | {"to": None, "q": q, "found": _targets(thing, places, q)}
 
 
 def _chosen(request: SignedInRequest, thing: Publication | Comment, to: Community) -> dict[str, Any]:
@@ -102,21 +103,15 @@ def _space_of(thing: Publication | Comment) -> Space:
     return thing.publication.space if isinstance(thing, Comment) else thing.space
 
 
-def _targets(thing: Publication | Comment, viewer: Viewer, places: list[MyPlace], q: str) -> list[tuple[Any, str]]:
+def _targets(thing: Publication | Comment, places: list[MyPlace], q: str) -> list[tuple[Any, str]]:
     """The viewer's communities by these words into which she may bring it, faces and slugs, at most OFFERED. A part of a
-    thread may stay where it is."""
+    thread may stay where it is: that comes first."""
     is_part, here = isinstance(thing, Comment), _space_of(thing).pk
-    kind = "post" if isinstance(thing, Comment) else thing.kind
-    named = [one for one in places if one.may_publish and fold(q.strip()) in fold(one.name)]
-    found: list[tuple[Any, str]] = []
-    for place in sorted(named, key=lambda one: one.space_id != here):
-        if len(found) == OFFERED:
-            break
-        if (place.space_id != here or is_part) and (
-            kind == "post" or may_take(by=viewer, kind=kind, to=Space.objects.get(pk=place.space_id))
-        ):
-            found.append((face_of_place(place), place.slug))
-    return found
+    kind = kind_named("post" if isinstance(thing, Comment) else thing.kind)
+    named = [one for one in places if kind.is_open_to(one.role, one.publishers) and fold(q.strip()) in fold(one.name)]
+    found = [one for one in named if is_part or one.space_id != here]
+    found.sort(key=lambda one: one.space_id != here)
+    return [(face_of_place(one), one.slug) for one in found[:OFFERED]]
 
 
 def _told(seen: Shift, here: Space, to: Community) -> list[Told]:

@@ -130,12 +130,10 @@ class Kind(ABC):
     """Its own part in the API's publication, under its name."""
     given: ClassVar[type[Given] | None] = None
     """Its own part in the API's new publication, under its name."""
-    needs: ClassVar[str] = "content.publish"
-    """The statement that holds in a space for who publishes one there; who moves one there is asked the same."""
     looks_alike: ClassVar[bool] = False
     """Whether similar ones are shown while the title is typed."""
     verb: ClassVar[str] = "content.publish"
-    """What one must be allowed in a space, to publish it there."""
+    """What one must be allowed in a space, to publish it there, or to move it there."""
     is_for_walls: ClassVar[bool] = True
     """Whether one publishes it on one's wall."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
