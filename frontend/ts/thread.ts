@@ -8,6 +8,8 @@ const thread = find("#thread[data-space]");
 const [TRIES, PAUSE, PATIENCE] = [3, 2_000, 10_000];
 /** Events that change what its kind shows of the publication, whatever they are about. */
 const OF_KINDS = /^question\.(answer_accepted|acceptance_taken_back|same_questions_changed)$|^content\.discussion_|^(poll|offer|announcement)\./;
+/** Events that take the thread, or a part of it, elsewhere. */
+const LEFT = /^content\.(publication|part)_left$/;
 let drawn: Promise<unknown> = Promise.resolve();
 
 if (thread) document.body.addEventListener("maillon:poke", (event) => hear((event as CustomEvent<Poke>).detail));
@@ -15,6 +17,7 @@ if (thread) document.body.addEventListener("maillon:poke", (event) => hear((even
 function hear(poke: Poke): void {
   if (poke.what === RELOAD.what) return inTurn(lookAnew);
   const [kind, number] = poke.id.split(":");
+  if (thread && LEFT.test(poke.what) && number === thread.dataset["thread"]) return inTurn(follow);
   if (thread && OF_KINDS.test(poke.what) && (poke.thread ?? number) === thread.dataset["thread"]) again(thread.dataset["thread"] ?? "");
   if (!thread || kind !== "content.comment" || !number || poke.space !== thread.dataset["space"]) return;
   if (poke.thread && poke.thread !== thread.dataset["thread"]) return;
@@ -58,6 +61,18 @@ async function lookAnew(): Promise<void> {
     if (old) old.textContent !== turn.textContent && replace(old, turn, RELOAD.what);
     else if (!last || at(turn) >= newest) add(turn);
   }
+}
+
+/** The thread stands elsewhere now, or a part of it does: who may not read there has it no longer on screen either. */
+async function follow(): Promise<void> {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (answer?.status === 404) return location.reload();
+  const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const space = fresh?.querySelector<HTMLElement>("#thread")?.dataset["space"];
+  if (thread && space) thread.dataset["space"] = space;
+  document.querySelectorAll(".departed").forEach((line) => line.remove());
+  if (fresh) thread?.after(...fresh.querySelectorAll(".departed"));
+  return lookAnew();
 }
 
 /** The turn as the server draws it for this viewer, if it belongs to this thread. A server that is busy or away is asked again. */

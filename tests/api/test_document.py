@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from api.schema import DOCUMENT, OPERATIONS
+from maillon.communities.actions import create_community
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
 from maillon.content.drafts.models import Draft
@@ -34,6 +35,7 @@ TABLE = {
     "/communities/{slug}/hand-over": "post",
     "/communities/{slug}/my-place": "patch",
     "/communities/{slug}/archive": "put delete",
+    "/communities/{slug}/merge": "post",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/publications": "get post",
@@ -48,6 +50,8 @@ TABLE = {
     "/publications/{publication_id}/vote": "put delete",
     "/publications/{publication_id}/votes": "get",
     "/publications/{publication_id}/closed": "put delete",
+    "/publications/{publication_id}/move": "post",
+    "/comments/{comment_id}/move": "post",
     "/polls/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
     "/publications/{publication_id}/reactions": "get",
@@ -175,16 +179,23 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     first, second = (Draft.objects.create(person=world.people["ana"], is_open=False, body=one) for one in ("a", "b"))
     Draft.objects.create(person=world.people["ana"], body="On the wall")
     bodies["subscribe"] = {"level": "followed"}
+    bodies["move_publication"] = {"community": "vault"}
+    bodies["split_thread"] = {"community": "vault", "title": "A part"}
+    places_of_olas = [create_community(by=world.ola, name=name).slug for name in ("From", "Into")]
+    bodies["merge_community"] = {"into": places_of_olas[1]}
+    part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
+        "merge_community": "ola",
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {
         **{name: {"topic": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
         "archive_community": {"slug": "everyone"},
+        "merge_community": {"slug": places_of_olas[0]},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "vote_for_answer": {"comment_id": reply.pk},
@@ -197,6 +208,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
             name: {"publication_id": said.pk} for name in ("acknowledge_announcement", "list_missing", "remind_missing")
         },
         "close_discussion": {"publication_id": offer.pk},
+        "move_publication": {"publication_id": offer.pk},
+        "split_thread": {"comment_id": part.pk},
         "close_offer": {"publication_id": offer.pk},
         "extend_offer": {"publication_id": offer.pk},
     }

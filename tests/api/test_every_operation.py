@@ -16,7 +16,7 @@ from boundaries.hidden import CANARIES, Hidden, hide
 
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "person": "{author}", "comment_id": "{comment}",
-    "parent": "{comment}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
+    "parent": "{comment}", "into": "{slug}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
     "name": "useful", "q": "words", "topic": "{topic}", "place": "c:{slug}", "draft_id": "{draft}",
 }  # fmt: skip
 """What can be said of something hidden."""
@@ -24,7 +24,7 @@ LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
     "about", "access", "announcement", "archived", "at", "device", "fields", "publish_at", "version", "withdraw_at", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "followed", "icon",
     "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "message", "mine", "objective",
-    "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "stay", "time_zone", "title", "type", "until",
+    "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "state", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

@@ -58,16 +58,15 @@ from maillon.content.models import (
     Closing,
     Collection,
     Comment,
+    Departure,
     Publication,
     Reaction,
     ReadingMark,
     Revision,
-    Tagging,
-    Topic,
 )
 from maillon.content.paging import Leaf
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
-from maillon.content.topics.models import Curation, TopicFollow
+from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
 from maillon.core.policy import Viewer
 from maillon.feed.drawing import EVER
 from maillon.feed.unread import mark_thread_read
@@ -320,6 +319,13 @@ class Ground:
         for name in ("club", "vault"):
             run = rows.new(ImportRun, space=world.space(name), by=world.people["ola"], reason=f"{name}zqimport")
             rows.new(RawMessage, space=run.space, run=run, state="held", reason=f"{name}zqmail", digest=name)
+        # A part of each thread has gone where not everybody reads who reads the thread.
+        for place, to in (("everyone", "vault"), ("club", "everyone"), ("everyone", "club"), ("vault", "club")):
+            old, new = (
+                Publication.objects.filter(space=world.space(one), kind="post", removed_at=None).earliest("pk")
+                for one in (place, to)
+            )
+            Departure.objects.create(publication=old, target=new, first=1, comments=[1, 2])
         self._words("loose", by=world.otto)
         for name in ("vault", "club", "everyone"):
             self._topics(name)

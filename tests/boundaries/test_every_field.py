@@ -121,7 +121,7 @@ def walked(world, sign_in, settings) -> list[Walked]:
     secret = [nobody.get("/" + link.split("/", 3)[3], follow=True).request["PATH_INFO"] for link in (new, reset)]
     found: dict[tuple[str, str], Walked] = {}
     for browser, paths in (
-        (sign_in("ola"), [*addresses, *SIGNED_IN]),
+        (sign_in("ola"), [*addresses, *SIGNED_IN, f"/comments/{comment.pk}/move/?to=club"]),
         (sign_in("otto"), addresses),
         (
             sign_in("ada"),
@@ -188,6 +188,9 @@ def test_case_g1_a_question_that_is_too_long_is_answered_all_the_same(walked):
         "/c/club/hand-over/": 200,
         "/c/club/related/": 200,
         "/p/N/missing/": 200,
+        "/c/club/merge/": 200,
+        "/p/N/move/": 200,
+        "/comments/N/move/": 200,
         "/people/": 200,
         "/search/": 422,
         "/topics/": 200,

@@ -16,7 +16,8 @@ from boundaries.ground import Ground
 from conftest import work_off_all
 from maillon.access.models import Membership, Space
 from maillon.communities.models import Community
-from maillon.content.models import Comment, Publication, Topic
+from maillon.content.models import Comment, Publication
+from maillon.content.topics.models import Topic
 from maillon.core.db.scope import inside
 from maillon.core.policy import Viewer
 from maillon.feed import queries
@@ -49,6 +50,7 @@ TOLD = {
     "content.kinds.table.own_parts": "the kinds' facts of publications that a list told",
     "content.kinds.table.parts_of": "what kinds show of publications that a list told",
     "content.kinds.table.parts_of_comments": "what a kind shows of comments that a thread told",
+    "content.splitting.departures_of": "what went on elsewhere of a thread that `publication_at` told",
     "feed.cards.along_comments": "what hangs on rows that `leaf_of` told",
     "feed.cards.along_first": "what hangs on a row that `publication_at` told",
     "feed.cards.along_publications": "what hangs on rows that a feed told",

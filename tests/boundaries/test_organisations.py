@@ -16,7 +16,8 @@ from django.db.models.sql.subqueries import DeleteQuery, UpdateQuery
 from boundaries.rows import Rows, organisations_models, scoped_keys
 from maillon.access.models import Membership, Space
 from maillon.accounts.models import Account
-from maillon.content.models import Comment, Publication, Topic
+from maillon.content.models import Comment, Publication
+from maillon.content.topics.models import Topic
 from maillon.core.db.boundary import ForeignOrganisation, organisation_field
 from maillon.core.db.models import EXEMPT
 from maillon.core.db.scope import OutsideOrganisation, _scope, across_organisations, inside

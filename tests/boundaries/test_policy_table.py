@@ -19,7 +19,8 @@ from maillon.communities.actions import invite
 from maillon.content.actions import publish_comment
 from maillon.content.drafts.models import Draft
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
-from maillon.content.models import Comment, Publication, Topic
+from maillon.content.models import Comment, Publication
+from maillon.content.topics.models import Topic
 from maillon.core.db.scope import inside
 from maillon.core.errors import Forbidden, NotFound
 from maillon.core.policy import Rule, Viewer, allow, can, require, statements

@@ -22,7 +22,8 @@ from maillon.access.visibility import can_see, people_for, readers_of, seen_by
 from maillon.accounts.models import Account
 from maillon.communities.models import Community
 from maillon.content.branches import spot_of
-from maillon.content.models import Attachment, Comment, Publication, Tagging, Topic
+from maillon.content.models import Attachment, Comment, Publication
+from maillon.content.topics.models import Tagging, Topic
 from maillon.core.policy import Viewer
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
@@ -32,7 +33,7 @@ OWN = {"integrations.Token", "drafts.Draft"}
 """What is one person's alone, wherever she reads."""
 KEPT = {"content.Bookmark"}
 """One person's alone, and of what she reads only: held by tests/flows/test_kept.py."""
-NAMED = {"content.Topic", "content.Tagging"}
+NAMED = {"topics.Topic", "topics.Tagging"}
 """What something is about: known to whoever reads something that stands and says so."""
 OWNERS = {"integrations.ImportRun", "integrations.RawMessage"}
 """What a community's owners alone see; who does is held by tests/mail/test_import_page.py."""

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
-from maillon.content.models import Topic
+from maillon.content.topics.models import Topic
 from maillon.core.db.scope import inside
 from maillon.core.db.writing import ATTEMPTS, action, may_pass
 from maillon.core.errors import Busy, Conflict
@@ -36,7 +36,7 @@ def failing(times: int, error: Exception) -> tuple[Callable[[], Topic], list[int
     "error",
     [
         OperationalError("database is locked"),
-        OperationalError("database table is locked: content_topic"),
+        OperationalError("database table is locked: topics_topic"),
         OperationalError("deadlock detected"),
         OperationalError("could not serialize access due to concurrent update"),
         OperationalError("canceling statement due to lock timeout"),
@@ -63,7 +63,7 @@ def test_a_database_that_stays_busy_is_told_as_busy_and_nothing_is_changed(world
     "error",
     [
         OperationalError("no such column: x"),
-        IntegrityError("UNIQUE constraint failed: content_topic.slug"),
+        IntegrityError("UNIQUE constraint failed: topics_topic.slug"),
         IntegrityError('duplicate key value violates unique constraint "topic_once"'),
         Conflict("taken"),
         ValueError("database is locked"),

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from maillon.content.models import Topic
+from maillon.content.topics.models import Topic
 from maillon.core.db.ids import EPOCH_MS, id_at, id_for, new_id
 from maillon.core.db.scope import OutsideOrganisation, across_organisations, current_organisation, inside, scope
 from maillon.core.refs import ref, resolve, split
@@ -34,10 +34,10 @@ def test_no_id_is_made_twice_in_one_process():
 
 def test_a_reference_leads_back_to_its_row_and_to_nothing_where_it_is_gone(world):
     topic = Topic.objects.create(slug="pumps", name="Pumps")
-    assert ref(topic) == f"content.topic:{topic.pk}"
+    assert ref(topic) == f"topics.topic:{topic.pk}"
     assert resolve(ref(topic)) == topic
     topic.delete()
-    assert resolve(f"content.topic:{2**62}") is None
+    assert resolve(f"topics.topic:{2**62}") is None
 
 
 def test_a_reference_leads_into_no_other_organisation(world):
@@ -53,12 +53,12 @@ def test_a_reference_leads_into_no_other_organisation(world):
     [
         "",
         ":",
-        "content.topic",
-        "content.topic:",
+        "topics.topic",
+        "topics.topic:",
         ":5",
-        "content.topic:-1",
-        "content.topic:1e3",
-        "content.topic:٣",
+        "topics.topic:-1",
+        "topics.topic:1e3",
+        "topics.topic:٣",
         "a:5:6",
     ],
 )
@@ -68,7 +68,7 @@ def test_case_d13_what_is_no_reference_is_none(text):
 
 
 def test_case_d13_a_number_too_large_for_any_row_finds_nothing(world):
-    assert resolve(f"content.topic:{10**40}") is None
+    assert resolve(f"topics.topic:{10**40}") is None
 
 
 def test_a_scope_is_closed_by_default_and_closes_again_whatever_happens(world):

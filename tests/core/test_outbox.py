@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from maillon.config.wiring import WIRING
-from maillon.content.models import Topic
+from maillon.content.topics.models import Topic
 from maillon.core.db.scope import current_organisation, inside
 from maillon.core.db.writing import action
 from maillon.core.events import Event, after, immediate, publish, wire
@@ -315,7 +315,7 @@ def test_a_worker_leaves_what_another_is_at_and_does_not_spin(ears):
 
 
 def test_an_integrity_error_that_will_not_pass_is_a_failure(ears):
-    ears.do = fail(IntegrityError("UNIQUE constraint failed: content_topic.slug"))
+    ears.do = fail(IntegrityError("UNIQUE constraint failed: topics_topic.slug"))
     ring()
     work_off()
     assert Delivery.objects.get().attempts == 1

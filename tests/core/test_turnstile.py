@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.db.models import F
 
 from maillon.access.models import Space
-from maillon.content.models import Topic
+from maillon.content.topics.models import Topic
 from maillon.core.db.scope import inside
 from maillon.core.db.turnstile import Turnstile
 from maillon.core.db.writing import action

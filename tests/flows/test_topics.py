@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.content.actions import edit, publish_comment, remove
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question
-from maillon.content.models import Comment, Publication, Tagging, Topic
+from maillon.content.models import Comment, Publication
 from maillon.content.topics.actions import (
     describe_topic,
     follow_topic,
@@ -22,7 +22,7 @@ from maillon.content.topics.actions import (
 )
 from maillon.content.topics.around import around
 from maillon.content.topics.events import TopicCurated
-from maillon.content.topics.models import Curation, TopicFollow
+from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
 from maillon.content.topics.queries import (
     curations_of,
     newest_about,
@@ -379,7 +379,7 @@ def test_a_name_that_cannot_be_written_is_refused_in_a_sentence(world, write, si
 def test_every_act_is_noted_for_curators_and_tells_nothing_hidden(world, write, sign_in):
     write("#pump"), write("#pumps")
     sign_in("ada").post("/topics/pump/name/", {"name": "Pump", "description": "They lift"})
-    sign_in("ada").post("/topics/pump/merge/", {"into": "#Pumps"})
+    sign_in("ada").post("/topics/pump/merge/", {"means": "#Pumps"})
     sign_in("ada").post("/topics/pumps/separate/", {"synonym": "pump"})
     acts = curations_of(topic_at("pump", world.ada), world.ada)
     assert [act.what for act in acts] == ["separated", "merged", "renamed", "described"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ from maillon.communities.events import (
     MemberJoined,
 )
 from maillon.communities.mix import allows_leisure
-from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Request
+from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Merger, Request
 from maillon.communities.roles import check_role, give_role, tell
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -128,6 +129,7 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
     community.save(update_fields=list(changes)) if changes else None
     before = (community.space.access, community.space.is_extended)
     if reach:
+        refuse_merging(community)
         Space.objects.filter(pk=community.space_id).update(**reach)
         community.space.refresh_from_db()
     changed = before != (community.space.access, community.space.is_extended)
@@ -241,6 +243,7 @@ def archive(*, by: Viewer, community: Community) -> None:
     """End a community without losing it: all of it can be read and found, nobody writes, nothing is told. Whoever waits
     at its door is answered by this."""
     require(by, "communities.archive", community)
+    refuse_merging(community)
     if not Space.objects.filter(pk=community.space_id, archived_at=None).update(archived_at=timezone.now()):
         return
     Request.objects.filter(community=community).delete()
@@ -252,6 +255,7 @@ def archive(*, by: Viewer, community: Community) -> None:
 def bring_back(*, by: Viewer, community: Community) -> None:
     """Open an archived community again, as it was."""
     require(by, "communities.bring_back", community)
+    refuse_merging(community)
     if Space.objects.filter(pk=community.space_id, archived_at__isnull=False).update(archived_at=None):
         tell(CommunityBroughtBack, community, actor_id=by.person_id)
 
@@ -267,6 +271,13 @@ def enter(community: Community, person_id: int, *, actor_id: int | None = None) 
     Invitation.objects.filter(community=community, person_id=person_id).delete()
     tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)
     return membership
+
+
+def refuse_merging(community: Community) -> None:
+    """Raise Conflict while one of two communities goes into the other: what the preview said holds until it is done."""
+    under_way = Merger.objects.filter(Q(source=community) | Q(target=community), finished_at=None)
+    if under_way.exists():
+        raise Conflict(_("Two communities are being merged here: wait until that is done."))
 
 
 def _check_welcome(by: Viewer, community: Community, person: Person) -> None:

@@ -88,6 +88,37 @@ class JoinAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergerBegan(Event):
+    """The subject, a community, goes into another: from now on nobody writes in it. `access_changed`: it is read by fewer
+    until what stands in it has arrived."""
+
+    name = "communities.merger_began"
+    access_changed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergerContinued(Event):
+    """The next step of the subject, a merger, is due; members up to `after` have been brought in, all where it is -1."""
+
+    name = "communities.merger_continued"
+    after: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityMerged(Event):
+    """The subject has gone into another community, whose address its own leads to now."""
+
+    name = "communities.community_merged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityTookIn(Event):
+    """Everything of another community has arrived in the subject."""
+
+    name = "communities.community_took_in"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MixWished(Event):
     """An administrator said how much leisure is wanted."""
 

@@ -26,7 +26,7 @@ from maillon.people.faces import face_of
 
 VERBS = (
     "join", "ask", "invite", "edit", "answer_request", "remove_member", "hand_over", "archive", "make_link", "bring_back",
-    "relate",
+    "relate", "merge",
 )  # fmt: skip
 """What the head offers to who may."""
 

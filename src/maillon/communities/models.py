@@ -133,6 +133,16 @@ class Relation(OrganisationModel):
         constraints = [models.UniqueConstraint(fields=["community", "towards"], name="related_once")]
 
 
+class Merger(OrganisationModel):
+    """One community goes into another. While it is under way both are fixed; then the address of the one leads to the other."""
+
+    source = models.OneToOneField(Community, models.CASCADE, related_name="merger")
+    target = models.ForeignKey(Community, models.CASCADE, related_name="mergers")
+    begun_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    begun_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+
 class DoorLink(OrganisationModel):
     """An address that lets the organisation's own people into a community until a day. The secret part of the address is
     shown once and kept as its SHA-256."""

@@ -14,9 +14,9 @@ from maillon.access.models import CLOSED, MEMBER, MODERATOR, MUTE, OPEN, OWNER, 
 from maillon.access.readable import readable
 from maillon.access.rules import publishes
 from maillon.access.visibility import people_for, readers_of
-from maillon.communities.models import Community, Invitation, Request
+from maillon.communities.models import Community, Invitation, Merger, Request
 from maillon.core.db.prepared import prepared
-from maillon.core.errors import NotFound
+from maillon.core.errors import Elsewhere, NotFound
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import CommunityFace, Readers
 from maillon.people.faces import face_of
@@ -101,8 +101,19 @@ def community_at(slug: str, viewer: Viewer) -> Community:
     """The community of an address. Raises NotFound for one that is not told to this viewer."""
     found = _community.first(viewer=viewer, slug=slug)
     if found is None:
-        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+        nothing = _("There is nothing at this address, or it is not open to you.")
+        into = _merged_into.first(viewer=viewer, slug=slug)
+        if into is None:
+            raise NotFound(nothing)
+        raise Elsewhere(nothing, moved={f"{base}{slug}": f"{base}{into}" for base in ("/c/", "/api/v1/communities/")})
     return found
+
+
+@prepared
+def _merged_into(viewer: Viewer, slug: str) -> QuerySet[Merger, str]:
+    """The slug of the community into which another one went, for who reads it."""
+    rows = Merger.objects.filter(source__slug=slug, finished_at__isnull=False)
+    return rows.filter(target__space__in=Space.objects.readable_by(viewer)).values_list("target__slug", flat=True)[:1]
 
 
 @prepared

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.communities import making, settling, template_pages, views
+from maillon.communities import making, merging_pages, settling, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("join/<str:secret>/", settling.by_link),
     path("c/<str:slug>/told/", views.told),
     path("c/<str:slug>/archive/", views.archive),
+    path("c/<str:slug>/merge/", merging_pages.merge),
     path("c/<str:slug>/bring-back/", views.bring_back),
     path("c/<str:slug>/leave/", views.leave),
     path("c/<str:slug>/favourite/", views.favourite),

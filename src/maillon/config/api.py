@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
+from maillon.communities.merging_api import router as merging
 from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
@@ -27,6 +28,7 @@ from maillon.core.api.refusing import answer_error
 from maillon.core.errors import NotFound
 from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
+from maillon.feed.moving_api import router as moving
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
 from maillon.integrations.writing import careful
@@ -60,6 +62,8 @@ for _router in (
     keeping,
     subscribing,
     drafts,
+    moving,
+    merging,
     *_of_kinds,
     search,
     notifications,

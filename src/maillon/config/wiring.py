@@ -19,6 +19,7 @@ from maillon.content.kinds.question import events as questions
 from maillon.content.topics import events as topics
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
+from maillon.feed import merging
 from maillon.integrations import events as integrations
 from maillon.integrations.mail import events as imports
 from maillon.integrations.mail import handlers as mail
@@ -41,6 +42,10 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.CommunityEdited: [search.reindex_space],
     communities.CommunityArchived: [],
     communities.CommunityBroughtBack: [],
+    communities.MergerBegan: [poke_space, search.reindex_space],
+    communities.MergerContinued: [after(merging.carry_on, milliseconds=20)],
+    communities.CommunityMerged: [poke_space, search.reindex_space],
+    communities.CommunityTookIn: [poke_space],
     communities.MemberJoined: [search.reindex_member],
     communities.MemberAdmitted: [tell.tell_admitted],
     communities.MemberLeft: [search.reindex_member],
@@ -58,6 +63,10 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
     content.PublicationRemoved: [poke_space, search.reindex_thread],
     content.PublicationRestored: [poke_space, search.reindex_thread],
+    content.PublicationMoved: [poke_space, search.reindex_thread, mail.let_moved_go],
+    content.PublicationLeft: [poke_space],
+    content.PartMoved: [poke_space, search.reindex_part, tell.follow_part, mail.let_part_go],
+    content.PartLeft: [poke_space],
     content.CommentPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_answered],
     content.CommentEdited: [poke_space, search.reindex, tell.tell_mentioned],
     content.CommentRemoved: [poke_space, search.reindex],
@@ -97,6 +106,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     imports.ImportAsked: [mail.carry_on],
     # A breath between two slices: other work of the same worker comes in between.
     imports.ImportContinued: [after(mail.carry_on, milliseconds=20)],
+    imports.PublicationLetGo: [mail.let_moved_go],
     integrations.TokenMade: [],
     integrations.TokenRevoked: [],
 }

@@ -93,6 +93,40 @@ class DiscussionReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicationMoved(Event):
+    """It stands in another space now (`space_id`)."""
+
+    name = "content.publication_moved"
+    from_space: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationLeft(Event):
+    """It no longer stands in `space_id`. Nothing says here where it went: not everybody who hears this reads there."""
+
+    name = "content.publication_left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartMoved(Event):
+    """A comment and all that answers it became the subject, a publication of its own. `comments` are their numbers, that
+    of the one it was made of first; `from_thread` is the publication that they were under."""
+
+    name = "content.part_moved"
+    from_thread: int
+    comments: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartLeft(Event):
+    """The subject, a thread, lost `count` of its answers to another one."""
+
+    name = "content.part_left"
+    publication_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReminderSet(Event):
     """`person_id` wishes to be reminded of what she keeps (the subject) `at` a moment: told then, and not before."""
 

@@ -11,7 +11,6 @@ from maillon.access.models import Space
 from maillon.access.visibility import InSpace, InSpaceQuerySet
 from maillon.core.db.models import OrganisationModel
 from maillon.core.policy import Viewer
-from maillon.core.text.marks import topic_url
 
 MARKDOWN, MAIL = "markdown", "mail"
 FOLLOWED, MUTED = "followed", "muted"
@@ -74,6 +73,8 @@ class Publication(Written, InSpace):
             models.Index(fields=["space", "-active_at", "-id"], name="active_in_space", condition=_published),
             models.Index(fields=["author", "-published_at", "-id"], name="newest_of_author", condition=_published),
             models.Index(fields=["message_id"], name="publication_message", condition=~models.Q(message_id="")),
+            # What is removed or hidden goes along where a whole space is moved.
+            models.Index(fields=["space"], name="unpublished_in_space", condition=~_published),
         ]
 
     def __str__(self) -> str:
@@ -184,82 +185,6 @@ class Revision(OrganisationModel):
         constraints = [
             models.UniqueConstraint(fields=["publication", "version"], name="revision_of_publication_once"),
             models.UniqueConstraint(fields=["comment", "version"], name="revision_of_comment_once"),
-        ]
-
-
-class TopicQuerySet(models.QuerySet["Topic"]):
-    """Adjectives of topics."""
-
-    def visible_to(self, viewer: Viewer | None) -> TopicQuerySet:
-        """What something that she reads is about, under this name or under a synonym of it: that another topic exists
-        would tell of what she does not read."""
-        uses = Tagging.objects.visible_to(viewer)
-        own = uses.filter(topic=models.OuterRef("pk"))
-        return self.filter(models.Exists(own) | models.Exists(uses.filter(topic__same_as=models.OuterRef("pk"))))
-
-
-class Topic(OrganisationModel):
-    """A subject, made by writing #it. `slug` is its normal form, by which it is one and the same; `name` is how it is
-    written."""
-
-    slug = models.CharField(max_length=60)
-    name = models.CharField(max_length=60)
-    description = models.CharField(max_length=300, default="", blank=True)
-    # The topic that this one is a synonym of; that one is a synonym of none.
-    same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="synonyms")
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="topic_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def url(self) -> str:
-        """The topic's page."""
-        return topic_url(self.slug)
-
-    @property
-    def mark(self) -> str:
-        """How it is written in a text, behind its #."""
-        return "-".join(self.name.split())
-
-
-class TaggingQuerySet(models.QuerySet["Tagging"]):
-    """Adjectives of uses of topics."""
-
-    def visible_to(self, viewer: Viewer | None) -> TaggingQuerySet:
-        """Uses in what the viewer reads and what stands there."""
-        stands = models.Q(comment=None) | models.Q(comment__removed_at=None, comment__hidden_at=None)
-        # Asked row by row: a list of all that she reads would be made for each question.
-        read = Publication.objects.visible_to(viewer).published().filter(pk=models.OuterRef("publication"))
-        return self.filter(stands, models.Exists(read))
-
-
-class Tagging(OrganisationModel):
-    """A publication, or a comment of it, is about a topic; by the synonym that was written."""
-
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="taggings")
-    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="taggings")
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="taggings", db_index=False)
-    # The publication's: a topic is read in the order of what was published.
-    published_at = models.DateTimeField(default=timezone.now)
-
-    objects = TaggingQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["topic", "-published_at", "-id"], name="newest_of_topic"),
-            # Of publications alone: an index of all uses would be taken where those of one topic are asked for.
-            models.Index(fields=["published_at"], name="topics_by_time", condition=models.Q(comment=None)),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["publication", "topic"], condition=models.Q(comment=None), name="publication_tagged_once"
-            ),
-            models.UniqueConstraint(fields=["comment", "topic"], name="comment_tagged_once"),
         ]
 
 
@@ -392,3 +317,17 @@ class Subscription(OrganisationModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_subscription_per_thread")]
+
+
+class Departure(OrganisationModel):
+    """A part of a thread that went on elsewhere: what stands in its place, and where its addresses lead."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="departures")
+    # Empty once the discussion that it became is gone for good.
+    target = models.ForeignKey(Publication, models.SET_NULL, null=True, related_name="+")
+    moved_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    moved_at = models.DateTimeField(default=timezone.now)
+    # The number of the comment that became the publication.
+    first = models.BigIntegerField()
+    # The numbers of the comments that went, of those that everybody there could read.
+    comments = models.JSONField(default=list)

@@ -38,11 +38,19 @@ def closed(viewer: Viewer, thing: Any) -> bool:
     return (thing.publication if isinstance(thing, Comment) else thing).closed_at is not None
 
 
+@rule
+def starter(viewer: Viewer, thing: Any) -> bool:
+    """Who began the discussion that it is, or lies in."""
+    return author.holds(viewer, thing.publication if isinstance(thing, Comment) else thing)
+
+
 allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself & employee)
 allow("content.comment", space_answerer & ~closed)
 allow("content.close", (author | moderator) & not_archived)
+allow("content.move", (author | moderator) & not_archived)
+allow("content.split", (starter | moderator) & not_archived)
 allow("content.react", space_answerer)
 allow("content.keep", anyone)
 allow("content.subscribe", anyone)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from maillon.access.models import OWNER, Membership
 from maillon.content.closing import told_closings
 from maillon.content.kinds.table import own_parts
-from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, Tagging, comment_url
+from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, comment_url
+from maillon.content.topics.models import Tagging
 from maillon.core.api.cursors import after
 from maillon.core.api.shapes import MOST
 from maillon.core.db.newest import Position

@@ -161,8 +161,12 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
+        if can(viewer, "content.move", thing):
+            acts.append(Act(label=_("Move elsewhere"), url=f"{base}/move/", icon="move"))
         if can(viewer, "content.set_withdrawal", thing):
             acts.append(Act(label=_("Withdraw on a date"), url=f"{base}/withdrawal/", icon="clock"))
+    elif can(viewer, "content.split", thing):
+        acts.append(Act(label=_("Make it a discussion of its own"), url=f"{base}/move/", icon="move"))
     if can(viewer, "content.remove", thing):
         # A removed comment leaves a line with its undo in its place; a removed publication leaves its page.
         target = f"#c{thing.pk}" if isinstance(thing, Comment) else ""

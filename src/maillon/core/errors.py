@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,15 @@ class NotFound(Refusal):
 
     status = 404
     title = _("There is nothing here for you")
+
+
+class Elsewhere(NotFound):
+    """It is elsewhere now, and the viewer reads it there. Whoever looks is led on; whoever would change something is told
+    that there is nothing. `moved`: beginnings of addresses, and what they are now ("/c/old" to "/c/new")."""
+
+    def __init__(self, detail: str, *, moved: Mapping[str, str]) -> None:
+        super().__init__(detail)
+        self.moved = moved
 
 
 class Forbidden(Refusal):

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 
 from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, places_of
-from maillon.content.models import Publication, Topic
-from maillon.content.topics.models import TopicFollow
+from maillon.content.models import Publication
+from maillon.content.topics.models import Topic, TopicFollow
 from maillon.content.topics.queries import newest_about
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.shapes import LIMIT, MOST

@@ -23,6 +23,7 @@ from maillon.content.paging import Leaf, leaf_of
 from maillon.content.queries import comment_at, comments_of, publication_at
 from maillon.content.quoting import quote_of
 from maillon.content.reactions import reactions_of
+from maillon.content.splitting import departures_of
 from maillon.content.subscribing import subscription_of
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
@@ -87,6 +88,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments, leaf),
         "closed": closed_words(publication),
+        "gone": departures_of(publication, viewer),
         "may_answer": may_answer,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": answered,

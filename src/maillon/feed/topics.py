@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.content.kinds.kind import Filter
 from maillon.content.kinds.table import kinds
-from maillon.content.models import Topic
 from maillon.content.reactions import reactions_of
 from maillon.content.topics import actions
 from maillon.content.topics.around import Around, around
-from maillon.content.topics.models import DESCRIBED, MERGED, RENAMED, SEPARATED, Curation
+from maillon.content.topics.models import DESCRIBED, MERGED, RENAMED, SEPARATED, Curation, Topic
 from maillon.content.topics.queries import (
     curations_of,
     is_following,
@@ -161,7 +160,7 @@ def _curating(
             "topic": found,
             "name": request.POST.get("name", found.name)[: 4 * TOPIC_LENGTH],
             "description": request.POST.get("description", found.description)[:1000],
-            "into": request.POST.get("into", "")[: 4 * TOPIC_LENGTH],
+            "means": request.POST.get("means", "")[: 4 * TOPIC_LENGTH],
             "errors": errors,
             "synonyms": synonyms_of(found, request.viewer),
             "acts": [(_said(act), moment(act.at)) for act in acts],
@@ -199,11 +198,11 @@ def merge(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _named(request: SignedInRequest) -> Topic:
     """The topic that was typed. Raises Invalid."""
-    typed = fitting(request.POST.get("into", ""), limit=SLUG_LENGTH, field="into")
+    typed = fitting(request.POST.get("means", ""), limit=SLUG_LENGTH, field="means")
     try:
         return topic_at(typed, request.viewer)
     except NotFound as error:
-        raise invalid("into", _("There is no topic of this name in what you read.")) from error
+        raise invalid("means", _("There is no topic of this name in what you read.")) from error
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import drafts, kept, printing, profiles, threads, topics, views, writing
+from maillon.feed import drafts, kept, moving, printing, profiles, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -30,6 +30,8 @@ urlpatterns = [
     path("p/<int:number>/edit/", writing.edit_publication),
     path("comments/<int:number>/", threads.message),
     path("comments/<int:number>/edit/", writing.edit_comment),
+    path("p/<int:number>/move/", moving.move),
+    path("comments/<int:number>/move/", moving.move_part),
     path("people/<int:number>/", profiles.profile),
     path("topics/", topics.all_topics),
     path("topics/<str:slug>/", topics.topic),

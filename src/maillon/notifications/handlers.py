@@ -16,6 +16,7 @@ from maillon.content.drafts.models import Draft
 from maillon.content.events import (
     CommentEdited,
     CommentPublished,
+    PartMoved,
     PublicationEdited,
     PublicationPublished,
     ReminderDue,
@@ -32,7 +33,7 @@ from maillon.content.kinds.table import kind_named
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import Event, publish, publish_all
-from maillon.core.refs import ref
+from maillon.core.refs import ref, ref_of
 from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
 from maillon.notifications.models import BY_NAME, Notice
 from maillon.people.models import Person
@@ -260,6 +261,19 @@ def hush(event: SubscriptionChanged) -> None:
     if muted.exists():
         rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject)
         _read(rows.exclude(reason__in=BY_NAME), event.person_id)
+
+
+def follow_part(event: PartMoved) -> None:
+    """Notices about answers that went elsewhere lead to where they stand now; who may not read there is shown none."""
+    new, old = event.subject, ref_of(Publication, event.from_thread)
+    went = [ref_of(Comment, pk) for pk in event.comments]
+    rows = Notice.objects.filter(thread=old, subject__in=went)
+    has_one = Notice.objects.filter(thread=new).values("person")
+    for notice in rows.exclude(person__in=has_one):
+        subject = new if notice.subject == went[0] else notice.subject
+        Notice.objects.filter(pk=notice.pk).update(thread=new, subject=subject)
+        publish(NoticeChanged(subject=ref(notice), person_id=notice.person_id))
+    rows.delete()
 
 
 def read_thread(event: ThreadRead) -> None:

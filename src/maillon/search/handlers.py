@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from maillon.access.models import Membership, Space
-from maillon.content.events import ThreadBroughtIn
+from maillon.content.events import PartMoved, ThreadBroughtIn
 from maillon.content.models import Comment
 from maillon.core.events import Event, publish
 from maillon.core.refs import split
@@ -38,6 +38,12 @@ def reindex_thread(event: Event) -> None:
     """Index a publication and all its comments: removed and restored together, or brought in at once."""
     reindex(event)
     _in_slices(event.subject)
+
+
+def reindex_part(event: PartMoved) -> None:
+    """Index what became a discussion of its own, with its answers; the answer that it was made of is gone."""
+    index(COMMENT, event.comments[:1])
+    reindex_thread(event)
 
 
 def index_brought_in(event: ThreadBroughtIn) -> None:

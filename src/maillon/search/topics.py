@@ -10,8 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maillon.content.models import Tagging, Topic
-from maillon.content.topics.models import TopicWord
+from maillon.content.topics.models import Tagging, Topic, TopicWord
 from maillon.content.topics.queries import written_as
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer

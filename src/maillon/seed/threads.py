@@ -14,7 +14,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from maillon.content.branches import COLUMNS, Spot, spot_of
-from maillon.content.models import REACTIONS, Comment, Mention, Publication, Reaction, Tagging
+from maillon.content.models import REACTIONS, Comment, Mention, Publication, Reaction
+from maillon.content.topics.models import Tagging
 from maillon.core.db.bulk import insert_rows, update_rows
 from maillon.core.db.ids import id_for
 from maillon.seed.people import Somebody

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from maillon.accounts.models import Login
 from maillon.communities.models import Community
-from maillon.content.models import Topic as TopicRow
+from maillon.content.topics.models import Topic as TopicRow
 from maillon.content.topics.models import TopicWord
 from maillon.core.db.bulk import insert_rows, refresh_statistics, room_for_bulk
 from maillon.core.db.ids import new_id

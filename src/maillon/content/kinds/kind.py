@@ -134,7 +134,7 @@ class Kind(ABC):
     looks_alike: ClassVar[bool] = False
     """Whether similar ones are shown while the title is typed."""
     verb: ClassVar[str] = "content.publish"
-    """What one must be allowed in a space, to publish it there."""
+    """What one must be allowed in a space, to publish it there, or to move it there."""
     is_for_walls: ClassVar[bool] = True
     """Whether one publishes it on one's wall."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
@@ -204,6 +204,9 @@ class Kind(ABC):
 
     def recount(self, publications: Iterable[int]) -> None:  # noqa: B027 - most kinds count nothing
         """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
+
+    def comments_left(self, by: Viewer, publication: Publication, comments: Collection[int]) -> None:  # noqa: B027
+        """These comments went to another thread: let go of what pointed to them. Inside the action's transaction."""
 
     def waiting_for_answer(self, publication: Publication) -> Collection[int]:
         """Who is told of an answer beside the author."""

@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from maillon.content.models import Topic
 from maillon.content.topics.events import TopicCurated, TopicFollowed
-from maillon.content.topics.models import DESCRIBED, MERGED, RENAMED, SEPARATED, Curation, TopicFollow
+from maillon.content.topics.models import DESCRIBED, MERGED, RENAMED, SEPARATED, Curation, Topic, TopicFollow
 from maillon.content.topics.tagging import topic_named
 from maillon.core.db.writing import action
 from maillon.core.errors import invalid

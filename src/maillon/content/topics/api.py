@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from maillon.content.models import Topic
 from maillon.content.shapes import PublicationShape
 from maillon.content.telling import told_publications
 from maillon.content.topics.actions import DESCRIPTION, follow_topic, unfollow_topic
+from maillon.content.topics.models import Topic
 from maillon.content.topics.queries import followed_ids, is_following, newest_about, synonyms_of, topic_at, topics_for
 from maillon.core.api.answers import answer, done, listed
 from maillon.core.api.cursors import name_cursor, named, page_of

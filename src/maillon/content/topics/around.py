@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from maillon.access.visibility import people_for
 from maillon.content.kinds.table import solvers
-from maillon.content.models import Comment, Publication, Topic
+from maillon.content.models import Comment, Publication
+from maillon.content.topics.models import Topic
 from maillon.content.topics.queries import DAYS, near, newest_about
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillon.content.models import Publication, Tagging, Topic
-from maillon.content.topics.models import Curation, TopicFollow, TopicWord
+from maillon.content.models import Publication
+from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow, TopicWord
 from maillon.core.api.cursors import before as before_position
 from maillon.core.db.newest import Position, newest_with_time
 from maillon.core.db.prepared import prepared

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from maillon.content.models import Tagging, Topic
-from maillon.content.topics.models import TopicWord
+from maillon.content.topics.models import Tagging, Topic, TopicWord
 from maillon.core.text.marks import SLUG_LENGTH, topic_slug
 
 Uses = Mapping[str, str]

@@ -18,14 +18,14 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillon.core.db.writing import may_pass
-from maillon.core.errors import Busy, Forbidden, NoRoom, NotFound, Refusal, TooLarge
+from maillon.core.errors import Busy, Elsewhere, Forbidden, NoRoom, NotFound, Refusal, TooLarge
 from maillon.core.text.numbers import size
 from maillon.core.web.problems import problem_bytes
 
@@ -103,7 +103,11 @@ def _unforeseen(error: Exception) -> Refusal:
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The answer: a page, or problem details where a program asks."""
+    """The answer: a page, or problem details where a program asks; or where it is now."""
+    if isinstance(refusal, Elsewhere) and request.method in ("GET", "HEAD"):
+        for old, new in refusal.moved.items():
+            if request.path == old or request.path.startswith(f"{old}/"):
+                return _led_on(new + request.path.removeprefix(old))
     if wants_json(request):
         response = HttpResponse(problem_bytes(refusal), status=refusal.status, content_type="application/problem+json")
     else:
@@ -111,6 +115,13 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     retry = getattr(refusal, "retry_after", None)
     if retry:
         response["Retry-After"] = str(retry)
+    return response
+
+
+def _led_on(to: str) -> HttpResponse:
+    """To the same page of the new place. Not for ever: who may be led there is asked each time."""
+    response = HttpResponseRedirect(to)
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

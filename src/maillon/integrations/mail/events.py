@@ -19,3 +19,10 @@ class ImportContinued(Event):
     """An import is on its way: its next slice is due."""
 
     name = "integrations.import_continued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationLetGo(Event):
+    """More raw messages still point to the subject, a publication that was moved."""
+
+    name = "integrations.publication_let_go"

@@ -12,16 +12,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillon.content.events import PartMoved, PublicationMoved
 from maillon.core.db.writing import may_pass
 from maillon.core.errors import Busy, Refusal
 from maillon.core.events import Event, publish
 from maillon.core.policy import Viewer
 from maillon.integrations.mail.bringing import LEASE, Work, fail_run
-from maillon.integrations.mail.events import ImportContinued
-from maillon.integrations.mail.models import AT_WORK, ImportRun
+from maillon.integrations.mail.events import ImportContinued, PublicationLetGo
+from maillon.integrations.mail.models import AT_WORK, AbsentMessage, ImportRun, RawMessage
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
 
+AT_ONCE: Final = 500
+"""Raw messages that are let go of in one transaction."""
 SLICE: Final = 0.25
 """Seconds of one slice, after which the worker looks at what else is due."""
 _log = logging.getLogger(__name__)
@@ -34,6 +37,22 @@ def carry_on(event: Event) -> None:
     if run is not None:
         publish(ImportContinued(subject=event.subject, actor_id=event.actor_id, space_id=event.space_id))
         transaction.on_commit(partial(do_slice, run.pk))
+
+
+def let_moved_go(event: PublicationMoved | PublicationLetGo) -> None:
+    """A thread that went elsewhere is joined by no further mail of the old place: what answers it begins anew there."""
+    thread = event.subject_id
+    ids = list(RawMessage.objects.filter(publication=thread).values_list("pk", flat=True)[:AT_ONCE])
+    RawMessage.objects.filter(pk__in=ids).update(publication=None, comment=None)
+    AbsentMessage.objects.filter(publication=thread).delete()
+    if len(ids) == AT_ONCE:
+        publish(PublicationLetGo(subject=event.subject))
+
+
+def let_part_go(event: PartMoved) -> None:
+    """The same for answers that became a discussion of their own."""
+    RawMessage.objects.filter(comment__in=event.comments).update(publication=None, comment=None)
+    RawMessage.objects.filter(publication=event.subject_id).update(publication=None, comment=None)
 
 
 def do_slice(run_id: int) -> None:

@@ -12,7 +12,12 @@ from ninja import Router
 
 from maillon.access.models import Space
 from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Writing
-from maillon.content.kinds.question.actions import ask_question, checked_question, set_first_answers
+from maillon.content.kinds.question.actions import (
+    ask_question,
+    checked_question,
+    set_first_answers,
+    take_acceptance_back,
+)
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.kinds.question.parts import ANSWERED, AWAITING, parts_of_answers, parts_of_questions
 from maillon.content.kinds.question.parts import SOLVED as SOLVED_STATE
@@ -79,6 +84,11 @@ class QuestionKind(Kind):
     def recount(self, publications: Iterable[int]) -> None:
         """When it was first answered."""
         set_first_answers(publications)
+
+    def comments_left(self, by: Viewer, publication: Publication, comments: Collection[int]) -> None:
+        """An accepted answer that went elsewhere answers it no longer."""
+        if Question.objects.filter(publication=publication, accepted__in=list(comments)).exists():
+            take_acceptance_back(by=by, publication=publication)
 
     def waiting_for_answer(self, publication: Publication) -> Collection[int]:
         """Who has it too."""

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
-from maillon.content.models import Comment, Publication, Topic
+from maillon.content.models import Comment, Publication
+from maillon.content.topics.models import Topic
 from maillon.content.topics.queries import is_about
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
