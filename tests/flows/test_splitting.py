@@ -15,7 +15,16 @@ from maillon.content.keeping import keep
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question, vote_for_answer
 from maillon.content.kinds.question.models import Question
-from maillon.content.models import Attachment, Bookmark, Comment, Departure, Publication, Reaction, Revision
+from maillon.content.models import (
+    Attachment,
+    Bookmark,
+    Comment,
+    Departure,
+    Publication,
+    Reaction,
+    Revision,
+    comment_url,
+)
 from maillon.content.moving import FOLLOWS, shift
 from maillon.content.splitting import OF_COMMENT, departures_of, split_thread
 from maillon.content.topics.models import Tagging
@@ -160,10 +169,10 @@ def test_a_line_leads_on_who_may_read_there_and_tells_the_others_only_how_many(w
 def test_notices_lead_to_where_the_answers_stand_now(world, thread, settle):
     settle()
     before = {one.notice.person_id: one.url for one in notices_for(world.gus)[0]}
-    assert before == {world.gus.person_id: f"{thread.post.url}#c{thread.answer.pk}"}
+    assert before == {world.gus.person_id: comment_url(thread.post.pk, thread.answer.pk)}
     new = split(world, thread)
     settle()
-    assert [one.url for one in notices_for(world.gus)[0]] == [f"{new.url}#c{thread.answer.pk}"]
+    assert [one.url for one in notices_for(world.gus)[0]] == [comment_url(new.pk, thread.answer.pk)]
     assert not Notice.objects.filter(subject=f"content.comment:{thread.first.pk}").exists()
 
 

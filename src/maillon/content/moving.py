@@ -33,6 +33,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "integrations.ImportRun.space": "stays: the import was into the old place, and its owners keep the report",
     "integrations.RawMessage.space": "stays; mail.let_moved_go lets it no longer point to what has gone",
     "integrations.AbsentMessage.space": "mail.let_moved_go ends it: further mail begins anew in the old place",
+    "drafts.Draft.space": "stays: she has not published it; the room of drafts offers it elsewhere when the place is shut",
     "communities.Community.space": "a place's own row, not of what lies in it",
     "access.Membership.space": "a place's own row; a merger copies it (communities.merging.bring_members)",
     "core.EventRecord.space_id": "history: says where it happened, and what is read is asked of the rows",

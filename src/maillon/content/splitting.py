@@ -73,6 +73,8 @@ OF_COMMENT: Final[Mapping[str, str]] = {
     "announcement.Announcement.publication": "not of a comment",
     "announcement.Acknowledgement.publication": "not of a comment",
     "announcement.Reminder.publication": "not of a comment",
+    "drafts.Draft.publication": "stays: what she has not sent answers the thread in which she wrote it",
+    "drafts.Withdrawal.publication": "not of a comment",
     "integrations.RawMessage.publication": "mail.let_part_go lets it no longer point to what has gone",
     "integrations.RawMessage.comment": "mail.let_part_go lets it no longer point to what has gone",
     "integrations.AbsentMessage.publication": "stays with the old thread",
