@@ -113,12 +113,13 @@ def main(arguments: list[str]) -> int:
 
 def bring_in(catalog: Catalog, template: Catalog) -> None:
     """Add what is new, forget what nobody says any more, and write the .po file."""
+    made = catalog.creation_date  # Kept: a date that changes with every sentence is a conflict in every merge.
     catalog.update(template, no_fuzzy_matching=True, keep_user_comments=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
     catalog.header_comment, catalog.project, catalog.version = HEADER, "Maillon", "1"
     catalog.msgid_bugs_address, catalog.last_translator, catalog.language_team = "", "Maillon", "French"
-    catalog.revision_date = catalog.creation_date
+    catalog.revision_date = catalog.creation_date = made
     with PO.open("wb") as file:
         write_po(file, catalog, width=120, no_location=True, sort_output=True, omit_header=False)
 
