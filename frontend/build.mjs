@@ -127,7 +127,9 @@ function script(entry, extra = {}) {
 function buildScripts() {
   const worker = keep("live-worker.js", script("live-worker.ts"));
   const meeting = keep("meeting.js", script("meeting.ts", { format: "esm" }));
-  keep("app.js", script("app.ts", { define: { LIVE_WORKER: JSON.stringify(worker), MEETING: JSON.stringify(meeting) } }));
+  const quotes = keep("quotes.js", script("quotes.ts", { format: "esm" }));
+  const define = { LIVE_WORKER: JSON.stringify(worker), MEETING: JSON.stringify(meeting), QUOTES: JSON.stringify(quotes) };
+  keep("app.js", script("app.ts", { define }));
 }
 
 /** All icons of icons.json in one file; strokes take their colour and weight from the page. */

@@ -20,7 +20,7 @@ import "./mentions";
 import "./password";
 import "./place";
 import "./printing";
-import "./quotes";
+import "./quoting";
 import "./reactions";
 import "./search";
 import "./seen";

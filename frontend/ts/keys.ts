@@ -2,7 +2,7 @@
 import { open } from "./dialogs";
 import { copyLink } from "./copy";
 import { find, isWriting } from "./page";
-import { quote } from "./quotes";
+import { quote } from "./quoting";
 
 let before = "";
 

@@ -1,10 +1,18 @@
-/** Words of a message quoted in one's answer: those that are selected, by the button beside them or by q; or all of it, by its menu. */
-import { answer } from "./composer";
+/** Words of a message quoted in one's answer: those that are selected, by the button beside them or by q; or all of it, by its menu. Loaded where there is a thread to answer in (`quoting.ts`). */
+import type { Lent } from "./quoting";
 import { find, on, say } from "./page";
 import { word } from "./words";
 
 const LONGEST = 1_000;
 const GAP = 8;
+let answer: Lent["answer"];
+
+/** Begin, with what the page's own script lends. */
+export function begin(lent: Lent): void {
+  ({ answer } = lent);
+  lent.lend(quote);
+  document.body.append(button);
+}
 
 on("click", "a[href*='quote=1']", (link, event) => {
   const message = link.closest<HTMLElement>("article.message");
@@ -12,14 +20,13 @@ on("click", "a[href*='quote=1']", (link, event) => {
 });
 
 /** The selected words of a message, or all of the one that has the focus. */
-export function quote(): void {
+function quote(): void {
   const chosen = selected();
   const message = chosen?.message ?? document.activeElement?.closest<HTMLElement>("article.message");
   if (message) put(message, chosen?.text ?? wordsOf(message));
 }
 
 const button = Object.assign(document.createElement("button"), { type: "button", className: "btn act quote-btn", hidden: true, textContent: word("quote") });
-if (find("#thread") && find("form#reply")) document.body.append(button);
 button.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
 button.addEventListener("click", quote);
 document.addEventListener("selectionchange", () => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playing import SOON, publish
+from playing import SOON, publish, seen_soon
 from playwright.sync_api import expect
 
 
@@ -241,9 +241,7 @@ def test_one_chooses_of_what_one_is_told_and_what_is_muted_leaves_the_feed(visit
     otto.get_by_role("radio", name="Each new publication").check()
     otto.get_by_role("button", name="Continue").click()
     ola.post(f"/communities/{slug}/publications", kind="post", title="", body="Heard of at once")
-    expect(otto.locator("#notices-count")).to_contain_text("1", timeout=SOON)
-    otto.goto("/notices/")
-    expect(otto.locator("main")).to_contain_text("Ola Owner published something")
+    seen_soon(otto, "/notices/", "Ola Owner published something")
     otto.goto(f"/c/{slug}/")
     otto.get_by_role("button", name="Your place here: Member").click()
     otto.get_by_role("link", name="Of what I am told").click()

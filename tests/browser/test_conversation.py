@@ -96,7 +96,7 @@ def test_a_conversation_goes_deep_is_quoted_followed_muted_linked_and_read_on_by
     gus.evaluate("navigator.clipboard.writeText('')")
     answer.focus()
     gus.keyboard.press("l")
-    expect(gus.locator("#toasts .toast")).to_have_count(2)
+    gus.wait_for_function("async () => (await navigator.clipboard.readText()) !== ''")
     assert gus.evaluate("navigator.clipboard.readText()") == copied
     gus.goto(copied)
     assert gus.locator("article.message:target").inner_text().count("The north one") == 1

@@ -273,10 +273,10 @@ def things_of(server: Server) -> dict[str, str]:
     comment = json.loads(ola.get(f"/api/v1/publications/{post['id']}/comments").body)["items"][0]
     topics = json.loads(ola.get("/api/v1/topics").body)["items"]
     return {
-        "topic": topics[0]["slug"] if topics else "none",
+        "topic": topics[0]["slug"] if topics else "none", "draft": "1",
         "slug": "club", "publication": mine["id"], "comment": comment["id"], "author": post["author"]["id"],
         "file": "1", "space": mine["space"], "invitation": "1", "answer": comment["id"],
-        **dict.fromkeys(("question", "poll", "offer", "praise"), mine["id"]),
+        **dict.fromkeys(("question", "poll", "offer", "praise", "announcement"), mine["id"]),
     }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def test_a_request_is_made_and_extended_by_keys_alone(visit, community):
     ana.keyboard.press("Enter")
     entry = ana.locator(".menu:popover-open .menu-item", has_text="Extend")
     expect(entry).to_be_visible()
-    for _step in range(4):
+    for _step in range(9):
         if entry.evaluate("one => one === document.activeElement"):
             break
         ana.keyboard.press("ArrowDown")
