@@ -62,7 +62,8 @@ def test_a_guest_meets_her_community_and_nothing_else(visit):
     expect(gus.locator("main")).to_contain_text("Club")
     expect(gus.locator("main")).not_to_contain_text("Everyone")
     gus.goto("/people/")
-    expect(gus.locator("main")).not_to_contain_text("Rita")  # She shares no community with him, whatever other tests do.
+    # She shares no community with him, whatever other tests do.
+    expect(gus.locator("main")).not_to_contain_text("Rita")
     assert gus.goto("/c/everyone/").status == 404
 
 
