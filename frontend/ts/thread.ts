@@ -109,7 +109,7 @@ function replace(old: HTMLElement, turn: HTMLElement, what: string): void {
   } else if (!old.contains(document.activeElement) && !isChoosing(old)) {
     old.replaceWith(turn);
     live(turn);
-  }
+  } else old.addEventListener("focusout", () => setTimeout(() => draw(old.id, turn, what)), { once: true }); // in its turn, when she has let go
 }
 
 /** True while boxes of a poll are ticked that were not sent yet: another's vote must not untick them. */

@@ -1,0 +1,85 @@
+"""Two companies' day: a sales person asks in the partner's community, a technician answers, the partner's guest sees it and
+nothing else, the owner accepts, a poll closes. (The announcement of that day: `test_announcements.py`.)
+
+With MAILLON_PICTURES=<folder> every step leaves its picture there.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from pathlib import Path
+
+from playing import SOON, ready, sent
+from playwright.sync_api import Page, expect
+
+FOLDER = os.environ.get("MAILLON_PICTURES", "")
+_STEPS = count(1)
+
+
+def pictured(page: Page, what: str) -> None:
+    """Keep what she sees, where somebody asked for pictures."""
+    if FOLDER:
+        page.screenshot(path=Path(FOLDER) / f"{next(_STEPS):02}-{what}.png", full_page=True)
+
+
+def test_two_companies_day(visit, community, program, cast):
+    inside = community("Workshop secrets", "ana", "fay", access="closed")
+    program("ana").post(f"/communities/{inside}/publications", title="Our margin on pumps", body="18 %")
+    program("ana").post("/communities/everyone/publications", title="The canteen in December", body="Menus")
+    slug = community("Pumps with Partner", "ana", "fay", "gus", access="closed", is_extended=True)
+
+    # A sales person asks; she sees before that the partner reads along.
+    ana = visit("ana")
+    ana.goto(f"/publish/?kind=question&place={slug}")
+    expect(ana.locator(".readers")).to_contain_text("1 guest of Partner Ltd")
+    ana.fill("[name=title]", "Which seal stands sea water at 60 °C?")
+    ana.fill("#publish [name=body]", "The customer asks before Friday.")
+    pictured(ana, "sales-asks")
+    address = sent(ana)
+
+    # A technician of another department answers.
+    fay = visit("fay")
+    fay.goto(address)
+    fay.fill("#reply-text", "EPDM, with a spare in the van: we changed to it in May.")
+    fay.click("#reply button[type=submit]")
+    answer = ana.locator("article.message", has_text="EPDM, with a spare")
+    expect(answer).to_be_visible(timeout=SOON)
+
+    # The partner's guest sees it, and nothing else: neither in her feed, nor in search, nor by its address.
+    gus = visit("gus", phone=True)
+    gus.goto(address)
+    expect(gus.locator("main")).to_contain_text("EPDM, with a spare")
+    pictured(gus, "guest-reads")
+    for path in ("/", "/c/", "/search/?q=margin", "/search/?q=canteen", "/questions/", "/topics/", "/people/"):
+        gus.goto(path)
+        for word in ("Our margin on pumps", "Workshop secrets", "The canteen in December"):
+            expect(gus.locator("body")).not_to_contain_text(word)
+    assert gus.goto(f"/c/{inside}/").status == 404
+    gus.goto("/search/?q=seal")
+    expect(gus.locator("main")).to_contain_text("Which seal stands sea water")
+
+    # The owner accepts; whoever has the page open sees it.
+    ola = visit("ola")
+    ola.goto(address)
+    ready(ola)
+    ola.locator("article.message", has_text="EPDM").get_by_role("button", name="Accept this answer").click()
+    expect(ola.locator("article.message.accepted")).to_contain_text("EPDM")
+    expect(ana.locator("article.message").first).to_contain_text("Solved", timeout=SOON)
+    pictured(ola, "owner-accepts")
+
+    # A poll closes: the guest voted, and sees what came of it.
+    own = {"choices": ["Tuesday", "Thursday"]}
+    poll = program("ola").post(f"/communities/{slug}/publications", kind="poll", title="Which day to visit?", poll=own)
+    gus.goto(f"/p/{poll['id']}/")
+    gus.get_by_label("Thursday").check()
+    gus.get_by_role("button", name="Vote", exact=True).click()
+    expect(gus.locator(".poll-said")).to_have_text("Your vote is counted.")
+    expect(gus.locator(".poll-foot")).to_contain_text("1 person has voted", timeout=SOON)
+    program("ola").put(f"/polls/{poll['id']}/closed")
+    # What has the focus is not taken from under it: it follows as soon as he lets go.
+    gus.wait_for_timeout(1000)
+    gus.locator("h1").click()
+    expect(gus.locator(".poll-foot")).to_contain_text("Closed on", timeout=SOON)
+    expect(gus.get_by_role("button", name="Vote", exact=True)).to_have_count(0)
+    pictured(gus, "poll-closed")
