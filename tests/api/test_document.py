@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from api.schema import DOCUMENT, OPERATIONS
+from maillon.access.models import Membership
 from maillon.communities.actions import create_community
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
@@ -38,6 +39,7 @@ TABLE = {
     "/communities/{slug}/merge": "post",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
+    "/communities/{slug}/memberships/{membership_id}/last-day": "put",
     "/communities/{slug}/publications": "get post",
     "/publications/{publication_id}": "get patch delete",
     "/publications/{publication_id}/comments": "get post",
@@ -171,6 +173,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
     said = announce(by=world.fay, space=world.space("club"), title="An announcement")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
+    bodies["set_last_day"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
+    of_gus = Membership.objects.get(space=world.space("club"), person=world.people["gus"])
     bodies["close_discussion"] = {"reason": "It is given."}
     soon = (timezone.now() + timedelta(days=9)).isoformat()
     bodies["keep_draft"] = {"body": "Half a thought"}
@@ -189,12 +193,13 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     who = {
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
-        "merge_community": "ola",
+        "merge_community": "ola", "set_last_day": "fay",
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {
         **{name: {"topic": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
         "archive_community": {"slug": "everyone"},
+        "set_last_day": {"membership_id": of_gus.pk},
         "merge_community": {"slug": places_of_olas[0]},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},

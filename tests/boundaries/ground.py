@@ -83,7 +83,7 @@ from maillon.search.matching import Scored
 from maillon.search.query import parse
 from maillon.search.reach import reach_of
 
-KINDS = {"gus": "guest", "sam": "staged"}
+KINDS = {"gus": "guest", "gil": "guest", "sam": "staged"}
 SUSPENDED = {"zoe"}
 STAFF = {"ola": "owner", "fay": "moderator", "ana": "member", "zoe": "member"}
 PLACES = {
@@ -95,7 +95,7 @@ PLACES = {
 """The places in words. Lair is removed; Otto was a member of Vault, wrote there, and was taken out."""
 REMOVED = {"lair"}
 INVITED = "ada"
-"""To Vault."""
+"""To Vault. Gil, a guest, is invited to Club."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,9 @@ class Ground:
     def __init__(self, world: Any, settle: Callable[[], int]) -> None:
         self.world, self._settle = world, settle
         world.people["mo"] = add_person(name="Mo Newcomer", email=world.login("mo"))
+        world.people["gil"] = add_person(
+            name="Gil Awaited", email=world.login("gil"), kind="guest", company="Partner Ltd"
+        )
         self.humans = {
             name: Human(KINDS.get(name, "employee"), name in SUSPENDED) for name in world.people if name != "eve"
         }
@@ -298,6 +301,7 @@ class Ground:
         world = self.world
         ask_to_join(by=world.otto, community=world.communities["club"], message="clubzqrequest")
         invite(by=world.ola, community=world.communities["vault"], person=world.people[INVITED])
+        invite(by=world.ola, community=world.communities["club"], person=world.people["gil"])
         for who, place in (("ola", "vault"), ("gus", "club"), ("fay", "everyone")):
             post = Publication.objects.filter(space=world.space(place), kind="post", removed_at=None).earliest("pk")
             arrange(by=world.viewer(who), thing=post, collection=f"{who}zqcollection")
@@ -386,7 +390,7 @@ class Ground:
         )
         community = Community.objects.filter(space=here)
         # An invitation names its community, even a secret one: somebody of it chose to.
-        invited = {self.humans[INVITED]} if name == "vault" else set()
+        invited = {"vault": {self.humans[INVITED]}, "club": {self.humans["gil"]}}.get(name, set())
         named = [] if place.wall_of else [name.title()]
         self._for(lambda one: may_know_place(one, place) or one in invited, here, *community, words=named)
         self._for(lambda one: may_read_place(one, place), words=[f"{name}zqobjective", f"{name}zqabout"])

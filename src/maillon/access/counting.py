@@ -9,12 +9,13 @@ from maillon.access.models import DIRECT, MEMBER, Membership, Space
 
 
 @transaction.atomic
-def admit(*, space: Space, person_id: int, role: str = MEMBER, level: str = DIRECT) -> Membership:
+def admit(
+    *, space: Space, person_id: int, role: str = MEMBER, level: str = DIRECT, invited_by_id: int | None = None
+) -> Membership:
     """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen."""
     present = Space.objects.select_for_update().get(pk=space.pk)
-    membership, is_new = Membership.objects.get_or_create(
-        space=space, person_id=person_id, defaults={"role": role, "level": level, "last_seen": present.last_event}
-    )
+    facts = {"role": role, "level": level, "last_seen": present.last_event, "invited_by_id": invited_by_id}
+    membership, is_new = Membership.objects.get_or_create(space=space, person_id=person_id, defaults=facts)
     if is_new:
         Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + 1)
         space.members_count += 1

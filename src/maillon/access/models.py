@@ -23,6 +23,10 @@ feed and its marks."""
 PUBLISHING = (OWNER, MODERATOR, RELAY)
 """Who publishes where not every member does."""
 
+PUBLISH, ANSWER, READ = "publish", "answer", "read"
+GUESTS_MAY = (PUBLISH, ANSWER, READ)
+"""What guests do in an extended community: as its members do; comment and react; read."""
+
 ANNOUNCING = (OWNER, SPONSOR, MODERATOR)
 """Who speaks for a community to all of its members."""
 
@@ -35,6 +39,8 @@ class Space(OrganisationModel):
     is_extended = models.BooleanField(default=False)
     # Who publishes in a community: every member, or those whose role says so (PUBLISHING). Answering is all members'.
     publishers = models.CharField(max_length=7, default=MEMBERS, choices=[(p, p) for p in (MEMBERS, CHOSEN)])
+    # What guests do here (GUESTS_MAY), beside what `publishers` says of every member.
+    guests_may = models.CharField(max_length=7, default=PUBLISH, choices=[(g, g) for g in GUESTS_MAY])
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     members_count = models.PositiveIntegerField(default=0)
@@ -70,6 +76,11 @@ class Membership(OrganisationModel):
     last_seen = models.BigIntegerField(default=0)
     seen_at = models.DateTimeField(default=timezone.now)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Who brought her in: told to owners and moderators only.
+    invited_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    # A guest's last day, and the moment at which it is over; None: no end. The moment is a part of the rule (`lasting`).
+    last_day = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "space"], name="member_once")]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from maillon.core.db.scope import scope
 from maillon.core.policy import Viewer
@@ -19,8 +20,8 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     """Adjectives of spaces. Every question of permission in the product is asked through these two."""
 
     def readable_by(self, viewer: Viewer | None) -> SpaceQuerySet:
-        """Spaces whose content the viewer reads: she is a member (a guest only while the space is extended), or the
-        space is open and she is an employee."""
+        """Spaces whose content the viewer reads: she is a member (a guest only while the space is extended, and until
+        the end of her membership), or the space is open and she is an employee."""
         if viewer is None:
             return self.none()
         return self.filter(readable(viewer), removed_at=None)
@@ -42,8 +43,23 @@ def readable(viewer: Viewer, path: str = "") -> Q:
     if viewer.is_employee:
         return Q(**{f"{path}access": "open"}) | is_member
     if viewer.is_guest:
-        return Q(**{f"{path}is_extended": True}) & is_member
+        lasts = Q(Exists(memberships_of(viewer).filter(lasting(), space=OuterRef(pk))))
+        return Q(**{f"{path}is_extended": True}) & lasts
     return Q(pk__in=[])
+
+
+class Present(Now):
+    """This moment, as the database knows it: a query that is compiled once asks it each time. On SQLite in whole seconds,
+    which the end of a day is."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Without the signs of a format, which would have to be escaped for some ways of asking and not for others."""
+        return self.as_sql(compiler, connection, template="CURRENT_TIMESTAMP", **context)
+
+
+def lasting(path: str = "") -> Q:
+    """A guest's membership that has not come to its end; `path` leads to the membership. An employee's has none."""
+    return Q(**{f"{path}ends_at": None}) | Q(**{f"{path}ends_at__gt": Present()})
 
 
 def is_of_this_organisation(viewer: Viewer) -> bool:

@@ -6,22 +6,40 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from maillon.access.models import ANNOUNCING, CHOSEN, MODERATOR, OWNER, PUBLISHING, WALL, Membership, Space
+from maillon.access.models import (
+    ANNOUNCING,
+    CHOSEN,
+    MODERATOR,
+    OWNER,
+    PUBLISH,
+    PUBLISHING,
+    READ,
+    WALL,
+    Membership,
+    Space,
+)
+from maillon.access.readable import lasting
 from maillon.access.visibility import space_of
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
 
 
 def role_in(viewer: Viewer, space: Space) -> str | None:
-    """The viewer's role in a space, None for no member. A guest has one only while the space is extended."""
-    if viewer.is_guest and not space.is_extended:
-        return None
+    """The viewer's role in a space, None for no member. A guest has one only while the space is extended, and until the
+    end of her membership."""
+    if viewer.is_guest:
+        return _role_of_guest.first(me=viewer.person_id, space=space.pk) if space.is_extended else None
     return _role.first(me=viewer.person_id, space=space.pk)
 
 
 @prepared
 def _role(me: int, space: int) -> QuerySet[Membership, str]:
     return Membership.objects.filter(space=space, person_id=me).values_list("role", flat=True)
+
+
+@prepared
+def _role_of_guest(me: int, space: int) -> QuerySet[Membership, str]:
+    return Membership.objects.filter(lasting(), space=space, person_id=me).values_list("role", flat=True)
 
 
 @rule
@@ -60,6 +78,8 @@ def space_writer(viewer: Viewer, thing: Any) -> bool:
     space = space_of(thing)
     if space.kind == WALL:
         return space.wall_of_id == viewer.person_id
+    if viewer.is_guest and space.guests_may != PUBLISH:
+        return False
     return space.archived_at is None and publishes(role_in(viewer, space), space.publishers)
 
 
@@ -81,8 +101,10 @@ def announces(role: str | None) -> bool:
 
 @rule
 def space_answerer(viewer: Viewer, thing: Any) -> bool:
-    """Who may comment and react: members of the community; on a wall whoever reads it."""
+    """Who may comment and react: members of the community, guests where it lets them; on a wall whoever reads it."""
     space = space_of(thing)
+    if viewer.is_guest and space.guests_may == READ:
+        return False
     return space.kind == WALL or (space.archived_at is None and role_in(viewer, space) is not None)
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 
+from django.db.models import Q
+
 from maillon.access.models import OPEN, Membership, Space
+from maillon.access.readable import lasting
 from maillon.people.models import EMPLOYEE, GUEST, Person
 
 
@@ -31,7 +34,9 @@ def hearing_of(person_ids: Iterable[int]) -> Mapping[int, Container[int]]:
     )
     shared = frozenset(Space.objects.filter(access=OPEN, removed_at=None).values_list("pk", flat=True))
     mine: dict[int, set[int]] = defaultdict(set)
-    rows = Membership.objects.filter(person__in=list(people), space__removed_at=None)
+    rows = Membership.objects.filter(
+        Q(person__kind=EMPLOYEE) | lasting(), person__in=list(people), space__removed_at=None
+    )
     for person, space, is_extended in rows.values_list("person_id", "space_id", "space__is_extended"):
         if people[person] == EMPLOYEE or (people[person] == GUEST and is_extended):
             mine[person].add(space)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from maillon.access.models import MODERATOR, OWNER, Membership, Space
-from maillon.access.readable import is_of_this_organisation, readable
+from maillon.access.readable import is_of_this_organisation, lasting, readable
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
 from maillon.people.models import Person, PersonQuerySet
@@ -93,7 +93,7 @@ def people_for(viewer: Viewer | None) -> PersonQuerySet:
         return Person.objects.all()
     if not viewer.is_guest:
         return Person.objects.none()
-    met = Membership.objects.filter(person=OuterRef("pk"), space__in=Space.objects.readable_by(viewer))
+    met = Membership.objects.filter(lasting(), person=OuterRef("pk"), space__in=Space.objects.readable_by(viewer))
     return Person.objects.filter(Q(pk=viewer.person_id) | (Exists(met) & ~Q(kind="staged")))
 
 
@@ -113,7 +113,8 @@ def readers_of(thing: Any) -> models.QuerySet[Person]:
         return Person.objects.none()
     is_member = Q(Exists(Membership.objects.filter(space=space, person=OuterRef("pk"))))
     employees = Q(kind="employee") if space.access == "open" else Q(kind="employee") & is_member
-    guests = Q(kind="guest") & is_member if space.is_extended else Q(pk__in=[])
+    lasts = Q(Exists(Membership.objects.filter(lasting(), space=space, person=OuterRef("pk"))))
+    guests = Q(kind="guest") & lasts if space.is_extended else Q(pk__in=[])
     people: models.QuerySet[Person] = Person.objects.filter(employees | guests, suspended_at=None)
     for row in _chain(thing):
         people = _standing_readers(people, row, space)
@@ -122,8 +123,8 @@ def readers_of(thing: Any) -> models.QuerySet[Person]:
 
 def present_members() -> models.QuerySet[Membership]:
     """The memberships of those who may sign in and read a space by them, as `readers_of` says it: a guest's only while it
-    is extended. For counting members of many spaces at once."""
-    by_it = Q(person__kind="employee") | Q(person__kind="guest", space__is_extended=True)
+    is extended, and until its end. For counting members of many spaces at once."""
+    by_it = Q(person__kind="employee") | (Q(person__kind="guest", space__is_extended=True) & lasting())
     return Membership.objects.filter(by_it, person__suspended_at=None, space__removed_at=None)
 
 

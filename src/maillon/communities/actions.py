@@ -8,22 +8,25 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillon.access.counting import admit
+from maillon.access.counting import admit, dismiss
 from maillon.access.models import (
     CHOSEN,
     CLOSED,
     COMMUNITY,
     DIRECT,
     EVERY,
+    GUESTS_MAY,
     LEVELS,
     MEMBER,
     MEMBERS,
     OPEN,
     OWNER,
+    PUBLISH,
     SECRET,
     Membership,
     Space,
 )
+from maillon.access.readable import lasting
 from maillon.access.visibility import people_for
 from maillon.communities.events import (
     CommunityArchived,
@@ -53,7 +56,7 @@ LIMITS = {
     "name": 80, "objective": 200, "indicator": 200, "about": 5000, "charter": 5000, "door_question": 200, "icon": 40,
 }  # fmt: skip
 DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
-REACH = ("access", "is_extended", "publishers")
+REACH = ("access", "is_extended", "publishers", "guests_may")
 ONE_LINE = ("name", "objective", "indicator", "door_question")
 RESERVED = ("mix", "new")
 
@@ -71,6 +74,7 @@ def create_community(
     check_facts(access=access, **facts)
     _check_leisure(by, facts)
     reach = {"access": access, "is_extended": is_extended, "publishers": facts.pop("publishers", MEMBERS)}
+    reach["guests_may"] = facts.pop("guests_may", PUBLISH)
     space = Space.objects.create(kind=COMMUNITY, **reach)
     community = Community.objects.create(
         space=space, slug=_free_slug(facts["name"]), created_by_id=by.person_id, **facts
@@ -104,7 +108,7 @@ def check_facts(**facts: Any) -> None:
     if "name" in facts and not facts["name"]:
         raise invalid("name", _("Give the community a name."))
     choices = {"purpose": ("business", "leisure"), "access": (OPEN, CLOSED, SECRET), "kind": ("", *KINDS)}
-    choices["publishers"] = (MEMBERS, CHOSEN)
+    choices |= {"publishers": (MEMBERS, CHOSEN), "guests_may": GUESTS_MAY}
     for field, allowed in choices.items():
         if field in facts and facts[field] not in allowed:
             raise invalid(field, _("Choose one of: %(choices)s.") % {"choices": ", ".join(c for c in allowed if c)})
@@ -182,7 +186,7 @@ def invite(*, by: Viewer, community: Community, person: Person) -> Invitation | 
     """Invite somebody; accepting is hers. None where she is a member already."""
     require(by, "communities.invite", community)
     _check_welcome(by, community, person)
-    if Membership.objects.filter(space=community.space, person=person).exists():
+    if Membership.objects.filter(lasting(), space=community.space, person=person).exists():
         return None
     invitation, is_new = Invitation.objects.get_or_create(
         community=community, person=person, defaults={"invited_by_id": by.person_id}
@@ -264,9 +268,15 @@ def enter(community: Community, person_id: int, *, actor_id: int | None = None) 
     """Make the membership and say so, whoever has decided that she may: a request or an invitation of hers is answered by
     it. One that is there already stays as it is."""
     known = Membership.objects.filter(space=community.space, person_id=person_id).first()
-    if known is not None:
+    if known is not None and (known.ends_at is None or known.ends_at > timezone.now()):
         return known
-    membership = admit(space=community.space, person_id=person_id, level=level_at_first(community.space))
+    if known is not None:  # It came to its end a moment ago, and the worker has not ended it yet.
+        dismiss(membership=known)
+    invitation = Invitation.objects.filter(community=community, person_id=person_id).first()
+    membership = admit(
+        space=community.space, person_id=person_id, level=level_at_first(community.space),
+        invited_by_id=actor_id or (invitation.invited_by_id if invitation else None),
+    )  # fmt: skip
     Request.objects.filter(community=community, person_id=person_id).delete()
     Invitation.objects.filter(community=community, person_id=person_id).delete()
     tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)

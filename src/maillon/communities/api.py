@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from maillon.access.models import OPEN, Membership
 from maillon.access.visibility import people_for
-from maillon.communities import actions, roles
+from maillon.communities import actions, guests, roles
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -24,6 +24,7 @@ from maillon.communities.shapes import (
     CommunityChanges,
     CommunityShape,
     HandOver,
+    LastDay,
     Memberships,
     MembershipShape,
     MyPlaceChanges,
@@ -41,7 +42,7 @@ from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
 from maillon.core.api.shapes import Listing, changes_of
 from maillon.core.errors import Forbidden, NotFound, invalid
-from maillon.core.policy import Viewer, require
+from maillon.core.policy import Viewer, can, require
 from maillon.core.web.cursors import pack, unpack
 from maillon.people.api import told_person
 from maillon.people.models import Person
@@ -105,9 +106,10 @@ def edit_community(request: HttpRequest, slug: str, body: CommunityChanges) -> H
 def list_memberships(request: HttpRequest, slug: str, asked: Query[Listing]) -> HttpResponse:
     """Who is a member, for those who read the community."""
     viewer = viewer_in(request)
+    keeps = can(viewer, "communities.keep_guests", community_at(slug, viewer))
     rows = after(_members(slug, viewer), column="joined_at", position=unpack(asked.cursor))
     page, following = page_of(rows, asked.limit, lambda row: pack((row.joined_at, row.pk)))
-    return listed([told_membership(row) for row in page], following)
+    return listed([told_membership(row, to_keeper=keeps) for row in page], following)
 
 
 @router.post(
@@ -133,8 +135,10 @@ def create_membership(request: HttpRequest, slug: str, body: NewMembership) -> H
 @router.get("/communities/{slug}/memberships/{membership_id}", response=MembershipShape, operation_id="get_membership")
 def get_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpResponse:
     """One membership."""
-    row = _membership(slug, membership_id, viewer_in(request))
-    return shown(request, told_membership(row), etag=row.role)
+    viewer = viewer_in(request)
+    row = _membership(slug, membership_id, viewer)
+    keeps = can(viewer, "communities.keep_guests", community_at(slug, viewer))
+    return shown(request, told_membership(row, to_keeper=keeps), etag=row.role)
 
 
 @router.patch("/communities/{slug}/memberships/{membership_id}", response=MembershipShape, operation_id="change_role")
@@ -146,6 +150,21 @@ def change_role(request: HttpRequest, slug: str, membership_id: str, body: RoleC
     with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
         changed = roles.change_role(by=viewer, community=community_at(slug, viewer), membership=row, role=body.role)
     return answer(told_membership(changed), etag=changed.role)
+
+
+@router.put(
+    "/communities/{slug}/memberships/{membership_id}/last-day",
+    response=MembershipShape,
+    operation_id="set_last_day",
+)
+def set_last_day(request: HttpRequest, slug: str, membership_id: str, body: LastDay) -> HttpResponse:
+    """Say until when a guest is a member (owners and moderators). The same day again changes nothing."""
+    viewer = viewer_in(request)
+    community = community_at(slug, viewer)
+    require(viewer, "communities.keep_guests", community)
+    row = _membership(slug, membership_id, viewer)
+    changed = guests.set_last_day(by=viewer, community=community, membership=row, last_day=guests.day_of(body.last_day))
+    return answer(told_membership(changed, to_keeper=True), etag=changed.role)
 
 
 @router.delete("/communities/{slug}/memberships/{membership_id}", response={204: None}, operation_id="end_membership")
@@ -213,7 +232,7 @@ def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:
     community = community_at(slug, viewer)
     if not is_readable(community, viewer):
         raise Forbidden(_("You can read this, but you may not do that here."))
-    return members_of(community, viewer)
+    return members_of(community, viewer).select_related("invited_by")
 
 
 def _membership(slug: str, membership_id: str, viewer: Viewer) -> Membership:
@@ -235,6 +254,7 @@ def _come_in(slug: str, viewer: Viewer, message: str) -> HttpResponse:
         return _made(slug, actions.join(by=viewer, community=community))
     request = actions.ask_to_join(by=viewer, community=community, message=message)
     waiting = {"id": None, "person": told_person(request.person), "role": None, "since": None, "state": "asked"}
+    waiting |= {"invited_by": None, "last_day": None}
     return answer(waiting, status=202)
 
 

@@ -58,6 +58,22 @@ class MemberLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastDaySet(Event):
+    """`person_id`, a guest, is a member until a day (ISO 8601), or "" without an end."""
+
+    name = "communities.last_day_set"
+    last_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnds(Event):
+    """The last day of `person_id` is over `at` a moment: told then, and not before."""
+
+    name = "communities.membership_ends"
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """`person_id` has another role."""
 

@@ -83,6 +83,16 @@ class CommunityForm(forms.Form):
         required=False,
         help_text=_("Their company is named wherever somebody writes."),
     )
+    guests_may = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=_("What guests do, where it is extended"),
+        required=False,
+        choices=[
+            ("publish", _("Read, answer and publish, as members do")),
+            ("answer", _("Read, answer and react")),
+            ("read", _("Only read")),
+        ],
+    )
     colour = forms.TypedChoiceField(
         widget=forms.RadioSelect,
         label=_("Colour"),
@@ -96,11 +106,16 @@ class CommunityForm(forms.Form):
         """Every member, where nothing was said."""
         return self.cleaned_data["publishers"] or "members"
 
+    def clean_guests_may(self) -> str:
+        """What members do, where nothing was said."""
+        return self.cleaned_data["guests_may"] or "publish"
+
 
 class TemplateForm(CommunityForm):
     """What a template says: the same questions, with examples in the place of objective and indicator."""
 
     field_order = ("name", "help")
+    guests_may = None  # type: ignore[assignment]  # each community says it for itself
 
     help = forms.CharField(
         label=_("When it lives well"),

@@ -59,7 +59,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 
 def _filled(template: Template) -> dict[str, Any]:
     said = asdict(template)
-    return {field: said[field] for field in CommunityForm.base_fields if field not in OWN_WORDS}
+    return {field: said[field] for field in CommunityForm.base_fields if field in said and field not in OWN_WORDS}
 
 
 def _with_examples(form: CommunityForm, template: Template) -> None:

@@ -22,6 +22,7 @@ from maillon.communities.events import (
     MergerBegan,
     MergerContinued,
 )
+from maillon.communities.guests import announce_end
 from maillon.communities.models import Community, Invitation, Merger, Request
 from maillon.communities.queries import INVITABLE, communities_for
 from maillon.communities.roles import tell
@@ -138,6 +139,7 @@ def bring_members(merger: Merger, *, after: int, limit: int) -> int:
     Membership.objects.bulk_create(new)
     Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + len(new))
     for one in new:
+        announce_end(merger.target, one)
         tell(MemberJoined, merger.target, actor_id=merger.begun_by_id, person_id=one.person_id)
     return rows[-1].pk if rows else ALL
 
@@ -166,6 +168,7 @@ def _locked(source: Community, target: Community) -> QuerySet[Space]:
 def _brought(row: Membership, space: Space) -> Membership:
     role = MODERATOR if row.role == OWNER else row.role
     facts = {"role": role, "level": row.level, "is_favourite": row.is_favourite, "last_seen": space.last_event}
+    facts |= {"invited_by_id": row.invited_by_id, "last_day": row.last_day, "ends_at": row.ends_at}
     return Membership(space=space, person_id=row.person_id, **facts)
 
 

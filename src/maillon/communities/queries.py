@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from maillon.access.models import CLOSED, MEMBER, MODERATOR, MUTE, OPEN, OWNER, ROLES, Membership, Space
-from maillon.access.readable import readable
+from maillon.access.models import (
+    CHOSEN,
+    CLOSED,
+    MEMBER,
+    MODERATOR,
+    MUTE,
+    OPEN,
+    OWNER,
+    PUBLISH,
+    READ,
+    ROLES,
+    Membership,
+    Space,
+)
+from maillon.access.readable import lasting, readable
 from maillon.access.rules import publishes
 from maillon.access.visibility import people_for, readers_of
 from maillon.communities.models import Community, Invitation, Merger, Request
@@ -67,6 +80,12 @@ class MyPlace:
     kind: str
     purpose: str
     community_id: int
+    may: str
+    """What she does there as a guest (GUESTS_MAY); an employee everything."""
+
+    def __post_init__(self) -> None:
+        if self.may != PUBLISH:
+            self.publishers = CHOSEN  # A guest's role is never one of those.
 
     @property
     def has_news(self) -> bool:
@@ -77,6 +96,11 @@ class MyPlace:
     def is_muted(self) -> bool:
         """Whether it stays out of her feed, and is never marked."""
         return self.level == MUTE
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether she comments and reacts there."""
+        return self.may != READ
 
     @property
     def may_publish(self) -> bool:
@@ -94,7 +118,8 @@ def places_of(viewer: Viewer) -> list[MyPlace]:
 def _places(viewer: Viewer) -> QuerySet[Membership, tuple[Any, ...]]:
     rows = Membership.objects.filter(readable(viewer, "space__"), person_id=viewer.person_id, space__kind="community")
     rows = rows.filter(space__removed_at=None, space__archived_at=None)
-    return rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE)
+    rows = rows.annotate(may=F("space__guests_may") if viewer.is_guest else Value(PUBLISH))
+    return rows.order_by("-is_favourite", "space__community__name").values_list(*_PLACE, "may")
 
 
 def community_at(slug: str, viewer: Viewer) -> Community:
@@ -155,7 +180,7 @@ def _readable(viewer: Viewer, space: int) -> QuerySet[Space, int]:
 def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
     """The member list, owners first, then the other roles in their order; nobody's where the content is not the viewer's to read."""
     rows = Membership.objects.filter(space__in=Space.objects.readable_by(viewer), space_id=community.space_id)
-    rows = rows.filter(person__suspended_at=None).select_related("person", "person__site")
+    rows = rows.filter(lasting(), person__suspended_at=None).select_related("person", "person__site")
     place = Case(*(When(role=role, then=at) for at, role in enumerate(ROLES)))
     return rows.order_by(place, "person__sort_name", "pk")
 
@@ -218,7 +243,7 @@ def invitable(community: Community, viewer: Viewer, q: str) -> list[tuple[Person
     """
     if not q.strip() or not can(viewer, "communities.invite", community):
         return []
-    inside = Membership.objects.filter(space_id=community.space_id).values("person")
+    inside = Membership.objects.filter(lasting(), space_id=community.space_id).values("person")
     rows = people_for(viewer).present().named_like(q).exclude(pk__in=inside)
     if not community.space.is_extended:
         rows = rows.employees()

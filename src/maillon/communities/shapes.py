@@ -13,6 +13,7 @@ from maillon.people.api import PersonShape
 Purpose = Literal["business", "leisure"]
 Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
 Publishers = Literal["members", "chosen"]
+GuestsMay = Literal["publish", "answer", "read"]
 Access = Literal["open", "closed", "secret"]
 Role = Literal["owner", "sponsor", "moderator", "relay", "member"]
 
@@ -52,6 +53,9 @@ class CommunityShape(Told):
     access: Access
     is_extended: bool
     publishers: Publishers = Field(description="Who publishes: every member, or owners, moderators and relays")
+    guests_may: GuestsMay = Field(
+        description="What guests do in an extended one: as members do, comment and react, read"
+    )
     objective: str | None = Field(max_length=200)
     indicator: str | None = Field(max_length=200)
     about: str | None = Field(max_length=5000)
@@ -118,6 +122,7 @@ class NewCommunity(Given):
     access: Access = "open"
     is_extended: bool = False
     publishers: Publishers = "members"
+    guests_may: GuestsMay = "publish"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
     indicator: Text = Field("", max_length=200)
@@ -136,6 +141,7 @@ class CommunityChanges(Given):
     access: Access = "open"
     is_extended: bool = False
     publishers: Publishers = "members"
+    guests_may: GuestsMay = "publish"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
     indicator: Text = Field("", max_length=200)
@@ -154,6 +160,8 @@ class MembershipShape(Told):
     role: Role | None
     since: datetime | None
     state: Literal["member", "asked"]
+    invited_by: PersonShape | None = Field(description="Who brought her in, told to owners and moderators")
+    last_day: str | None = Field(max_length=10, description="A guest's last day, told to owners and moderators")
 
 
 class Memberships(Told):
@@ -175,6 +183,12 @@ class RoleChange(Given):
     """Another role."""
 
     role: Role
+
+
+class LastDay(Given):
+    """A guest's last day."""
+
+    last_day: str | None = Field(max_length=10, description="A date where the caller is, or null for no end")
 
 
 class HandOver(Given):

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count
 
 from maillon.access.models import OPEN, Membership, Space
-from maillon.communities.actions import DESCRIBED
+from maillon.access.readable import lasting
+from maillon.communities.actions import DESCRIBED, REACH
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.api.answers import fingerprint
@@ -27,7 +28,7 @@ def told_community(slug: str, viewer: Viewer) -> dict[str, Any]:
 
 def version_of(told: dict[str, Any]) -> str:
     """The version of a community: what can be edited of it, as it was told."""
-    return fingerprint(*(told[field] for field in (*_FACTS, "access", "is_extended", "publishers")))
+    return fingerprint(*(told[field] for field in (*_FACTS, *REACH)))
 
 
 def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str
 
 def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
     """How many people read each space, and how many guests of which company: what `readers_of` would count."""
-    present = Membership.objects.filter(person__suspended_at=None)
+    present = Membership.objects.filter(lasting(), person__suspended_at=None)
     closed = present.filter(space__in=[space.pk for space in spaces if space.access != OPEN], person__kind="employee")
     members = dict(closed.order_by().values_list("space_id").annotate(n=Count("pk")))
     everybody = Person.objects.employees().count()
@@ -68,6 +69,7 @@ def _told(row: Community, place: tuple[str | None, str | None], readers: dict[st
         "access": space.access,
         "is_extended": space.is_extended,
         "publishers": space.publishers,
+        "guests_may": space.guests_may,
         "objective": row.objective if is_told else None,
         "indicator": row.indicator if is_told else None,
         "about": row.about if is_told else None,
@@ -83,9 +85,13 @@ def _told(row: Community, place: tuple[str | None, str | None], readers: dict[st
     }
 
 
-def told_membership(row: Membership) -> dict[str, Any]:
-    """A membership with its person."""
-    return {
+def told_membership(row: Membership, *, to_keeper: bool = False) -> dict[str, Any]:
+    """A membership with its person; `to_keeper`: also who brought her in, until when."""
+    told: dict[str, Any] = {"invited_by": None, "last_day": None}
+    if to_keeper:
+        told["invited_by"] = told_person(row.invited_by) if row.invited_by else None
+        told["last_day"] = row.last_day.isoformat() if row.last_day else None
+    return told | {
         "id": str(row.pk),
         "person": told_person(row.person),
         "role": row.role,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.communities import making, merging_pages, settling, template_pages, views
+from maillon.communities import guest_pages, making, merging_pages, settling, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<str:slug>/ask/", views.ask),
     path("c/<str:slug>/withdraw/", views.withdraw),
     path("c/<str:slug>/related/", settling.related),
+    path("c/<str:slug>/guests/", guest_pages.guests),
     path("c/<str:slug>/links/", settling.links),
     path("c/<str:slug>/links/<int:number>/end/", settling.end_link),
     path("join/<str:secret>/", settling.by_link),

@@ -99,6 +99,8 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "requests": [(face_of(r.person), r) for r in requests_at(community, request.viewer)],
             "who": who,
             "helps": role_helps(),
+            "may_keep_guests": community.space.is_extended
+            and can(request.viewer, "communities.keep_guests", community),
             "invitees_found": invitees,
             "is_invited": request.GET.get("invited") == "1",
         },

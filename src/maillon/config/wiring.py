@@ -7,6 +7,7 @@ from typing import Any
 
 from maillon.accounts import events as accounts
 from maillon.communities import events as communities
+from maillon.communities import guests
 from maillon.content import events as content
 from maillon.content import handlers as keeping
 from maillon.content.drafts import events as drafts
@@ -49,6 +50,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.MemberJoined: [search.reindex_member],
     communities.MemberAdmitted: [tell.tell_admitted],
     communities.MemberLeft: [search.reindex_member],
+    communities.LastDaySet: [],
+    communities.MembershipEnds: [guests.end_what_is_over],
     communities.RoleChanged: [],
     communities.CommunityHandedOver: [tell.tell_new_owner],
     communities.JoinAsked: [tell.tell_keepers],

@@ -121,7 +121,9 @@ def _communities(viewers: Mapping[str, Viewer]) -> dict[str, Space]:
         Community.objects.filter(pk=community.pk).update(slug=row["slug"])
         roles = reading.roles_in(row)
         for key in reading.members_of(row):
-            admit(space=community.space, person_id=viewers[key].person_id, role=roles.get(key, "member"))
+            one, role = viewers[key], roles.get(key, "member")
+            host = viewers[row["owner"]].person_id if one.is_guest else None
+            admit(space=community.space, person_id=one.person_id, role=role, invited_by_id=host)
         made[row["slug"]] = community.space
     return made
 

@@ -42,7 +42,7 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
     """`/people/<id>/`: a profile."""
     person, viewer = person_at(number, request.viewer), request.viewer
     found = written_by(person, viewer, before=unpack(request.GET.get("before", "")))
-    mine = {place.space_id for place in request.places()}  # type: ignore[attr-defined]
+    mine = {place.space_id for place in request.places() if place.may_answer}  # type: ignore[attr-defined]
     pen = Pen(viewer, along_publications(found.rows, viewer), answers_in=mine)
     return page(
         request,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from maillon.access.models import WALL
+from maillon.access.models import READ, WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
 from maillon.content.closing import closing_of
@@ -90,6 +90,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "closed": closed_words(publication),
         "gone": departures_of(publication, viewer),
         "may_answer": may_answer,
+        "reads_only": viewer.is_guest and publication.space.guests_may == READ,
         "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
         "answered": answered,
         "value": _quoted(publication, answered, request) if may_answer else "",

@@ -76,8 +76,8 @@ def topic(request: SignedInRequest, slug: str) -> HttpResponse:
     before = unpack(request.GET.get("before", ""))
     rows = about_topic(found, viewer, before=before, only=chosen.rows if chosen else None)
     narrowed = f"&show={chosen.name}" if chosen else ""
-    seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
-    pen = Pen(viewer, along_publications(rows.rows, viewer), answers_in=seen)
+    mine = {place.space_id for place in request.places() if place.may_answer}  # type: ignore[attr-defined]
+    pen = Pen(viewer, along_publications(rows.rows, viewer), answers_in=mine)
     stream = {
         "items": [pen.card(row).html for row in rows.rows],
         "more_url": f"{found.url}?before={pack(rows.next)}{narrowed}" if rows.next else "",

@@ -93,7 +93,7 @@ def _stream(
     """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
     seen = {place.space_id: place.seen_at for place in places}
     along, time = along_publications(found.rows, request.viewer), TIMES[order]
-    pen = Pen(request.viewer, along, answers_in=seen)
+    pen = Pen(request.viewer, along, answers_in={place.space_id for place in places if place.may_answer})
     cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in found.rows]
     items = [card.html for card in cards] if here else with_line(cards, request)
     more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""
@@ -125,7 +125,8 @@ def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
     context = _stream(request, found, order=order, places=places, url=request.path, here=True)
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])
-    context |= head | {"order": order, "may_write": can(request.viewer, "content.publish", community.space)}
+    context |= head | {"is_guest": request.viewer.is_guest}
+    context |= {"order": order, "may_write": can(request.viewer, "content.publish", community.space)}
     context["keepers"] = keepers_faces(community, request.viewer)
     return page(request, "feed/community.html", context)
 

@@ -1,0 +1,64 @@
+"""The page on which owners and moderators see who was invited by whom, until when, and change it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from maillon.communities import roles
+from maillon.communities.guests import LONGEST, awaited_guests, day_of, kept_guests, set_last_day, today_of
+from maillon.communities.models import Community
+from maillon.communities.queries import community_at
+from maillon.core.errors import Invalid, NotFound
+from maillon.core.policy import require
+from maillon.core.text import when
+from maillon.core.ui.filters import language
+from maillon.core.web.pages import SignedInRequest, back, page, signed_in
+from maillon.people.faces import face_of
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def guests(request: SignedInRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/guests/`: the guests; what is posted changes the last day of one, or ends her membership (`end=1`)."""
+    community = community_at(slug, request.viewer)
+    require(request.viewer, "communities.keep_guests", community)
+    if not community.space.is_extended:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    if request.method == "GET":
+        return page(request, "communities/guests.html", _facts(request, community))
+    number = request.POST.get("guest", "")
+    known = kept_guests(community, request.viewer)
+    row = get_object_or_404(known, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    try:
+        if request.POST.get("end") == "1":
+            roles.remove_member(by=request.viewer, community=community, membership=row)
+        else:
+            day = day_of(request.POST.get("last_day", "")[:10])
+            set_last_day(by=request.viewer, community=community, membership=row, last_day=day)
+    except Invalid as refusal:
+        facts = _facts(request, community) | {"refused": row.pk, "errors": [one.message for one in refusal.errors]}
+        return page(request, "communities/guests.html", facts, status=refusal.status)
+    return back(request, f"{community.url}guests/")
+
+
+def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
+    today = today_of(by=request.viewer)
+    return {
+        "community": community,
+        "rows": [(face_of(row.person), row, _in_words(row.last_day)) for row in kept_guests(community, request.viewer)],
+        "awaited": [(face_of(one.person), one) for one in awaited_guests(community, request.viewer)],
+        "first": today.isoformat(),
+        "latest": (today + LONGEST).isoformat(),
+        "refused": 0,
+        "errors": [],
+    }
+
+
+def _in_words(day: date | None) -> str:
+    return when.day(datetime.combine(day, time(12), tzinfo=UTC), language=language(), zone=UTC) if day else ""

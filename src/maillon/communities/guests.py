@@ -1,0 +1,116 @@
+"""Guests of an extended community: who invited them, until when; a last day that is set, changed, and comes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillon.access.counting import dismiss
+from maillon.access.models import Membership, Space
+from maillon.access.readable import lasting
+from maillon.communities.events import LastDaySet, MemberLeft, MembershipEnds
+from maillon.communities.models import Community, Invitation
+from maillon.communities.queries import members_of
+from maillon.communities.roles import tell
+from maillon.core.db.writing import action
+from maillon.core.errors import NotFound, invalid
+from maillon.core.events import publish
+from maillon.core.policy import Viewer, can, require
+from maillon.core.refs import ref
+from maillon.people.models import GUEST
+
+LONGEST: Final = timedelta(days=2 * 366)
+"""How far ahead a last day may lie."""
+
+
+@action
+def set_last_day(*, by: Viewer, community: Community, membership: Membership, last_day: date | None) -> Membership:
+    """Say until when a guest is a member: a day where `by` is, or None for no end. The same day again changes nothing.
+
+    Raises Invalid for a day that has passed or lies too far ahead and for whoever is no guest, NotFound where she is no
+    member any more.
+    """
+    require(by, "communities.keep_guests", community)
+    Space.objects.select_for_update().get(pk=community.space_id)
+    rows = Membership.objects.filter(lasting(), pk=membership.pk, space=community.space_id)
+    present = rows.select_related("person", "invited_by").first()
+    if present is None:
+        raise NotFound(_("This membership has ended meanwhile."))
+    if present.person.kind != GUEST:
+        raise invalid("last_day", _("A last day is for guests: the organisation's own people stay until they leave."))
+    if present.last_day == last_day:
+        return present
+    _check(last_day, by)
+    present.last_day, present.ends_at = last_day, _end_of(last_day, by) if last_day else None
+    present.save(update_fields=["last_day", "ends_at"])
+    written = last_day.isoformat() if last_day else ""
+    tell(LastDaySet, community, actor_id=by.person_id, person_id=present.person_id, last_day=written)
+    announce_end(community, present)
+    return present
+
+
+def announce_end(community: Community, membership: Membership) -> None:
+    """Have a membership ended when its last day is over, where it has one."""
+    if membership.ends_at is None:
+        return
+    facts = {"space_id": community.space_id, "person_id": membership.person_id}
+    at = membership.ends_at.astimezone(UTC).isoformat()
+    publish(MembershipEnds(subject=ref(community), at=at, **facts), not_before=membership.ends_at)
+
+
+def end_what_is_over(event: MembershipEnds) -> None:
+    """End a membership whose last day is over: it has let nobody in since that moment, and now it is no row either. One
+    with another day, or whose guest became one of the organisation's own, stays."""
+    rows = Membership.objects.select_for_update(of=("self",)).filter(space=event.space_id, person=event.person_id)
+    row = rows.select_related("person", "space__community").first()
+    if row is None or row.ends_at is None or row.person.kind != GUEST:
+        return
+    if row.ends_at.astimezone(UTC).isoformat() != event.at:
+        return
+    dismiss(membership=row)
+    tell(MemberLeft, row.space.community, person_id=row.person_id)
+
+
+def kept_guests(community: Community, viewer: Viewer) -> QuerySet[Membership]:
+    """The guests of a community with who invited them, by company and name, for its owners and moderators."""
+    rows = members_of(community, viewer).filter(person__kind=GUEST).select_related("person", "invited_by")
+    keeps = can(viewer, "communities.keep_guests", community)
+    return rows.order_by("person__company", "person__sort_name", "pk") if keeps else rows.none()
+
+
+def awaited_guests(community: Community, viewer: Viewer) -> QuerySet[Invitation]:
+    """The guests who were invited and have not come, for owners and moderators."""
+    rows = Invitation.objects.filter(community=community, person__kind=GUEST, person__suspended_at=None)
+    keeps = can(viewer, "communities.keep_guests", community)
+    return rows.select_related("person", "invited_by").order_by("-created_at") if keeps else rows.none()
+
+
+def today_of(*, by: Viewer) -> date:
+    """The date where somebody is."""
+    return timezone.localdate(timezone=ZoneInfo(by.time_zone))
+
+
+def day_of(written: str | None) -> date | None:
+    """A date as pages and programs write it (ISO 8601); None for none. Raises Invalid."""
+    if not written or not written.strip():
+        return None
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError as error:
+        raise invalid("last_day", _("Choose the last day.")) from error
+
+
+def _check(day: date | None, by: Viewer) -> None:
+    if day is not None and day < today_of(by=by):
+        raise invalid("last_day", _("This day has passed: choose today or a later one."))
+    if day is not None and day > today_of(by=by) + LONGEST:
+        raise invalid("last_day", _("The last day is at most two years ahead."))
+
+
+def _end_of(day: date, by: Viewer) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(by.time_zone))
