@@ -12,15 +12,18 @@ from django.utils import timezone
 from maillon.access.models import Membership, Space
 from maillon.access.streams import hearing_of
 from maillon.access.visibility import can_see, people_for, present_members, readers_of
-from maillon.communities.actions import accept_invitation, add_member, edit_community, invite
+from maillon.communities.actions import accept_invitation, add_member, create_community, edit_community, invite
 from maillon.communities.events import LastDaySet, MemberLeft, MembershipEnds
 from maillon.communities.guests import awaited_guests, end_what_is_over, kept_guests, set_last_day
+from maillon.communities.merging import begin_merger, preview_merger
 from maillon.communities.models import Community
 from maillon.communities.queries import members_of, places_of, readers_sentence
 from maillon.communities.roles import remove_member
 from maillon.content.actions import publish_comment, react
 from maillon.content.files import keep_files
+from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_post
+from maillon.content.kinds.question.actions import ask_question
 from maillon.content.models import Attachment, Publication
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.core.models import Delivery
@@ -275,6 +278,35 @@ def test_a_guest_does_what_the_community_says_and_members_what_they_did(world, s
     assert ("Guests read here; they do not write." in thread) == (said == "read")
     assert ("Guests answer and react here; they do not publish." in home) == (said == "answer")
     assert f"/p/{post.pk}/react/" in sign_in("ana").get(post.url).content.decode()
+
+
+@pytest.mark.parametrize(("said", "shown"), [("read", False), ("answer", True)])
+def test_no_kind_shows_her_a_button_that_would_be_refused(world, sign_in, said, shown):
+    space = world.space("club")
+    question = ask_question(by=world.ana, space=space, title="Which pump?")
+    publish_comment(by=world.fay, publication=question, body="The green one")
+    poll = make_poll(by=world.ana, space=space, title="When?", choices=["Monday", "Tuesday"])
+    edit_community(by=world.ola, community=Community.objects.get(slug="club"), guests_may=said)
+    browser = sign_in("gus")
+    pages = [browser.get(address).content.decode() for address in ("/", "/c/club/", question.url, poll.url)]
+    for mark in ("/same/", f"/p/{poll.pk}/vote/", f"/p/{poll.pk}/react/", f"/p/{question.pk}/react/"):
+        assert any(mark in page for page in pages) == shown, mark
+    assert any("/comments/" in page and "/vote/" in page for page in pages) == shown
+
+
+def test_a_merger_brings_her_last_day_along(world, settle):
+    day = TODAY() + timedelta(days=3)
+    into = create_community(by=world.ola, name="Into", access="closed", is_extended=True)
+    set_last_day(by=world.ola, community=world.communities["club"], membership=place_of(world), last_day=day)
+    state = preview_merger(by=world.ola, source=world.communities["club"], target=into).state
+    begin_merger(by=world.ola, source=world.communities["club"], target=into, state=state)
+    Delivery.objects.exclude(handler__endswith="end_what_is_over").update(due_at=timezone.now())
+    for _step in range(20):
+        settle()
+        Delivery.objects.exclude(handler__endswith="end_what_is_over").update(due_at=timezone.now())
+    brought = Membership.objects.get(space=into.space_id, person=world.people["gus"])
+    assert brought.last_day == day
+    assert Delivery.objects.filter(handler__endswith="end_what_is_over", due_at=brought.ends_at).count() == 2
 
 
 def test_only_an_owner_says_what_guests_may_do_on_the_page_and_by_the_api(world, sign_in):

@@ -70,7 +70,8 @@ def parts_of_polls(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, 
     voted = set(voted_in(me=viewer.person_id, publications=ids))
     mine = set(my_choices(me=viewer.person_id, publications=ids)) if voted else set()
     # As `space_answerer` says it, of all at once.
-    joined = set(member_of(me=viewer.person_id, spaces=[row.space_id for row in rows]))
+    spaces = [row.space_id for row in rows]
+    joined = set(member_of(me=viewer.person_id, spaces=spaces, is_guest=viewer.is_guest))
     members = {row.pk for row in rows if row.space_id in joined}
     return {
         pk: _part(pk, choices, mine, has_voted=pk in voted, is_member=pk in members) for pk, choices in found.items()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from maillon.access.models import Membership
+from maillon.access.models import READ, Membership
 from maillon.access.visibility import people_for
 from maillon.content.kinds.poll.models import Poll, PollChoice, PollVote, PollVoter, shows_results, when_shown
 from maillon.content.models import Publication
@@ -45,9 +45,11 @@ def my_choices(*, me: int, publications: Collection[int]) -> QuerySet[PollVote, 
 
 
 @prepared
-def member_of(*, me: int, spaces: Collection[int]) -> QuerySet[Membership, int]:
-    """Of which of these spaces she is a member."""
-    return Membership.objects.filter(person_id=me, space__in=spaces).values_list("space_id", flat=True)
+def member_of(*, me: int, spaces: Collection[int], is_guest: bool) -> QuerySet[Membership, int]:
+    """Of which of these spaces she is a member, a guest only where guests do more than read."""
+    rows = Membership.objects.filter(person_id=me, space__in=spaces)
+    rows = rows.exclude(space__guests_may=READ) if is_guest else rows
+    return rows.values_list("space_id", flat=True)
 
 
 def results_for(viewer: Viewer, publication: Publication) -> Poll:
