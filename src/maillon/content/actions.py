@@ -137,14 +137,14 @@ def _edit(
 ) -> Publication | Comment:
     row: Any = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
     require(by, "content.edit", row)
+    is_comment = isinstance(row, Comment)
+    old_title = "" if is_comment else row.title
+    if words.body == row.body and title in (None, old_title):
+        return row  # type: ignore[no-any-return]  # Also where the same was sent twice.
     if version is not None and version != row.version:
         raise Conflict(
             _("This was changed meanwhile. Your text is kept: compare it with the present one and send again.")
         )
-    is_comment = isinstance(row, Comment)
-    old_title = "" if is_comment else row.title
-    if words.body == row.body and title in (None, old_title):
-        return row  # type: ignore[no-any-return]
     _keep_revision(row, old_title, by)
     row.body, row.html, row.text = words.body, words.html, words.text
     row.version, row.edited_at = row.version + 1, timezone.now()
