@@ -31,7 +31,11 @@ def test_each_change_says_who_made_it_and_what_it_removed_and_inserted(world, po
     assert [(one.version, one.by) for one in changes] == [(2, world.people["ana"].name), (1, world.people["ana"].name)]
     second, first = changes
     assert (read(second.body, "removed"), read(second.body, "inserted"), differs(second.title)) == ("40", "45", False)
-    assert (read(first.title, "removed"), read(first.title, "inserted"), differs(first.body)) == ("crane", "cranes", False)
+    assert (read(first.title, "removed"), read(first.title, "inserted"), differs(first.body)) == (
+        "crane",
+        "cranes",
+        False,
+    )
     assert more == 0
     assert changes_of(Publication.objects.get(pk=post.pk), world.gus) == ([], 0)
 
@@ -92,7 +96,9 @@ def test_whatever_she_chooses_the_other_text_stays_in_the_history(world, post, s
     ana, url = sign_in("ana"), f"{post.url}edit/"
     ana.post(url, {"title": "The crane", "body": OTHER, "version": "1"})
     ana.post(url, {"title": "The crane", "body": MINE, "version": "1"})
-    chosen = {"mine": MINE, "merged": "The crane lifts 45 tons.\n\nBring your badge and boots.", "theirs": OTHER}[choice]
+    chosen = {"mine": MINE, "merged": "The crane lifts 45 tons.\n\nBring your badge and boots.", "theirs": OTHER}[
+        choice
+    ]
     if choice != "theirs":
         assert ana.post(url, {"title": "The crane", "body": chosen, "version": "2"}).status_code == 302
     assert Publication.objects.get(pk=post.pk).body == chosen

@@ -26,7 +26,7 @@ from maillon.content.events import (
     ReactionChanged,
 )
 from maillon.content.kinds import table
-from maillon.content.models import REACTIONS, Comment, Publication, Reaction, Revision
+from maillon.content.models import REACTIONS, Comment, Pin, Publication, Reaction, Revision
 from maillon.core.db.ids import new_id
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -172,6 +172,8 @@ def remove(*, by: Viewer, thing: Publication | Comment) -> None:
     require(by, "content.remove", thing)
     changed = type(thing).objects.filter(pk=thing.pk, removed_at=None).update(removed_at=timezone.now())
     if changed:
+        if isinstance(thing, Publication):
+            Pin.objects.filter(publication=thing).delete()
         _recount(thing, -1)
         _tell(thing, CommentRemoved, PublicationRemoved, by)
 

@@ -17,6 +17,7 @@ from maillon.content.history import changes_of, differs
 from maillon.content.keeping import bookmark_of, keep, let_go
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import FOLLOWED, MUTED, Comment, Publication
+from maillon.content.pinning_pages import pinning_acts
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for
 from maillon.content.reactions import reactions_of
 from maillon.content.subscribing import subscribe
@@ -164,6 +165,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
+        acts += pinning_acts(thing, viewer)
         if can(viewer, "content.move", thing):
             acts.append(Act(label=_("Move elsewhere"), url=f"{base}/move/", icon="move"))
         if can(viewer, "content.set_withdrawal", thing):
