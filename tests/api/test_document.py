@@ -70,6 +70,7 @@ TABLE = {
     "/publications/{publication_id}/kept": "put delete",
     "/comments/{comment_id}/kept": "put delete",
     "/publications/{publication_id}/subscription": "get put delete",
+    "/publications/{publication_id}/pin": "get put delete",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -182,6 +183,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["set_withdrawal"] = {"at": soon}
     first, second = (Draft.objects.create(person=world.people["ana"], is_open=False, body=one) for one in ("a", "b"))
     Draft.objects.create(person=world.people["ana"], body="On the wall")
+    bodies["pin_publication"] = {"last_day": None}
     bodies["subscribe"] = {"level": "followed"}
     bodies["move_publication"] = {"community": "vault"}
     bodies["split_thread"] = {"community": "vault", "title": "A part"}
@@ -191,6 +193,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["keep_publication"] = {"collection": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
+        "pin_publication": "fay",
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
         "merge_community": "ola", "set_last_day": "fay",

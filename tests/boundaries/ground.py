@@ -468,6 +468,7 @@ class Ground:
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
+            "before: int | None": [None, 1],
             "publication: int": [row.pk for row in rows[Publication]],
             "slug: str": [*slugs, *(row.slug for row in families)],
             "topic: Topic": families,

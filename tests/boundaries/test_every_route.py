@@ -66,6 +66,8 @@ ROUTES = {
     "comments/<int:number>/move/": "/comments/{comment}/move/",
     "p/<int:number>/acts/": "/p/{publication}/acts/",
     "p/<int:number>/subscription/": "/p/{publication}/subscription/?level=followed",
+    "p/<int:number>/pin/": "/p/{publication}/pin/",
+    "p/<int:number>/unpin/": "/p/{publication}/unpin/",
     "p/<int:number>/print/": "/p/{publication}/print/",
     "p/<int:number>/discussion/close/": "/p/{publication}/discussion/close/",
     "p/<int:number>/discussion/open/": "/p/{publication}/discussion/open/",

@@ -20,6 +20,7 @@ from maillon.config.me import router as me
 from maillon.content.api import router as content
 from maillon.content.drafts.api import router as drafts
 from maillon.content.keeping_api import router as keeping
+from maillon.content.pinning_api import router as pinning
 from maillon.content.subscribing_api import router as subscribing
 from maillon.content.topics.api import router as topics
 from maillon.core.api.answers import answer
@@ -61,6 +62,7 @@ for _router in (
     topics,
     keeping,
     subscribing,
+    pinning,
     drafts,
     moving,
     merging,

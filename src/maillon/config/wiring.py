@@ -77,6 +77,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.ReactionChanged: [poke_space],
     content.DiscussionClosed: [poke_space],
     content.DiscussionReopened: [poke_space],
+    content.PublicationPinned: [poke_space],
+    content.PublicationUnpinned: [poke_space],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],

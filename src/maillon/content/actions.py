@@ -26,7 +26,7 @@ from maillon.content.events import (
     ReactionChanged,
 )
 from maillon.content.kinds import table
-from maillon.content.models import REACTIONS, Comment, Publication, Reaction, Revision
+from maillon.content.models import REACTIONS, Comment, Pin, Publication, Reaction, Revision
 from maillon.core.db.ids import new_id
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -137,14 +137,14 @@ def _edit(
 ) -> Publication | Comment:
     row: Any = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
     require(by, "content.edit", row)
+    is_comment = isinstance(row, Comment)
+    old_title = "" if is_comment else row.title
+    if words.body == row.body and title in (None, old_title):
+        return row  # type: ignore[no-any-return]  # Also where the same was sent twice.
     if version is not None and version != row.version:
         raise Conflict(
             _("This was changed meanwhile. Your text is kept: compare it with the present one and send again.")
         )
-    is_comment = isinstance(row, Comment)
-    old_title = "" if is_comment else row.title
-    if words.body == row.body and title in (None, old_title):
-        return row  # type: ignore[no-any-return]
     _keep_revision(row, old_title, by)
     row.body, row.html, row.text = words.body, words.html, words.text
     row.version, row.edited_at = row.version + 1, timezone.now()
@@ -172,6 +172,8 @@ def remove(*, by: Viewer, thing: Publication | Comment) -> None:
     require(by, "content.remove", thing)
     changed = type(thing).objects.filter(pk=thing.pk, removed_at=None).update(removed_at=timezone.now())
     if changed:
+        if isinstance(thing, Publication):
+            Pin.objects.filter(publication=thing).delete()
         _recount(thing, -1)
         _tell(thing, CommentRemoved, PublicationRemoved, by)
 

@@ -93,6 +93,21 @@ class DiscussionReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicationPinned(Event):
+    """It stands on top of its community, to a `last_day` (ISO 8601) or without one ("")."""
+
+    name = "content.publication_pinned"
+    last_day: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationUnpinned(Event):
+    """It no longer stands on top."""
+
+    name = "content.publication_unpinned"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicationMoved(Event):
     """It stands in another space now (`space_id`)."""
 

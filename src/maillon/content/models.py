@@ -94,6 +94,22 @@ class Closing(OrganisationModel):
     reason = models.CharField(max_length=200, default="", blank=True)
 
 
+class Pin(OrganisationModel):
+    """A publication that stands on top of its community until a day; gone when it is taken down, removed or moved."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, related_name="pin")
+    # The community again, so that its few pins are found without its many publications.
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+", db_index=False)
+    pinned_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    pinned_at = models.DateTimeField(default=timezone.now)
+    # Empty: it stands until somebody takes it down.
+    last_day = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["space", "pinned_at", "id"], name="pins_of_space")]
+
+
 class Comment(Written, InSpace):
     """An answer in a thread; `parent` is the comment it answers.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from maillon.access.models import COMMUNITY
 from maillon.access.rules import (
     anyone,
     author,
@@ -44,11 +45,18 @@ def starter(viewer: Viewer, thing: Any) -> bool:
     return author.holds(viewer, thing.publication if isinstance(thing, Comment) else thing)
 
 
+@rule
+def in_community(viewer: Viewer, thing: Any) -> bool:
+    """It lies in a community."""
+    return bool(space_of(thing).kind == COMMUNITY)
+
+
 allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself & employee)
 allow("content.comment", space_answerer & ~closed)
 allow("content.close", (author | moderator) & not_archived)
+allow("content.pin", in_community & moderator & not_archived)
 allow("content.move", (author | moderator) & not_archived)
 allow("content.split", (starter | moderator) & not_archived)
 allow("content.react", space_answerer)

@@ -61,6 +61,7 @@ OF_COMMENT: Final[Mapping[str, str]] = {
     "content.Subscription.publication": "copied: who follows the thread follows its part, who muted it has both muted",
     "content.ReadingMark.publication": "copied: who has read it has read it",
     "content.Closing.publication": "stays: what goes is open",
+    "content.Pin.publication": "stays: what goes is not pinned",
     "content.Departure.publication": "stays with the old thread",
     "content.Departure.target": "leads to the new one",
     "question.Question.publication": "not of a comment",

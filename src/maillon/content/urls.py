@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.content import views
+from maillon.content import pinning_pages, views
 
 urlpatterns = [
     path("p/<int:number>/react/", views.react_to_publication),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("p/<int:number>/acts/", views.acts_of_publication),
     path("p/<int:number>/discussion/close/", views.close),
     path("p/<int:number>/discussion/open/", views.open_again),
+    path("p/<int:number>/pin/", pinning_pages.pin),
+    path("p/<int:number>/unpin/", pinning_pages.unpin),
     path("p/<int:number>/subscription/", views.set_subscription),
     path("p/<int:number>/keep/", views.keep_publication),
     path("p/<int:number>/let-go/", views.let_publication_go),

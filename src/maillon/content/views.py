@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.content import actions
 from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files, send_file
+from maillon.content.history import changes_of, differs
 from maillon.content.keeping import bookmark_of, keep, let_go
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import FOLLOWED, MUTED, Comment, Publication
-from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for, revisions_of
+from maillon.content.pinning_pages import pinning_acts
+from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for
 from maillon.content.reactions import reactions_of
 from maillon.content.subscribing import subscribe
 from maillon.core.errors import Invalid
@@ -84,11 +86,13 @@ def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpRespo
 
 
 def _history(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
-    """What stood before each edit."""
+    """What each edit changed, a page of them; what stood before stands under it."""
     require(request.viewer, "content.see_history", thing)
-    return page(
-        request, "content/history.html", {"thing": thing, "revisions": list(revisions_of(thing, request.viewer)[:100])}
-    )
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    changes, more = changes_of(thing, request.viewer, before=before)
+    facts = {"thing": thing, "changes": changes, "differs": differs}
+    return page(request, "content/history.html", facts | {"more_url": f"{request.path}?before={more}" if more else ""})
 
 
 def _acts(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
@@ -161,6 +165,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
+        acts += pinning_acts(thing, viewer)
         if can(viewer, "content.move", thing):
             acts.append(Act(label=_("Move elsewhere"), url=f"{base}/move/", icon="move"))
         if can(viewer, "content.set_withdrawal", thing):

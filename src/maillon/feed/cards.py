@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -42,6 +42,8 @@ class Along:
     files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
     parts: Mapping[int, Part] = field(default_factory=dict)
+    pinned: Container[int] = ()
+    """What stands on top of the community whose page this is."""
     is_closed: bool = False
     """Whether these are comments of a discussion that takes no more of them."""
 
@@ -131,7 +133,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
-        badges=badges_of(row, part),
+        badges=(*([shapes.Badge(kind="pinned")] if row.pk in along.pinned else ()), *badges_of(row, part)),
         block=part.block() if part else "",
         own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from maillon.access.models import Space
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
+from maillon.content.pinning import pinned_in
 from maillon.content.topics.models import Topic, TopicFollow
 from maillon.content.topics.queries import newest_about
 from maillon.core.api.cursors import before as before_position
@@ -39,6 +40,8 @@ class FeedPage:
 
     rows: list[Publication]
     next: Position | None
+    pinned: Sequence[Publication] = ()
+    """What stands above the first page of a community."""
 
 
 def feed_for(
@@ -110,9 +113,14 @@ def _about(viewer: Viewer, topics: Sequence[int], *, order: Order, before: Posit
 def stream_of(
     space: Space, viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE
 ) -> FeedPage:
-    """One space's publications, one page of them; empty where the viewer does not read the space."""
-    ids = newest_in(Publication, [space.pk], time=TIMES[order], before=before, n=n + 1)
-    return _page(viewer, ids, order=order, n=n)
+    """One space's publications, one page of them, and above the first those that are pinned, in the order in which they
+    were: each stands once. Empty where the viewer does not read the space."""
+    ids, pinned = newest_in(Publication, [space.pk], time=TIMES[order], before=before, n=n + 1), pinned_in(space)
+    found = _page(viewer, ids, order=order, n=n, also=pinned)
+    if not pinned:
+        return found
+    rows = [row for row in found.rows if row.pk not in pinned]
+    return FeedPage(rows, found.next, found.pinned if before is None else ())
 
 
 def about_topic(
@@ -163,12 +171,15 @@ def _by_followed(order: Order, most: int) -> Prepared[tuple[int, int]]:
 _BY_FOLLOWED = {(order, most): _by_followed(order, most) for order in TIMES for most in (LIMIT + 1, MOST + 1)}  # type: ignore[arg-type]
 
 
-def _page(viewer: Viewer, ids: list[int], *, order: Order, n: int) -> FeedPage:
-    time = TIMES[order]
-    rows = _cards.kept(viewer=viewer, ids=ids)
+def _page(viewer: Viewer, ids: list[int], *, order: Order, n: int, also: Sequence[int] = ()) -> FeedPage:
+    """A page of these, and those that are shown `also`, in their own order, by the same question."""
+    time, paged = TIMES[order], set(ids)
+    found = _cards.kept(viewer=viewer, ids=[*ids, *(pk for pk in also if pk not in paged)])
+    above = sorted((row for row in found if row.pk in also), key=lambda row: also.index(row.pk)) if also else ()
+    rows = [row for row in found if row.pk in paged] if also else found
     rows.sort(key=lambda row: (getattr(row, time), row.pk), reverse=True)
     more, rows = len(rows) > n, rows[:n]
-    return FeedPage(rows, _position(rows[-1], time) if more else None)
+    return FeedPage(rows, _position(rows[-1], time) if more else None, above)
 
 
 @prepared

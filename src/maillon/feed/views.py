@@ -16,6 +16,7 @@ from maillon.communities.queries import MyPlace, community_at, is_readable, read
 from maillon.content.kinds.kind import Part
 from maillon.content.kinds.table import kinds, parts_of
 from maillon.content.models import Publication
+from maillon.content.pinning import pinned_in
 from maillon.content.reactions import reactions_of
 from maillon.core.policy import can
 from maillon.core.ui.filters import moment
@@ -92,9 +93,11 @@ def _stream(
 ) -> dict[str, Any]:
     """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
     seen = {place.space_id: place.seen_at for place in places}
-    along, time = along_publications(found.rows, request.viewer), TIMES[order]
+    rows, time = [*found.pinned, *found.rows], TIMES[order]
+    along = along_publications(rows, request.viewer)
+    along.pinned = {row.pk for row in found.pinned}
     pen = Pen(request.viewer, along, answers_in={place.space_id for place in places if place.may_answer})
-    cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in found.rows]
+    cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in rows]
     items = [card.html for card in cards] if here else with_line(cards, request)
     more = f"{url}?before={pack(found.next)}&order={order}" if found.next else ""
     return {"items": items, "more_url": more, "picker": reactions_of({}, ""), "is_empty": not cards}
@@ -143,7 +146,11 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
     offered = {one.name: one for kind in kinds() for one in kind.filters()}
     chosen = offered.get(request.GET.get("show", ""))
     found = discussions_in(community.space, request.viewer, only=chosen.rows if chosen else None)
-    rows = list(found[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
+    pinned = [] if chosen else pinned_in(community.space)
+    rows = list(found.exclude(pk__in=pinned)[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
+    has_more, rows = len(rows) > FORUM_PAGE, rows[:FORUM_PAGE]
+    if pinned and number == 1:
+        rows = [*sorted(found.filter(pk__in=pinned), key=lambda row: pinned.index(row.pk)), *rows]
     parts = parts_of(rows, request.viewer)
     narrowed = f"&show={chosen.name}" if chosen else ""
     seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
@@ -154,8 +161,13 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
         head
         | {
             "rows": [
-                forum_row(row, is_new=bool(since and row.active_at > since), part=parts.get(row.pk))
-                for row in rows[:FORUM_PAGE]
+                forum_row(
+                    row,
+                    is_new=bool(since and row.active_at > since),
+                    part=parts.get(row.pk),
+                    is_pinned=row.pk in pinned,
+                )
+                for row in rows
             ],
             "shown": [
                 Tab(label=_("All"), url=request.path, is_current=chosen is None),
@@ -165,14 +177,14 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
                 ),
             ],
             "is_narrowed": chosen is not None,
-            "more_url": f"{request.path}?page={number + 1}{narrowed}" if len(rows) > FORUM_PAGE else "",
+            "more_url": f"{request.path}?page={number + 1}{narrowed}" if has_more else "",
             "may_write": can(request.viewer, "content.publish", community.space),
             "readers": readers_sentence(community.space, place=community.name) if not rows else None,
         },
     )
 
 
-def forum_row(row: Publication, *, is_new: bool, part: Part | None = None) -> ForumRow:
+def forum_row(row: Publication, *, is_new: bool, part: Part | None = None, is_pinned: bool = False) -> ForumRow:
     """A discussion as a row of the forum."""
     last = row.last_comment
     said = _("%(name)s, %(when)s") % {
@@ -189,6 +201,7 @@ def forum_row(row: Publication, *, is_new: bool, part: Part | None = None) -> Fo
         comments=row.comments_count,
         unread=1 if is_new else 0,
         state=part.state if part else "",
+        is_pinned=is_pinned,
     )
 
 

@@ -19,6 +19,7 @@ from maillon.content.drafts.keeping import forget_draft
 from maillon.content.drafts.models import Draft
 from maillon.content.drafts.places import WALL, Place, space_named
 from maillon.content.files import keep_files
+from maillon.content.history import Clash, clash_of, differs
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.table import kind_named, kinds
 from maillon.content.models import Comment, Publication
@@ -186,38 +187,53 @@ def edit_comment(request: SignedInRequest, number: int) -> HttpResponse:
 def _edit(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
     require(request.viewer, "content.edit", thing)
     refusal: Invalid | Conflict | None = None
+    body, title = request.POST.get("body", thing.body), _title(request, thing)
+    clash: Clash | None = None
     if request.method == "POST":
         try:
-            edit_action(
-                by=request.viewer,
-                thing=thing,
-                body=request.POST.get("body", ""),
-                title=_title(request, thing),
-                version=_version(request),
-            )
+            edit_action(by=request.viewer, thing=thing, body=body, title=title, version=_version(request))
             return back(request, thing.url)
-        except (Invalid, Conflict) as raised:
+        except Conflict as raised:
+            refusal, thing = raised, _again(thing, request)
+            clash = clash_of(thing, by=request.viewer, version=_version(request), title=title, body=body)
+        except Invalid as raised:
             refusal = raised
-    publication = thing.publication if isinstance(thing, Comment) else thing
+    facts = {"clash": clash, "mine": {"title": title or "", "body": body}, "differs": differs}
     return page(
         request,
         "feed/edit.html",
-        {
-            "thing": thing,
-            "theirs": thing if isinstance(refusal, Conflict) else None,
-            "has_title": not isinstance(thing, Comment),
-            "writing": None if isinstance(thing, Comment) else kind_named(thing.kind).writing,
-            "limit": COMMENT if isinstance(thing, Comment) else BODY,
-            "title_value": request.POST.get("title", getattr(thing, "title", "")),
-            "value": request.POST.get("body", thing.body),
-            "errors": errors_of(refusal),
-            "readers": readers_sentence(
-                publication.space, place=getattr(getattr(publication.space, "community", None), "name", ""), what="post"
-            ),
-            "space_id": publication.space_id,
-        },
+        facts | _editing(request, thing, clash, refusal),
         status=refusal.status if refusal else 200,
     )
+
+
+def _editing(
+    request: SignedInRequest, thing: Publication | Comment, clash: Clash | None, refusal: Invalid | Conflict | None
+) -> dict[str, Any]:
+    """The form: with what stands there, with what she sent, or with both changes where another came between."""
+    publication = thing.publication if isinstance(thing, Comment) else thing
+    place = getattr(getattr(publication.space, "community", None), "name", "")
+    title = request.POST.get("title", getattr(thing, "title", ""))
+    sent_from = _version(request)
+    return {
+        "thing": thing,
+        "has_title": not isinstance(thing, Comment),
+        "writing": None if isinstance(thing, Comment) else kind_named(thing.kind).writing,
+        "limit": COMMENT if isinstance(thing, Comment) else BODY,
+        "title_value": clash.merged_title if clash else title,
+        "value": clash.merged_body if clash else request.POST.get("body", thing.body),
+        # What a refused text was made from stays with it, so that a change meanwhile is not written over later.
+        "version": thing.version if clash or sent_from is None else sent_from,
+        "errors": None if clash else errors_of(refusal),
+        "readers": readers_sentence(publication.space, place=place, what="post"),
+        "space_id": publication.space_id,
+    }
+
+
+def _again(thing: Publication | Comment, request: SignedInRequest) -> Publication | Comment:
+    """What stands there now: it may be newer than when the page was asked for."""
+    found = comment_at if isinstance(thing, Comment) else publication_at
+    return found(thing.pk, request.viewer)
 
 
 def _title(request: SignedInRequest, thing: Publication | Comment) -> str | None:
