@@ -29,6 +29,8 @@ ROUTES = {
     "c/<str:slug>/about/": "/c/{slug}/about/",
     "c/<str:slug>/first/": "/c/{slug}/first/",
     "c/<str:slug>/edit/": "/c/{slug}/edit/",
+    "c/<str:slug>/cover/": "/c/{slug}/cover/",
+    "c/<str:slug>/cover/<str:name>": "/c/{slug}/cover/x",
     "c/<str:slug>/join/": "/c/{slug}/join/",
     "c/<str:slug>/ask/": "/c/{slug}/ask/",
     "c/<str:slug>/withdraw/": "/c/{slug}/withdraw/",
@@ -200,7 +202,7 @@ FIELDS = {
     "at": "{comment}", "quote": "1", "until": "2001-01-01T00:00:00Z",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
-UPLOADS = {"file", "files", "photo"}
+UPLOADS = {"file", "files", "photo", "cover"}
 
 
 def fields() -> set[str]:

@@ -58,6 +58,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.JoinAnswered: [],
     communities.MixWished: [],
     communities.RelationsChanged: [],
+    communities.CoverChanged: [],
     communities.LinkMade: [],
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],

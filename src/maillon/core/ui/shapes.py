@@ -64,6 +64,8 @@ class CommunityFace:
     access: str = "open"
     is_extended: bool = False
     companies: Sequence[str] = ()
+    cover_url: str = ""
+    cover_small_url: str = ""
 
     @property
     def palette(self) -> str:
