@@ -28,6 +28,7 @@ from maillon.core.api.refusing import answer_error
 from maillon.core.errors import NotFound
 from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
+from maillon.feed.categories import router as categories
 from maillon.feed.moving_api import router as moving
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
@@ -63,6 +64,7 @@ for _router in (
     subscribing,
     drafts,
     moving,
+    categories,
     merging,
     *_of_kinds,
     search,

@@ -76,6 +76,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.CommentRemoved: [poke_space, search.reindex],
     content.CommentRestored: [poke_space, search.reindex],
     content.ReactionChanged: [poke_space],
+    content.PublicationCategorised: [poke_space],
+    content.CategoriesChanged: [],
     content.DiscussionClosed: [poke_space],
     content.DiscussionReopened: [poke_space],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],

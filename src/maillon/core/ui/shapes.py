@@ -240,6 +240,7 @@ class ForumRow:
     last: str
     last_from_outside: str = ""
     category: str = ""
+    category_colour: int | None = None
     comments: int = 0
     unread: int = 0
     state: str = ""
