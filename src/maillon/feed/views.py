@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import Q
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
 from maillon.content.categories import categories_of
-from maillon.content.kinds.kind import Part
+from maillon.content.kinds.kind import Filter, Part
 from maillon.content.kinds.table import kinds, parts_of
 from maillon.content.models import Publication
 from maillon.content.reactions import reactions_of
@@ -163,21 +164,7 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
                 forum_row(row, is_new=bool(since and row.active_at > since), part=parts.get(row.pk))
                 for row in rows[:FORUM_PAGE]
             ],
-            "shown": [
-                Tab(
-                    label=_("All"),
-                    url=f"{request.path}?{in_part}" if in_part else request.path,
-                    is_current=chosen is None,
-                ),
-                *(
-                    Tab(
-                        label=one.label,
-                        url=f"{request.path}?show={one.name}&{in_part}".rstrip("&"),
-                        is_current=one is chosen,
-                    )
-                    for one in offered.values()
-                ),
-            ],
+            "shown": _ways_to_narrow(offered.values(), chosen, request.path, in_part),
             "categories": categories,
             "part_of": part_of,
             "all_url": f"{request.path}?show={chosen.name}&" if chosen else f"{request.path}?",
@@ -188,6 +175,15 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
             "readers": readers_sentence(community.space, place=community.name) if not rows else None,
         },
     )
+
+
+def _ways_to_narrow(offered: Iterable[Filter], chosen: Filter | None, path: str, in_part: str) -> list[Tab]:
+    """All discussions, or some of a kind; within the category that is chosen (`in_part`)."""
+    ways = [Tab(label=_("All"), url=f"{path}?{in_part}".rstrip("?"), is_current=chosen is None)]
+    for one in offered:
+        url = f"{path}?show={one.name}&{in_part}".rstrip("&")
+        ways.append(Tab(label=one.label, url=url, is_current=one is chosen))
+    return ways
 
 
 def forum_row(row: Publication, *, is_new: bool, part: Part | None = None) -> ForumRow:
