@@ -1,4 +1,6 @@
 /** Drafts on the server: saved after some seconds of quiet and on leaving, found again on another device. Where two texts meet, the newer is shown and the other is one click away. */
+import "./later";
+import "./topics";
 import type { Device, Draft, Fields } from "./drafts";
 import { find, on } from "./page";
 import { clock, word } from "./words";

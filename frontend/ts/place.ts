@@ -1,4 +1,4 @@
-/** Choosing another place to publish in: the readers' sentence follows, who can be named there with @, and the links to the other kinds. */
+/** Choosing another place to publish in: the readers' sentence and the categories follow, who can be named there with @, and the links to the other kinds. */
 import { find, on } from "./page";
 
 on("change", ".place-choice select[name=place]", (select) => void follow(select as HTMLSelectElement));
@@ -11,10 +11,10 @@ async function follow(select: HTMLSelectElement): Promise<void> {
   const form = select.form;
   if (!answer?.ok || !form || select.value !== chosen) return;
   const there = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const selector of [".readers", "text-expander"]) {
+  for (const selector of [".readers", ".category-choice", "text-expander"]) {
     const [now, then] = [find(selector, form), find(selector, there)];
     if (!now || !then) continue;
-    if (selector === ".readers") now.replaceWith(then);
+    if (selector[0] === ".") now.replaceWith(then);
     else now.dataset["space"] = then.dataset["space"] ?? "";
   }
 }

@@ -14,6 +14,7 @@ from maillon.access.models import Membership
 from maillon.communities.actions import create_community
 from maillon.config.api import api
 from maillon.content.actions import publish_comment
+from maillon.content.categories import make_category
 from maillon.content.drafts.models import Draft
 from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
@@ -52,6 +53,8 @@ TABLE = {
     "/publications/{publication_id}/vote": "put delete",
     "/publications/{publication_id}/votes": "get",
     "/publications/{publication_id}/closed": "put delete",
+    "/publications/{publication_id}/category": "put delete",
+    "/communities/{slug}/categories": "get",
     "/publications/{publication_id}/move": "post",
     "/comments/{comment_id}/move": "post",
     "/polls/{publication_id}/closed": "put",
@@ -176,6 +179,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["set_last_day"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     of_gus = Membership.objects.get(space=world.space("club"), person=world.people["gus"])
+    category = make_category(by=world.ola, space=world.space("club"), name="Moorings")
+    bodies["set_category"] = {"category": str(category.pk)}
     bodies["close_discussion"] = {"reason": "It is given."}
     soon = (timezone.now() + timedelta(days=9)).isoformat()
     bodies["keep_draft"] = {"body": "Half a thought"}
@@ -216,6 +221,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
             name: {"publication_id": said.pk} for name in ("acknowledge_announcement", "list_missing", "remind_missing")
         },
         "close_discussion": {"publication_id": offer.pk},
+        "set_category": {"publication_id": question.pk},
         "move_publication": {"publication_id": offer.pk},
         "split_thread": {"comment_id": part.pk},
         "close_offer": {"publication_id": offer.pk},

@@ -30,6 +30,7 @@ from maillon.communities.queries import places_of
 from maillon.communities.relating import relate
 from maillon.communities.roles import remove_member
 from maillon.content.actions import edit, publish_comment, react
+from maillon.content.categories import make_category
 from maillon.content.closing import close_discussion
 from maillon.content.drafts.keeping import keep_draft
 from maillon.content.drafts.models import Draft, Withdrawal
@@ -55,6 +56,7 @@ from maillon.content.kinds.question.queries import SOLVED, UNANSWERED
 from maillon.content.models import (
     Attachment,
     Bookmark,
+    Category,
     Closing,
     Collection,
     Comment,
@@ -333,6 +335,7 @@ class Ground:
         self._words("loose", by=world.otto)
         for name in ("vault", "club", "everyone"):
             self._topics(name)
+            make_category(by=world.ola, space=world.space(name), name=f"{name}zqcategory")
         # Whoever holds a link is told of the community behind it: one into the open one lets the walk ask.
         relate(by=world.ola, community=world.communities["everyone"], other=world.communities["club"])
         self._link = make_link(by=world.ola, community=world.communities["everyone"])[1]
@@ -394,6 +397,8 @@ class Ground:
         named = [] if place.wall_of else [name.title()]
         self._for(lambda one: may_know_place(one, place) or one in invited, here, *community, words=named)
         self._for(lambda one: may_read_place(one, place), words=[f"{name}zqobjective", f"{name}zqabout"])
+        parts = Category.objects.filter(space=here)
+        self._for(lambda one: may_read_place(one, place), *parts, words=[part.name for part in parts])
         names = {row.pk: who for who, row in self.world.people.items()}
         for row in Membership.objects.filter(space=here):
             self._own(row, names[row.person_id], lambda one: may_read_place(one, place))
@@ -507,6 +512,8 @@ class Ground:
                 ImportRun,
                 Draft,
             ],
+            "category: str": [str(row.pk) for row in Category.objects.all()],
+            "chosen: str": [""],
             "q: str": beginnings,
             "text: str": [*beginnings, " ".join(row.slug for row in rows[Topic][:30])],
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
 from maillon.content.actions import edit, publish_comment
+from maillon.content.categories import categorise, make_category
 from maillon.content.closing import close_discussion
 from maillon.content.drafts.keeping import keep_draft
 from maillon.content.drafts.places import Place
@@ -25,8 +26,8 @@ from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.models import Attachment
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaultcategory", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubcategory", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -51,6 +52,7 @@ class Hidden:
     announcement: int
     topic: str
     draft: int
+    category: int
     invitation: int = 1
 
 
@@ -87,6 +89,8 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
         announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
         place = Place(space=community.space)
         drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
+        category = make_category(by=world.ola, space=community.space, name=f"{mark}category")
+        categorise(by=world.fay, publication=post, category=category)
         found[name] = Hidden(
             community.slug,
             community.space_id,
@@ -104,6 +108,7 @@ def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hi
             announcement.pk,
             f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
             drafts[0].pk,
+            category.pk,
         )
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

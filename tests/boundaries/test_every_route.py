@@ -29,6 +29,10 @@ ROUTES = {
     "c/<str:slug>/about/": "/c/{slug}/about/",
     "c/<str:slug>/first/": "/c/{slug}/first/",
     "c/<str:slug>/edit/": "/c/{slug}/edit/",
+    "c/<str:slug>/categories/": "/c/{slug}/categories/",
+    "p/<int:number>/category/": "/p/{publication}/category/",
+    "c/<str:slug>/cover/": "/c/{slug}/cover/",
+    "c/<str:slug>/cover/<str:name>": "/c/{slug}/cover/x",
     "c/<str:slug>/join/": "/c/{slug}/join/",
     "c/<str:slug>/ask/": "/c/{slug}/ask/",
     "c/<str:slug>/withdraw/": "/c/{slug}/withdraw/",
@@ -199,10 +203,10 @@ FIELDS = {
     "topic": "{topic}", "means": "{topic}", "synonym": "{topic}", "text": "{topic}", "description": "words",
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
     "draft": "{draft}", "kept_files": "{file}", "publish_at": "", "withdraw_at": "2990-01-01T09:00", "fields": "{{}}", "device": "words",
-    "at": "{comment}", "quote": "1", "until": "2001-01-01T00:00:00Z",
+    "at": "{comment}", "quote": "1", "until": "2001-01-01T00:00:00Z", "category": "{category}", "up": "1",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
-UPLOADS = {"file", "files", "photo"}
+UPLOADS = {"file", "files", "photo", "cover"}
 
 
 def fields() -> set[str]:

@@ -23,6 +23,13 @@ class CommunityEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoverChanged(Event):
+    """It has another cover, or none."""
+
+    name = "communities.cover_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommunityArchived(Event):
     """It is readable from now on, and silent."""
 

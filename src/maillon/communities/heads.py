@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillon.access.models import MEMBER, OWNER
-from maillon.communities.faces import community_face, role_names
+from maillon.communities.covers import covered_face
+from maillon.communities.faces import role_names
 from maillon.communities.mix import allows_leisure
 from maillon.communities.models import LEISURE, Community
 from maillon.communities.queries import (
@@ -39,7 +40,7 @@ def head_of(community: Community, viewer: Viewer, *, tab: str) -> dict[str, Any]
     may = {verb: can(viewer, f"communities.{verb}", community) for verb in VERBS}
     return {
         "community": community,
-        "face": community_face(community),
+        "face": covered_face(community),
         "companies": companies_of(guests),
         "guests": guests,
         "membership": membership,

@@ -48,6 +48,9 @@ class Community(OrganisationModel):
     door_question = models.CharField(max_length=200, default="", blank=True)
     colour = models.PositiveSmallIntegerField(default=0)
     icon = models.CharField(max_length=40, default="", blank=True)
+    # Names in the store: the cover, and the square of it that lists show.
+    cover = models.CharField(max_length=64, default="", blank=True)
+    cover_small = models.CharField(max_length=64, default="", blank=True)
     created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

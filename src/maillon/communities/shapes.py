@@ -63,6 +63,7 @@ class CommunityShape(Told):
     door_question: str = Field(max_length=200)
     colour: int = Field(ge=0, le=23)
     icon: str = Field(max_length=40)
+    cover_url: str | None = Field(description="A picture four times as wide as high")
     counts: CommunityCounts | None
     my_role: Role | None
     my_level: Level | None = Field(description="Of what the viewer is told, where she is a member")

@@ -11,6 +11,7 @@ from django.db.models import Count
 from maillon.access.models import OPEN, Membership, Space
 from maillon.access.readable import lasting
 from maillon.communities.actions import DESCRIBED, REACH
+from maillon.communities.covers import cover_url
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.api.answers import fingerprint
@@ -81,6 +82,7 @@ def _told(row: Community, place: tuple[str | None, str | None], readers: dict[st
         "archived_at": space.archived_at,
         "readers": readers,
         "created_at": row.created_at,
+        "cover_url": cover_url(row) or None,
         "url": row.url,
     }
 

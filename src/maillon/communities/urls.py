@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.communities import guest_pages, making, merging_pages, settling, template_pages, views
+from maillon.communities import covers, guest_pages, making, merging_pages, settling, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("c/mix/", settling.mix),
     path("settings/mix/", settling.wish),
     path("c/<str:slug>/edit/", making.edit),
+    path("c/<str:slug>/cover/", covers.choose),
+    path("c/<str:slug>/cover/<str:name>", covers.picture),
     path("c/<str:slug>/first/", making.first),
     path("c/<str:slug>/members/", views.members),
     path("c/<str:slug>/about/", views.about),

@@ -14,6 +14,7 @@ from maillon.access.models import Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions, roles
 from maillon.communities import mix as leisure
+from maillon.communities.covers import covered_face
 from maillon.communities.faces import community_face, level_helps, level_names, role_helps, role_names
 from maillon.communities.forms import AskForm, InviteForm
 from maillon.communities.heads import head_of, keepers_faces
@@ -59,7 +60,7 @@ def community_list(request: SignedInRequest) -> HttpResponse:
         request,
         "communities/list.html",
         {
-            "rows": [(community_face(row), row, row.space_id in places) for row in found[:PAGE]],
+            "rows": [(covered_face(row), row, row.space_id in places) for row in found[:PAGE]],
             "readable": readable_among(found, request.viewer),
             "asked": asked | {"mine": bool(request.GET.get("mine")), "archived": is_archive},
             "more_page": number + 1 if len(found) > PAGE else 0,
@@ -121,7 +122,7 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
         head
         | {
             "keepers": keepers_faces(community, request.viewer),
-            "related": [community_face(one) for one in related_to(community, request.viewer)],
+            "related": [covered_face(one) for one in related_to(community, request.viewer)],
         },
     )
 

@@ -29,6 +29,7 @@ from maillon.core.api.refusing import answer_error
 from maillon.core.errors import NotFound
 from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
+from maillon.feed.categories import router as categories
 from maillon.feed.moving_api import router as moving
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
@@ -65,6 +66,7 @@ for _router in (
     pinning,
     drafts,
     moving,
+    categories,
     merging,
     *_of_kinds,
     search,

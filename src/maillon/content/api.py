@@ -38,6 +38,7 @@ class NewPublication(OwnGiven):
     title: Text = Field("", max_length=TITLE)
     body: Text = Field("", max_length=BODY, description="Markdown")
     attachments: list[Number] = Field([], max_length=20, description="Ids of one's own files that hang on nothing yet")
+    category: Number | None = Field(None, description="Of the community's forum; for what has a title")
 
 
 class PublicationChanges(Given):

@@ -86,6 +86,20 @@ class DiscussionClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicationCategorised(Event):
+    """It stands in another category of its forum, or in none."""
+
+    name = "content.publication_categorised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoriesChanged(Event):
+    """The categories of a forum are others."""
+
+    name = "content.categories_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscussionReopened(Event):
     """A discussion takes comments again."""
 

@@ -48,6 +48,21 @@ class Written(OrganisationModel):
         return sum(self.reactions.values())
 
 
+class Category(OrganisationModel):
+    """A part of a community's forum, by which discussions are looked for. `colour` is one of the 24, or none."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="categories", db_index=False)
+    name = models.CharField(max_length=40)
+    colour = models.PositiveSmallIntegerField(null=True, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "name"], name="category_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Publication(Written, InSpace):
     """Anything published: one row with a kind, in exactly one space."""
 
@@ -62,6 +77,8 @@ class Publication(Written, InSpace):
     )
     # Closed: it takes no new comments. Who closed it and why stands in its `Closing`.
     closed_at = models.DateTimeField(null=True, blank=True)
+    # In which part of the forum it stands; of its own space, and gone when it moves.
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     # The ids of the last three who commented, newest first: the faces on a card.
     commenters = models.JSONField(default=list)
 
@@ -73,6 +90,7 @@ class Publication(Written, InSpace):
             models.Index(fields=["space", "-active_at", "-id"], name="active_in_space", condition=_published),
             models.Index(fields=["author", "-published_at", "-id"], name="newest_of_author", condition=_published),
             models.Index(fields=["message_id"], name="publication_message", condition=~models.Q(message_id="")),
+            models.Index(fields=["category"], name="in_category", condition=models.Q(category__isnull=False)),
             # What is removed or hidden goes along where a whole space is moved.
             models.Index(fields=["space"], name="unpublished_in_space", condition=~_published),
         ]

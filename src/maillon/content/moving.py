@@ -29,6 +29,7 @@ from maillon.people.models import Person
 
 FOLLOWS: Final[Mapping[str, str]] = {
     "content.Publication.space": "the place itself: written by `move_publication` and `carry_publications`",
+    "content.Category.space": "stays: what moves leaves its category, in `move_publication` and `carry_publications`",
     "search.Document.in_space": "set from the row by search.reindex_thread and, after a merger, search.reindex_space",
     "integrations.ImportRun.space": "stays: the import was into the old place, and its owners keep the report",
     "integrations.RawMessage.space": "stays; mail.let_moved_go lets it no longer point to what has gone",
@@ -80,7 +81,7 @@ def move_publication(*, by: Viewer, publication: Publication, to: Space, state: 
     _check(by, row, to)
     if state and state != _shift(row, to).state:
         raise Conflict(_("Whoever reads it has changed meanwhile: look at it again, then confirm."))
-    Publication.objects.filter(pk=row.pk).update(space=to)
+    Publication.objects.filter(pk=row.pk).update(space=to, category=None)
     Pin.objects.filter(publication=row).delete()
     if row.removed_at is None and row.hidden_at is None:
         _recount(row.space_id, to.pk, 1)
@@ -98,7 +99,7 @@ def carry_publications(*, from_space: int, to_space: int, limit: int) -> int:
         out = ~Q(removed_at=None, hidden_at=None)
         ids = list(here.filter(out).values_list("pk", flat=True)[:limit])
     if ids:
-        Publication.objects.filter(pk__in=ids).update(space_id=to_space)
+        Publication.objects.filter(pk__in=ids).update(space_id=to_space, category=None)
         Pin.objects.filter(publication__in=ids).delete()
         _recount(from_space, to_space, shown)
     return len(ids)

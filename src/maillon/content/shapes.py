@@ -65,6 +65,14 @@ class Source(Told):
     message_id: str | None = Field(max_length=998)
 
 
+class CategoryShape(Told):
+    """A part of a community's forum."""
+
+    id: Number
+    name: str = Field(max_length=40)
+    colour: int | None = Field(ge=0, le=23)
+
+
 class PublicationCounts(Told):
     """How many answered, how many reacted."""
 
@@ -107,6 +115,7 @@ class PublicationShape(OwnParts):
     edited_at: datetime | None
     active_at: Moment
     closed: ClosedShape | None
+    category: CategoryShape | None
     version: int
     source: Source | None
     url: str

@@ -38,6 +38,9 @@ _PUBLICATION = (
     "title",
     "comments_count",
     "active_at",
+    "category_id",
+    "category__name",
+    "category__colour",
     "closed_at",
 )
 _COMMENT = (*_WORDS, *_AUTHOR, *_BRINGER, "publication_id", "parent_id", "publication__space_id")
@@ -123,13 +126,15 @@ def told_file(file: Attachment) -> dict[str, Any]:
 
 
 def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
-    kind, space, slug, title, comments, active_at, closed_at = row[_N + 2 * _P :]
+    kind, space, slug, title, comments, active_at, *category, closed_at = row[_N + 2 * _P :]
     told = _written(row, along, is_owned=space in along.owned)
     told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
     told["topics"] = along.topics.get(row[0], [])
     told["counts"] = {"comments": comments, "reactions": sum(row[4].values())}
     closing = along.closings.get(row[0], {"by": None, "reason": ""})
     told["closed"] = {"at": closed_at, **closing} if closed_at else None
+    number, name, colour = category
+    told["category"] = {"id": str(number), "name": name, "colour": colour} if number else None
     told["url"] = f"/p/{row[0]}/"
     return told
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.content import actions
+from maillon.content.categories import categories_of
 from maillon.content.closing import REASON, close_discussion, open_discussion
 from maillon.content.files import keep_files, send_file
 from maillon.content.history import changes_of, differs
@@ -166,6 +167,8 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
         acts += pinning_acts(thing, viewer)
+        if thing.title and can(viewer, "content.categorise", thing) and categories_of(thing.space, viewer):
+            acts.append(Act(label=_("Category"), url=f"{base}/category/", icon="list"))
         if can(viewer, "content.move", thing):
             acts.append(Act(label=_("Move elsewhere"), url=f"{base}/move/", icon="move"))
         if can(viewer, "content.set_withdrawal", thing):

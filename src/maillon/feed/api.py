@@ -15,6 +15,7 @@ from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
+from maillon.content.categories import categorise, category_in
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Publication
 from maillon.content.publishing import own_wall
@@ -26,7 +27,7 @@ from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Listing, Told
 from maillon.core.db.newest import Position, newest_in
 from maillon.core.db.prepared import prepared
-from maillon.core.errors import Forbidden, NotFound
+from maillon.core.errors import Forbidden, NotFound, invalid
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
 from maillon.feed.queries import TIMES, Order, newest_ids
@@ -141,7 +142,10 @@ def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
 
 
 def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publication:
-    return kind_named(body.kind).publish(
+    category = category_in(space, viewer, body.category) if body.category else None
+    if category and not body.title.strip():
+        raise invalid("title", _("Only what has a title stands in a category: give it one."))
+    made = kind_named(body.kind).publish(
         by=viewer,
         space=space,
         title=body.title,
@@ -149,6 +153,9 @@ def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publicatio
         attachments=[int(one) for one in body.attachments],
         own=own_of(body),
     )
+    if category:
+        categorise(by=viewer, publication=made, category=category)
+    return made
 
 
 def _made(publication: Publication, viewer: Viewer) -> HttpResponse:

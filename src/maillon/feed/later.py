@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from maillon.access.models import Space
+from maillon.content.categories import categorise, category_in
 from maillon.content.drafts.keeping import discard_draft, forget_draft
 from maillon.content.drafts.models import Draft
 from maillon.content.drafts.places import WALL, Place
@@ -19,7 +20,7 @@ from maillon.content.drafts.scheduling import local, schedule
 from maillon.content.drafts.withdrawing import checked_withdrawal, set_withdrawal
 from maillon.content.kinds.kind import Kind, element
 from maillon.content.publishing import own_wall
-from maillon.core.errors import Conflict
+from maillon.core.errors import Conflict, invalid
 from maillon.core.web.pages import SignedInRequest
 from maillon.feed.drafts import ROOM, limits
 
@@ -65,7 +66,13 @@ def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Seque
     if leaves is not None:
         checked_withdrawal(leaves, after=timezone.now())
     where = space or own_wall(by=viewer)
+    asked = request.POST.get("category", "")
+    category = category_in(where, viewer, asked) if asked else None
+    if category and not words["title"].strip():
+        raise invalid("title", _("Only what has a title stands in a category: give it one."))
     made = kind.publish(by=viewer, space=where, attachments=files, own=kind.read_form(request.POST), **words)
+    if category:
+        categorise(by=viewer, publication=made, category=category)
     if leaves is not None:
         set_withdrawal(by=viewer, publication=made, at=leaves)
     forget_draft(by=viewer, place=Place(space=space))

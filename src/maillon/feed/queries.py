@@ -134,7 +134,7 @@ def about_topic(
 def discussions_in(space: Space, viewer: Viewer, *, only: Q | None = None) -> QuerySet[Publication]:
     """The forum view: titled publications of a space (`only` those), last active first."""
     rows = Publication.objects.visible_to(viewer).published().filter(only or Q(), space=space).exclude(title="")
-    return rows.select_related("author", "last_comment__author").order_by("-active_at", "-pk")
+    return rows.select_related("author", "last_comment__author", "category").order_by("-active_at", "-pk")
 
 
 @prepared

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import drafts, kept, moving, printing, profiles, threads, topics, views, writing
+from maillon.feed import categories, drafts, kept, moving, printing, profiles, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("publish/", writing.publish),
     path("c/<str:slug>/", views.community_stream),
     path("c/<str:slug>/forum/", views.community_forum),
+    path("c/<str:slug>/categories/", categories.keep),
+    path("p/<int:number>/category/", categories.choose),
     path("p/<int:number>/", threads.thread),
     path("p/<int:number>/first/", threads.first),
     path("p/<int:number>/print/", printing.printed),

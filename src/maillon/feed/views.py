@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.utils import csrf_input
 from django.utils.translation import gettext as _
@@ -13,7 +15,8 @@ from markupsafe import Markup
 
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
-from maillon.content.kinds.kind import Part
+from maillon.content.categories import categories_of
+from maillon.content.kinds.kind import Filter, Part
 from maillon.content.kinds.table import kinds, parts_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
@@ -145,14 +148,19 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
     number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
     offered = {one.name: one for kind in kinds() for one in kind.filters()}
     chosen = offered.get(request.GET.get("show", ""))
-    found = discussions_in(community.space, request.viewer, only=chosen.rows if chosen else None)
-    pinned = [] if chosen else pinned_in(community.space)
+    categories = categories_of(community.space, request.viewer)
+    part_of = next((one for one in categories if str(one.pk) == request.GET.get("category", "")), None)
+    is_narrowed = chosen is not None or part_of is not None
+    only = (chosen.rows if chosen else Q()) & (Q(category=part_of) if part_of else Q())
+    found = discussions_in(community.space, request.viewer, only=only)
+    pinned = [] if is_narrowed else pinned_in(community.space)
     rows = list(found.exclude(pk__in=pinned)[(number - 1) * FORUM_PAGE : number * FORUM_PAGE + 1])
     has_more, rows = len(rows) > FORUM_PAGE, rows[:FORUM_PAGE]
     if pinned and number == 1:
         rows = [*sorted(found.filter(pk__in=pinned), key=lambda row: pinned.index(row.pk)), *rows]
     parts = parts_of(rows, request.viewer)
-    narrowed = f"&show={chosen.name}" if chosen else ""
+    narrowed = (f"&show={chosen.name}" if chosen else "") + (f"&category={part_of.pk}" if part_of else "")
+    in_part = f"category={part_of.pk}" if part_of else ""
     seen = {place.space_id: place.seen_at for place in request.places()}  # type: ignore[attr-defined]
     since = seen.get(community.space_id)
     return page(
@@ -169,19 +177,26 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
                 )
                 for row in rows
             ],
-            "shown": [
-                Tab(label=_("All"), url=request.path, is_current=chosen is None),
-                *(
-                    Tab(label=one.label, url=f"{request.path}?show={one.name}", is_current=one is chosen)
-                    for one in offered.values()
-                ),
-            ],
-            "is_narrowed": chosen is not None,
+            "shown": _ways_to_narrow(offered.values(), chosen, request.path, in_part),
+            "categories": categories,
+            "part_of": part_of,
+            "all_url": f"{request.path}?show={chosen.name}&" if chosen else f"{request.path}?",
+            "may_edit_categories": can(request.viewer, "content.edit_categories", community.space),
+            "is_narrowed": is_narrowed,
             "more_url": f"{request.path}?page={number + 1}{narrowed}" if has_more else "",
             "may_write": can(request.viewer, "content.publish", community.space),
             "readers": readers_sentence(community.space, place=community.name) if not rows else None,
         },
     )
+
+
+def _ways_to_narrow(offered: Iterable[Filter], chosen: Filter | None, path: str, in_part: str) -> list[Tab]:
+    """All discussions, or some of a kind; within the category that is chosen (`in_part`)."""
+    ways = [Tab(label=_("All"), url=f"{path}?{in_part}".rstrip("?"), is_current=chosen is None)]
+    for one in offered:
+        url = f"{path}?show={one.name}&{in_part}".rstrip("&")
+        ways.append(Tab(label=one.label, url=url, is_current=one is chosen))
+    return ways
 
 
 def forum_row(row: Publication, *, is_new: bool, part: Part | None = None, is_pinned: bool = False) -> ForumRow:
@@ -202,6 +217,8 @@ def forum_row(row: Publication, *, is_new: bool, part: Part | None = None, is_pi
         unread=1 if is_new else 0,
         state=part.state if part else "",
         is_pinned=is_pinned,
+        category=row.category.name if row.category else "",
+        category_colour=row.category.colour if row.category else None,
     )
 
 

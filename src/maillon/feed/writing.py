@@ -31,6 +31,7 @@ from maillon.core.text.limits import BODY, COMMENT
 from maillon.core.ui.shapes import Option, Readers, Tab
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
 from maillon.feed.cards import along_comments
+from maillon.feed.categories import category_options
 from maillon.feed.drawing import Pen
 from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
 from maillon.feed.threads import context_of
@@ -85,6 +86,7 @@ def _form(
         "options": options,
         "chosen": chosen,
         "readers": readers_at(request, chosen, places),
+        "categories": _categories(request, chosen, draft),
         "space_id": next((p.space_id for p in places if p.slug == chosen), ""),
         "title_value": request.POST.get("title", draft.title if draft else ""),
         "value": request.POST.get("body", draft.body if draft else request.GET.get("body", "")),
@@ -100,6 +102,14 @@ def _places_for(request: SignedInRequest, kind: Kind, chosen: str) -> list[Optio
     wall = [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)] if has_wall else []
     mine = [p for p in places if kind.is_open_to(p.role, p.publishers)]
     return wall + [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
+
+
+def _categories(request: SignedInRequest, chosen: str, draft: Draft | None) -> list[Option]:
+    """The categories of the chosen place."""
+    places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
+    space = next((p.space_id for p in places if p.slug == chosen), None)
+    asked = own_fields(request, draft).get("category", "") or ""
+    return category_options(Space(pk=space), request.viewer, asked) if space else []
 
 
 def _choice(one: Kind, kind: Kind, place: str, draft: Draft | None) -> Tab:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
+from maillon.content.categories import categories_of, categorise
 from maillon.content.drafts.events import PublicationScheduled
 from maillon.content.drafts.keeping import Fields, alone, begun, checked, forget
 from maillon.content.drafts.models import Draft, DraftFile
@@ -159,7 +160,13 @@ def _published(by: Viewer, row: Draft, attachments: Sequence[int]) -> Publicatio
     space = row.space or own_wall(by=by)
     own = own_of(row.kind, row.fields)
     words = {"title": row.title, "body": row.body}
-    return table.kind_named(row.kind).publish(by=by, space=space, attachments=attachments, own=own, **words)
+    made = table.kind_named(row.kind).publish(by=by, space=space, attachments=attachments, own=own, **words)
+    # One that was taken away meanwhile keeps nothing from appearing.
+    asked = [value for value in row.fields.get("category", ()) if value]
+    category = next((one for one in categories_of(space, by) if [str(one.pk)] == asked), None) if asked else None
+    if category and made.title:
+        categorise(by=by, publication=made, category=category)
+    return made
 
 
 def _rehearse(by: Viewer, row: Draft, attachments: Sequence[int]) -> None:

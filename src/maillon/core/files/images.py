@@ -27,6 +27,9 @@ FRAMES: Final = 100
 """An animation of more frames, or of more than MAX_UNPACKED pixels in all, stays as its first frame."""
 THUMBNAILS: Final = (800, 1600)
 AVATAR: Final = 256
+COVER: Final = (1600, 400)
+COVER_SMALL: Final = 132
+"""A cover as lists show it: 44 pixels, on screens of three dots to one."""
 
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 _ANIMATED: Final = frozenset({"GIF", "WEBP", "PNG"})
@@ -85,6 +88,16 @@ def avatar(stream: IO[bytes]) -> Picture:
     with _opened(stream) as image:
         square = ImageOps.fit(flat(upright(image, longest=LONGEST)), (AVATAR, AVATAR), Image.Resampling.LANCZOS)
         return _saved(square, "WEBP", quality=85)
+
+
+def cover(stream: IO[bytes]) -> tuple[Picture, Picture]:
+    """Make two WebP from the middle of a picture, on white where it was transparent: four times as wide as high, and a
+    small square."""
+    with _opened(stream) as image:
+        whole = flat(upright(image, longest=LONGEST))
+        wide = ImageOps.fit(whole, COVER, Image.Resampling.LANCZOS)
+        small = ImageOps.fit(whole, (COVER_SMALL, COVER_SMALL), Image.Resampling.LANCZOS)
+        return _saved(wide, "WEBP", quality=80), _saved(small, "WEBP", quality=85)
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class CommunityFace:
     access: str = "open"
     is_extended: bool = False
     companies: Sequence[str] = ()
+    cover_url: str = ""
+    cover_small_url: str = ""
 
     @property
     def palette(self) -> str:
@@ -238,6 +240,7 @@ class ForumRow:
     last: str
     last_from_outside: str = ""
     category: str = ""
+    category_colour: int | None = None
     comments: int = 0
     unread: int = 0
     state: str = ""
