@@ -1,10 +1,10 @@
 """200 people who react, join, vote and read at the same moment, round after round: are the counters true afterwards?
 
-    nice .venv/bin/python tests/load/parallel.py ROUNDS [PEOPLE]
+    nice .venv/bin/python tests/load/parallel.py ROUNDS [PEOPLE [SECONDS]]
 
 Against a real `maillon serve` with two web processes, in a folder of its own: on SQLite, or on PostgreSQL where
 MAILLON_TEST_DATABASE_URL names one (a database of its own is made beside it). 1 where a counter is not what its rows say or
-a request was refused for a lock, a deadlock or anything else.
+a request was refused for a lock, a deadlock or anything else. It ends before ROUNDS where SECONDS are over.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from time import perf_counter
 from typing import Any
 
@@ -44,38 +44,50 @@ def main(words: Sequence[str]) -> int:
     django.setup()
     from running import OwnDatabase, environment_for, running
 
-    count, people = int(words[0]) if words else 100, int(words[1]) if len(words) > 1 else 200
+    count, people, seconds = (int(word) for word in (*words, *("100", "200", "3600")[len(words) :]))
     with tempfile.TemporaryDirectory(prefix="maillon-parallel-") as folder:
         data = Path(folder) / "data"
         environment = environment_for(data, MAILLON_WORKERS="2")
         with OwnDatabase(environment, "parallel") as database, running(data, environment) as server:
             print("PostgreSQL" if database.url else "SQLite", f"{people} people, {count} rounds", flush=True)
-            found = at_once(server, rounds=count, people=people, say=lambda line: print(line, flush=True))
+            found = at_once(
+                server, rounds=count, people=people, seconds=seconds, say=lambda line: print(line, flush=True)
+            )
     print(json.dumps(found, indent=1))
     print(f"slowest write {found['write_ms']['max']:.0f} ms (aim on SQLite: {SLOWEST}); load {os.getloadavg()}")
     return 1 if found["refused"] or found["miscounts"] or found["logged"] else 0
 
 
-def at_once(server: Any, *, rounds: int, people: int, say: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def at_once(
+    server: Any, *, rounds: int, people: int, seconds: int = 3600, say: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """All that happened in so many rounds, and what the counters say afterwards."""
     ground = _asked(server, "--fill", str(people))
     everybody = [Somebody(server.port, ground, number, *who) for number, who in enumerate(ground["people"])]
-    meet, began = Barrier(len(everybody)), perf_counter()
+    began, over, turns = perf_counter(), Event(), [0]
+
+    def begin() -> None:
+        """Once everybody stands at the line."""
+        if turns[0] and turns[0] % 10 == 0:
+            say(f"{turns[0]} rounds: {perf_counter() - began:.0f} s")
+        if turns[0] == rounds or perf_counter() - began > seconds:
+            over.set()
+        else:
+            turns[0] += 1
+
+    meet = Barrier(len(everybody), action=begin)
 
     def go(one: Somebody) -> None:
-        for turn in range(rounds):
-            meet.wait(120)
-            one.act(turn)
-            if not one.number and turn % 10 == 9:
-                say(f"round {turn + 1}: {perf_counter() - began:.0f} s")
+        while meet.wait(120) >= 0 and not over.is_set():
+            one.act(turns[0] - 1)
 
     with ThreadPoolExecutor(len(everybody)) as pool:
         list(pool.map(go, everybody))
-    seconds = perf_counter() - began
+    took = perf_counter() - began
     refused = Counter(one for who in everybody for one in who.refused)
     return {
-        "requests": rounds * len(everybody),
-        "seconds": round(seconds, 1),
+        "rounds": turns[0],
+        "seconds": round(took, 1),
         "done": dict(Counter(one for who in everybody for one in who.done)),
         "refused": {f"{what}: {n}": n for what, n in refused.items()},
         "write_ms": _figures([ms for who in everybody for ms in who.writes]),
