@@ -59,58 +59,61 @@ class Hidden:
 def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hidden]:
     """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
     settings.FILES_FOLDER = tmp_path
-    found = {}
-    for name, words in CANARIES.items():
-        community, mark = world.communities[name], words[-1].removesuffix("topic")
-        edit_community(by=world.ola, community=community, about=f"{mark}about", objective=f"{mark}objective")
-        upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
-        files = keep_files(by=world.fay, uploads=[upload])
-        post = publish_post(
-            by=world.fay,
-            space=community.space,
-            title=f"{mark}title",
-            body=f"{mark}body #{mark}topic",
-            attachments=files,
-        )
-        comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
-        edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
-        question = ask_question(by=world.fay, space=community.space, title=f"{mark}question bollard weight")
-        answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
-        accept_answer(by=world.fay, comment=answer)
-        poll = make_poll(
-            by=world.fay, space=community.space, title=f"{mark}poll", choices=[f"{mark}choice", "Something else"]
-        )
-        choice = PollChoice.objects.get(poll__publication=poll, place=0)
-        vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
-        offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
-        close_discussion(by=world.fay, publication=offer, reason=f"{mark}reason")
-        praised = [world.people["ana"].pk]
-        praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
-        announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
-        place = Place(space=community.space)
-        drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
-        category = make_category(by=world.ola, space=community.space, name=f"{mark}category")
-        categorise(by=world.fay, publication=post, category=category)
-        found[name] = Hidden(
-            community.slug,
-            community.space_id,
-            post.pk,
-            comment.pk,
-            Attachment.objects.get(publication=post).pk,
-            post.author_id,
-            Membership.objects.get(space=community.space, person=post.author).pk,
-            question.pk,
-            answer.pk,
-            poll.pk,
-            choice.pk,
-            offer.pk,
-            praise.pk,
-            announcement.pk,
-            f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
-            drafts[0].pk,
-            category.pk,
-        )
+    found = {name: fill(world, name, words) for name, words in CANARIES.items()}
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk
     settle()
     return found
+
+
+def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
+    """Canaries in one community: everything that can be published there, and what hangs on it."""
+    community, mark = world.communities[name], words[-1].removesuffix("topic")
+    edit_community(by=world.ola, community=community, about=f"{mark}about", objective=f"{mark}objective")
+    upload = SimpleUploadedFile(f"{mark}file.txt", b"words", content_type="text/plain")
+    files = keep_files(by=world.fay, uploads=[upload])
+    post = publish_post(
+        by=world.fay,
+        space=community.space,
+        title=f"{mark}title",
+        body=f"{mark}body #{mark}topic",
+        attachments=files,
+    )
+    comment = publish_comment(by=world.ana, publication=post, body=f"{mark}comment")
+    edit(by=world.fay, thing=post, body=f"{mark}body changed #{mark}topic")
+    question = ask_question(by=world.fay, space=community.space, title=f"{mark}question bollard weight")
+    answer = publish_comment(by=world.ana, publication=question, body=f"{mark}answer")
+    accept_answer(by=world.fay, comment=answer)
+    poll = make_poll(
+        by=world.fay, space=community.space, title=f"{mark}poll", choices=[f"{mark}choice", "Something else"]
+    )
+    choice = PollChoice.objects.get(poll__publication=poll, place=0)
+    vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
+    offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
+    close_discussion(by=world.fay, publication=offer, reason=f"{mark}reason")
+    praised = [world.people["ana"].pk]
+    praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
+    announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
+    place = Place(space=community.space)
+    drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
+    category = make_category(by=world.ola, space=community.space, name=f"{mark}category")
+    categorise(by=world.fay, publication=post, category=category)
+    return Hidden(
+        community.slug,
+        community.space_id,
+        post.pk,
+        comment.pk,
+        Attachment.objects.get(publication=post).pk,
+        post.author_id,
+        Membership.objects.get(space=community.space, person=post.author).pk,
+        question.pk,
+        answer.pk,
+        poll.pk,
+        choice.pk,
+        offer.pk,
+        praise.pk,
+        announcement.pk,
+        f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
+        drafts[0].pk,
+        category.pk,
+    )

@@ -25,6 +25,7 @@ from maillon.feed import queries
 ELSEWHERE = {
     "access.readable.memberships_of": "her own memberships, of which the rule is made",
     "access.readable.readable": "a condition; what it lets through is held by test_visibility",
+    "access.readable.listed": "a condition; what it lets through is held by test_visibility",
     "access.visibility.standing": "a condition; what it lets through is held by test_visibility",
     "content.closing.refuse_closed": "refuses, and gives nothing back",
     "content.topics.queries.is_about": "a condition; what it lets through is walked as `unanswered_for`",

@@ -1,6 +1,7 @@
 """`make bench`: the figures of the README, measured on this machine against a server in production settings.
 
-World 1 is read by 100 people in turn while somebody writes; world 2 (`--world 2`) with one session at a time.
+World 1 is read by 100 people in turn while somebody writes; world 2 (`--world 2`) with one session at a time. The wide
+one (`--world wide`) has 12,000 communities and a thread of 5,000 comments.
 `--live` measures the streams alone, in world 1.
 Writes build/bench.json. The seeded worlds are kept in MAILLON_BENCH_DATA, else in the system's folder for such things.
 """
@@ -24,6 +25,7 @@ from live import AWAY, live
 from posting import MEMBERS, posting, until_all_have_it
 from server import ROOT, WORLDS, Server
 from table import table, verdicts
+from wide import ROUNDS, wide
 from writing import Writer
 
 from browser import Absent, Browser, search_api, search_page
@@ -37,7 +39,7 @@ THREAD = re.compile(r'href="(/p/\d+/)')
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--world", type=int, choices=(1, 2), default=1)
+    parser.add_argument("--world", choices=("1", "2", "wide"), default="1")
     parser.add_argument(
         "--live", action="store_true", help="how soon 50 people see a comment, and what a cut stream missed"
     )
@@ -51,15 +53,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _import(given.archive, given.megabytes or SIZES[given.archive])
     pace = Pace(1, 3, given.quiet) if given.quick else Pace(quiet=given.quiet)
     known = _known()
-    name: int | str = "live" if given.live else given.world
+    world: int | str = given.world if given.world == "wide" else int(given.world)
+    name: int | str = "live" if given.live else world
     if given.live:
         found = live_in_world_1(away=3 if given.quick else AWAY)
-    elif given.world == 1:
+    elif world == "wide":
+        found = world_wide(rounds=10 if given.quick else ROUNDS)
+    elif world == 1:
         found = world_1(pace, only=set(filter(None, given.only.split(","))))
     else:
         reference = known.get("world 1", {}).get("alone") or alone_in_world_1(pace)
         found = world_2(pace, reference)
-    known["live" if given.live else f"world {given.world}"] = found | {"reached": verdicts(name, found)}
+    known["live" if given.live else f"world {world}"] = found | {"reached": verdicts(name, found)}
     _write(known)
     print(table(name, found))
     print(f"\nwritten to {OUT.relative_to(ROOT)}; load of the machine before and now: {os.getloadavg()}")
@@ -123,6 +128,12 @@ def world_2(pace: Pace, reference: dict[str, float]) -> dict[str, Any]:
         found |= _written(server, person, members, pace)
         found["memory"] = round(server.memory(), 1)
     return found
+
+
+def world_wide(*, rounds: int) -> dict[str, Any]:
+    """The table of the wide world."""
+    with Server(WORLDS["wide"]) as server:
+        return wide(server, rounds=rounds, say=_say)
 
 
 def live_in_world_1(*, away: float) -> dict[str, Any]:

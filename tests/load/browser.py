@@ -47,9 +47,9 @@ class Browser:
         other.cookies = dict(self.cookies)
         return other
 
-    def get(self, path: str, *, accept: str = "text/html") -> tuple[int, bytes]:
-        """Status and body."""
-        return self._ask("GET", path, None, {"Accept": accept})
+    def get(self, path: str, *, accept: str = "text/html", is_fragment: bool = False) -> tuple[int, bytes]:
+        """Status and body; of a fragment as htmx asks for it while somebody types."""
+        return self._ask("GET", path, None, {"Accept": accept} | ({"HX-Request": "true"} if is_fragment else {}))
 
     def post(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
         """Send a form."""

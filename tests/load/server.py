@@ -35,7 +35,12 @@ class World:
     publications: int
 
 
-WORLDS = {1: World(1, 1_000, 50, 20_000), 2: World(2, 20_000, 3_000, 1_000_000)}
+WORLDS: dict[int | str, World] = {
+    1: World(1, 1_000, 50, 20_000),
+    2: World(2, 20_000, 3_000, 1_000_000),
+    "wide": World(3, 1_200, 12_000, 4_000),
+}
+"""The wide one has many communities and little in them: `wide.py` puts its two threads beside."""
 
 
 def seeded(world: World) -> Path:

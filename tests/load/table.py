@@ -68,6 +68,16 @@ TABLES: Mapping[int | str, Sequence[Line]] = {
         _most("search p95, API, guest00001", "search_api_guest", "ms", 50),
         Line("memory after load (PSS)", "memory", lambda found: f"{found:.0f} MiB", lambda found: True, ""),
     ),
+    "wide": (
+        *(
+            _most(f"thread of 5,000 comments against 50: {name}", f"thread_{name}", "x", 1.5)
+            for name in ("first page", "last page", "first unread", "linked comment", "its address")
+        ),
+        _most("list of 12,000 communities, page p95", "list_p95", "ms", 100),
+        _most("choosing one while typing (move, merge), p95", "choose_p95", "ms", 50),
+        _most("suggestions while typing, p95", "suggest_p95", "ms", 50),
+        Line("memory after load (PSS)", "memory", lambda found: f"{found:.0f} MiB", lambda found: True, ""),
+    ),
     "live": (
         Line("from the POST to the poke, 50 streams", "poked", _moments, lambda found: True, ""),
         Line("from the POST to the comment read", "seen", _moments, lambda found: True, ""),

@@ -30,8 +30,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """Spaces whose name and purpose the viewer is told: those she reads, and closed ones where she is an employee."""
         if viewer is None:
             return self.none()
-        closed = Q(access="closed") if viewer.is_employee and is_of_this_organisation(viewer) else Q(pk__in=[])
-        return self.filter(readable(viewer) | closed, removed_at=None)
+        return self.filter(listed(viewer), removed_at=None)
 
 
 def readable(viewer: Viewer, path: str = "") -> Q:
@@ -46,6 +45,14 @@ def readable(viewer: Viewer, path: str = "") -> Q:
         lasts = Q(Exists(memberships_of(viewer).filter(lasting(), space=OuterRef(pk))))
         return Q(**{f"{path}is_extended": True}) & lasts
     return Q(pk__in=[])
+
+
+def listed(viewer: Viewer, path: str = "") -> Q:
+    """Whose name and purpose she is told, as a condition: what she reads, and what is closed where she is an employee."""
+    closed = (
+        Q(**{f"{path}access": "closed"}) if viewer.is_employee and is_of_this_organisation(viewer) else Q(pk__in=[])
+    )
+    return readable(viewer, path) | closed
 
 
 class Present(Now):
