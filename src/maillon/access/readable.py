@@ -49,10 +49,9 @@ def readable(viewer: Viewer, path: str = "") -> Q:
 
 def listed(viewer: Viewer, path: str = "") -> Q:
     """Whose name and purpose she is told, as a condition: what she reads, and what is closed where she is an employee."""
-    closed = (
-        Q(**{f"{path}access": "closed"}) if viewer.is_employee and is_of_this_organisation(viewer) else Q(pk__in=[])
-    )
-    return readable(viewer, path) | closed
+    reads = readable(viewer, path)
+    is_colleague = viewer.is_employee and is_of_this_organisation(viewer)
+    return reads | Q(**{f"{path}access": "closed"}) if is_colleague else reads
 
 
 class Present(Now):
