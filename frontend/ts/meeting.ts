@@ -229,9 +229,14 @@ async function discard(form: HTMLFormElement, { stays = false } = {}): Promise<v
   tell(form, "");
 }
 
+function calm(state: Known): void {
+  clearTimeout(state.timer);
+  delete state.timer;
+}
+
 function gone(form: HTMLFormElement): void {
   const state = of(form);
-  clearTimeout(state.timer);
+  calm(state);
   Object.assign(state, { base: 0, sent: false, other: undefined });
   bar(form, "", []);
 }
@@ -241,7 +246,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset["draft"] === undefined) return;
   const state = of(form);
   state.sent = true;
-  clearTimeout(state.timer);
+  calm(state); // What was sent is not saved once more as the page goes.
   state.asking?.abort();
 });
 document.addEventListener("htmx:after:request", (event) => {

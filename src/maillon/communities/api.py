@@ -10,6 +10,7 @@ from ninja import Query, Router
 from maillon.access.models import OPEN, Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions, guests, roles
+from maillon.communities.models import Community
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -23,8 +24,8 @@ from maillon.communities.shapes import (
     CommunitiesAsked,
     CommunityChanges,
     CommunityShape,
+    GuestLastDay,
     HandOver,
-    LastDay,
     Memberships,
     MembershipShape,
     MyPlaceChanges,
@@ -106,8 +107,9 @@ def edit_community(request: HttpRequest, slug: str, body: CommunityChanges) -> H
 def list_memberships(request: HttpRequest, slug: str, asked: Query[Listing]) -> HttpResponse:
     """Who is a member, for those who read the community."""
     viewer = viewer_in(request)
-    keeps = can(viewer, "communities.keep_guests", community_at(slug, viewer))
-    rows = after(_members(slug, viewer), column="joined_at", position=unpack(asked.cursor))
+    community = community_at(slug, viewer)
+    keeps = can(viewer, "communities.keep_guests", community)
+    rows = after(_members(community, viewer), column="joined_at", position=unpack(asked.cursor))
     page, following = page_of(rows, asked.limit, lambda row: pack((row.joined_at, row.pk)))
     return listed([told_membership(row, to_keeper=keeps) for row in page], following)
 
@@ -157,7 +159,7 @@ def change_role(request: HttpRequest, slug: str, membership_id: str, body: RoleC
     response=MembershipShape,
     operation_id="set_last_day",
 )
-def set_last_day(request: HttpRequest, slug: str, membership_id: str, body: LastDay) -> HttpResponse:
+def set_last_day(request: HttpRequest, slug: str, membership_id: str, body: GuestLastDay) -> HttpResponse:
     """Say until when a guest is a member (owners and moderators). The same day again changes nothing."""
     viewer = viewer_in(request)
     community = community_at(slug, viewer)
@@ -187,7 +189,7 @@ def hand_over(request: HttpRequest, slug: str, body: HandOver) -> HttpResponse:
     viewer = viewer_in(request)
     community = community_at(slug, viewer)
     require(viewer, "communities.hand_over", community)
-    row = _members(slug, viewer).filter(person_id=int(body.person)).first()
+    row = _members(community_at(slug, viewer), viewer).filter(person_id=int(body.person)).first()
     if row is None:
         raise invalid("person", _("Choose another member who can sign in."))
     made = roles.hand_over(by=viewer, community=community, membership=row, stay=body.stay)
@@ -228,15 +230,14 @@ def bring_community_back(request: HttpRequest, slug: str) -> HttpResponse:
     return done()
 
 
-def _members(slug: str, viewer: Viewer) -> QuerySet[Membership]:
-    community = community_at(slug, viewer)
+def _members(community: Community, viewer: Viewer) -> QuerySet[Membership]:
     if not is_readable(community, viewer):
         raise Forbidden(_("You can read this, but you may not do that here."))
     return members_of(community, viewer).select_related("invited_by")
 
 
 def _membership(slug: str, membership_id: str, viewer: Viewer) -> Membership:
-    found = _members(slug, viewer).filter(pk=number_of(membership_id)).first()
+    found = _members(community_at(slug, viewer), viewer).filter(pk=number_of(membership_id)).first()
     if found is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found

@@ -186,7 +186,7 @@ class RoleChange(Given):
     role: Role
 
 
-class LastDay(Given):
+class GuestLastDay(Given):
     """A guest's last day."""
 
     last_day: str | None = Field(max_length=10, description="A date where the caller is, or null for no end")

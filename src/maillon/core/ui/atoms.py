@@ -164,7 +164,7 @@ def _who(react_url: str, total: int) -> str:
     if not total:
         return ""
     label, where = words().who_reacted, f"{react_url.removesuffix('react/')}reactions/"
-    return f'<a class="given-by" href="{where}" aria-label="{label} ({total})" title="{label}">{icon("people", 16)}{total}</a>'
+    return f'<a class="given-by" href="{where}" aria-label="{label}, {total}" title="{label}">{icon("people", 16)}{total}</a>'
 
 
 def _reaction(one: Reaction, send: str) -> str:
