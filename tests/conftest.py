@@ -10,9 +10,8 @@ from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -25,19 +24,6 @@ from maillon.core.events.worker import work_off
 from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
 from maillon.organisation.models import Organisation
-from maillon.search.backends import backend
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """The database of this process: pytest-django's own makes none where only `alone` asks for one."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -67,25 +53,6 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """A database in which not even the cast stands. To be asked for before `db`."""
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
-
-
-@pytest.fixture(scope="module")
-def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The cast in a database of this module's own: what its tests write stays for the next of them, nothing after."""
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        boundary.forget_known()
-        tenancy.forget()
-        try:
-            yield build()
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
-            with connection.cursor() as cursor:  # The index of words is no model's: `flush` does not know of it.
-                for statement in (*backend().drop(), *backend().create()):
-                    cursor.execute(statement)
-            STANDING.clear()
-            boundary.forget_known()
-            tenancy.forget()
 
 
 @pytest.fixture
