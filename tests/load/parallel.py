@@ -94,7 +94,7 @@ def at_once(
         "write_ms": _figures([ms for who in everybody for ms in who.writes]),
         "read_ms": _figures([ms for who in everybody for ms in who.reads]),
         **_asked(server, "--recount"),
-        "logged": [line for line in server.said[before:].splitlines() if "lock" in line.lower() or "Traceback" in line][:5],
+        "logged": _of_locks(server.said[before:]),
     }
 
 
@@ -190,6 +190,10 @@ class Somebody:
 
 
 # ── Beside the server ──
+
+
+def _of_locks(said: str) -> list[str]:
+    return [line for line in said.splitlines() if "lock" in line.lower() or "Traceback" in line][:5]
 
 
 def _said(found: dict[str, Any]) -> int:
