@@ -26,6 +26,7 @@ from maillon.content.paging import PAGE, leaf_of
 from maillon.content.quoting import quote_of
 from maillon.content.subscribing import subscribe, subscription_of
 from maillon.core.errors import Invalid, NotFound
+from maillon.feed.printing import MOST
 from maillon.feed.unread import mark_thread_read
 from maillon.notifications.models import Notice
 
@@ -402,16 +403,16 @@ def test_the_link_of_a_comment_is_copied_whole(world, post, sign_in):
     assert re.search(rf'href="http://[^/]+/p/{post.pk}/\?at={said.pk}#c{said.pk}"[^>]* data-copy', menu)
 
 
-def test_on_paper_stands_the_whole_thread_and_it_says_where_it_ends(world, post, sign_in, monkeypatch):
+def test_on_paper_stands_the_whole_thread_and_it_says_where_it_ends(world, post, sign_in):
     comments = long(world, post, 60)
     gus, address = sign_in("gus"), f"{comments[0].publication.url}print/"
     page = gus.get(address).content.decode()
     assert len(re.findall(r'<article class="paper-turn', page)) == 61
     assert "is not printed" not in page
-    monkeypatch.setattr("maillon.feed.printing.MOST", 40)
-    page = gus.get(address).content.decode()
-    assert len(re.findall(r'<article class="paper-turn', page)) == 41
-    assert "The first 40 of 60 comments: the rest is not printed." in page
+    longer = long(world, post, MOST + 5)[0].publication
+    page = gus.get(f"{longer.url}print/").content.decode()
+    assert len(re.findall(r'<article class="paper-turn', page)) == MOST + 1
+    assert re.search(r"The first 1.?000 of 1.?0\d\d comments: the rest is not printed\.", page)
     assert "react" not in page
     assert sign_in("otto").get(address).status_code == 404
     assert f'href="{post.url}print/"' in gus.get(f"/p/{post.pk}/acts/").content.decode()
