@@ -24,6 +24,8 @@ from maillon.core.events.worker import work_off
 from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
 from maillon.organisation.models import Organisation
+from maillon.search.backends import backend
+from maillon.search.models import Document
 
 
 @pytest.fixture
@@ -46,6 +48,18 @@ STANDING: list[World] = []
 def nobody_tried() -> None:
     """Counters of attempts begin anew, also for servers that outlast a test."""
     forget_attempts()
+
+
+@pytest.fixture(autouse=True)
+def nothing_indexed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The flush after a test that commits does not know the index's tables, which are no models'."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    with request.getfixturevalue("django_db_blocker").unblock():
+        index = backend()
+        index.delete({*Document.objects.values_list("pk", flat=True), *index.strays()})
 
 
 @pytest.fixture
@@ -114,8 +128,7 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu-rasterization",
             "--disable-features=PreloadTopChromeWebUI,Translate,MediaRouter,OptimizationHints")  # fmt: skip
 
-# A machine that does other things as well is slow, not wrong; and on PostgreSQL what is told live waits for the longest
-# transaction of the tests beside.
+# A machine that does other things as well is slow, not wrong.
 expect.set_options(timeout=60_000)
 
 

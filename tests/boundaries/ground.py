@@ -473,6 +473,7 @@ class Ground:
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
+            "page: int": [1, 2],
             "before: int | None": [None, 1],
             "publication: int": [row.pk for row in rows[Publication]],
             "slug: str": [*slugs, *(row.slug for row in families)],

@@ -12,8 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from cast import PASSWORD
 
 SOON = 120_000
-"""Milliseconds within which what follows in the background is seen on a busy machine (on PostgreSQL pokes wait for the
-longest transaction of the whole cluster, so for the longest test beside)."""
+"""Milliseconds within which what follows in the background is seen on a busy machine."""
 
 
 def ready(page: Page) -> None:

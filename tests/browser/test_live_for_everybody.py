@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playing import SOON, sign_in
@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 from wire import Wire
 
 from load.streams import Stream
+from running import until as comes_to_be
 
 COMMENT = "content.comment_published"
+until = partial(comes_to_be, seconds=60)
 TABS = 10
 WITHOUT_WORKERS = "delete window.SharedWorker"
 
@@ -45,16 +47,6 @@ class Talk:
 @pytest.fixture
 def talk(visit) -> Talk:
     return Talk(visit("fay"))
-
-
-def until(holds: Callable[[], object], *, seconds: float = 240) -> None:
-    """Wait for what another program does, without a page. On PostgreSQL pokes wait for the longest transaction of the
-    whole cluster, and so for the longest test that runs beside this one."""
-    for _ in range(int(seconds / 0.05)):
-        if holds():
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("it did not come to be in time")
 
 
 def session_of(page: Page) -> str:

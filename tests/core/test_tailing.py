@@ -27,29 +27,12 @@ def record(*, poke: str = "space", name: str = "tests.rang", **facts: Any) -> in
     return EventRecord.objects.create(name=name, subject="content.publication:1", poke=poke, **facts).pk
 
 
-def others_end() -> None:
-    """Wait until what now runs in other databases has ended: PostgreSQL settles an event over all of them, and beside
-    this one lie those of the suite's other processes."""
-    if connection.vendor != "postgresql":
-        return
-    running = "FROM pg_stat_activity WHERE datname <> current_database() AND backend_xid IS NOT NULL"
-    now = set(asked(f"SELECT pid, backend_xid::text {running}"))
-    until(lambda: not now & set(asked(f"SELECT pid, backend_xid::text {running}")), seconds=60)
-
-
-def asked(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchall()
-
-
 def names_after(place: int) -> list[int]:
     return [row.number for row in events_after(place, limit=100)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(world):
-    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     first = record(space_id=5, person_id=9)
     second = record(poke="person", space_id=5, person_id=9)
@@ -57,7 +40,6 @@ def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(wo
     with inside(world.elsewhere.pk):
         theirs = record(space_id=6)
     here, there = world.organisation.pk, world.elsewhere.pk
-    others_end()
     told = Tail().newest_after(start)
     assert told.pokes == [
         Poke(id=first, organisation=here, space=5, person=None, what="tests.rang", subject="content.publication:1"),
@@ -73,10 +55,8 @@ def test_what_nudges_is_told_with_whom_it_nudges_and_nothing_of_what_was_said(wo
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_missed_is_told_in_parts_until_all_is_told(world):
-    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     numbers = [record(space_id=1) for _ in range(25)]
-    others_end()
     heard: list[int] = []
     place = start
     while rows := events_after(place, limit=10):
@@ -89,7 +69,6 @@ def test_what_was_missed_is_told_in_parts_until_all_is_told(world):
 def test_whoever_was_away_for_too_long_is_told_to_look_anew(world):
     first = record(space_id=1)
     second, third = record(space_id=1), record(space_id=2)
-    others_end()
     assert [poke.id for poke in Tail().since(first, 10) or []] == [second, third]
     assert Tail().since(first, 1) is None, "more than the limit"
     EventRecord.objects.filter(pk=first).delete()
@@ -99,13 +78,11 @@ def test_whoever_was_away_for_too_long_is_told_to_look_anew(world):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_that_was_rolled_back_is_never_told(world):
-    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     with transaction.atomic():
         record(space_id=1)
         transaction.set_rollback(True)
     kept = record(space_id=2)
-    others_end()
     assert names_after(start) == [kept]
 
 
@@ -137,7 +114,6 @@ def writer(organisation: int) -> Iterator[dict[str, Any]]:
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_numbers_that_commit_out_of_order_are_all_told_once(world):
-    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     heard: list[int] = []
 
@@ -154,7 +130,6 @@ def test_numbers_that_commit_out_of_order_are_all_told_once(world):
         listen()
         assert heard == [], "a later number waits for the one that is still being written"
         early["commit"]()
-    others_end()
     listen()
     assert heard == [early["number"], late]
     listen()
@@ -169,10 +144,8 @@ def test_a_transaction_that_began_late_and_took_an_early_number_is_told_after_th
         early = cursor.fetchone()[0]
     start = Tail().position()
     late = record(space_id=1)
-    others_end()
     assert names_after(start) == [late]
     record(space_id=2, pk=early)
-    others_end()
     assert early < late
     assert names_after(late) == [early]
     assert Tail().newest_after(late).reached == early
@@ -183,7 +156,6 @@ def test_a_transaction_that_began_late_and_took_an_early_number_is_told_after_th
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_that_gives_up_does_not_hold_the_others_back(world):
-    others_end()  # What the cast's own transactions told is settled, and so before the place.
     start = Tail().position()
     with writer(world.organisation.pk) as early:
         late = record(space_id=2)
@@ -194,8 +166,41 @@ def test_a_writer_that_gives_up_does_not_hold_the_others_back(world):
             )
             cursor.fetchall()
         assert early["number"] < late
-        others_end()
-        for _ in range(100):
-            if names_after(start):
-                break
-    assert names_after(start) == [late]
+        until(lambda: names_after(start) == [late])
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_long_transaction_of_another_database_holds_nothing_back(world):
+    start = Tail().position()
+    with beside("postgres") as other, beside(connection.settings_dict["NAME"]) as own:
+        other.execute("SELECT pg_current_xact_id()")
+        told = record(space_id=1)
+        assert names_after(start) == [told] == [newest_number()]
+        own.execute("SELECT pg_current_xact_id()")
+        later = record(space_id=1)
+        assert names_after(start) == [told]
+        own.rollback()
+        assert names_after(start) == [told, later]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_committed_is_not_told_even_to_its_writer(world):
+    start = Tail().position()
+    with transaction.atomic():
+        own = record(space_id=1)
+        with beside(connection.settings_dict["NAME"]) as another:
+            another.execute("SELECT pg_current_xact_id()")
+            another.commit()
+        assert names_after(start) == []
+    assert names_after(start) == [own]
+
+
+@contextmanager
+def beside(database: str) -> Iterator[Any]:
+    """Another connection to the cluster, with nothing begun."""
+    import psycopg
+
+    with psycopg.connect(**connection.get_connection_params() | {"dbname": database}) as opened:
+        yield opened

@@ -443,8 +443,6 @@ def test_recently_active_is_moved_by_comments_alone(world, sign_in):
 def test_the_pages_of_a_thread_are_those_of_whom_may_read_it(world, post):
     comments = long(world, post)
     thread = again(comments[0].publication)
-    assert [row.pk for row in leaf_of(thread, world.gus, number=2).rows] == [
-        row.pk for row in comments[PAGE : 2 * PAGE]
-    ]
+    assert [row.pk for row in leaf_of(thread, world.gus, page=2).rows] == [row.pk for row in comments[PAGE : 2 * PAGE]]
     for at in (None, comments[70].pk):
-        assert list(leaf_of(thread, world.otto, number=2, at=at).rows) == []
+        assert list(leaf_of(thread, world.otto, page=2, at=at).rows) == []

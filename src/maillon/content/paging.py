@@ -50,14 +50,14 @@ class Unread(NamedTuple):
         return self.branch_at, self.branch, self.is_under, self.published_at, self.pk
 
 
-def leaf_of(publication: Publication, viewer: Viewer, *, number: int = 1, at: int | None = None) -> Leaf:
-    """A page of a thread: the one of that number, or the one on which the comment `at` stands. Where there is none, the
-    nearest. Whatever the length of the thread: one query for the first page, two for another, four with `at`."""
+def leaf_of(publication: Publication, viewer: Viewer, *, page: int = 1, at: int | None = None) -> Leaf:
+    """A page of a thread: the one of that number (from 1), or the one on which the comment `at` stands. Where there is
+    none, the nearest. Whatever the length of the thread: one query for the first page, two for another, four with `at`."""
     pages = max(1, -(-publication.comments_count // PAGE))
     if pages == 1:
         # Those who see hidden comments have more than are counted.
         return Leaf(rows=_whole.kept(viewer=viewer, publication=publication.pk))
-    number = _page_with(publication.pk, at) if at else max(1, min(number, pages))
+    number = _page_with(publication.pk, at) if at else max(1, min(page, pages))
     if number == 1:
         return Leaf(rows=_first.kept(viewer=viewer, publication=publication.pk), pages=pages)
     start, room = (number - 1) * PAGE, PAGE if number < pages else 2 * PAGE

@@ -61,7 +61,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     since = mark.read_until if mark else None
     answered = _answered(publication, request)
     at = _number(request.GET.get("at")) or (answered.pk if answered else None)
-    leaf = leaf_of(publication, viewer, number=_number(request.GET.get("page")) or 1, at=at)
+    leaf = leaf_of(publication, viewer, page=_number(request.GET.get("page")) or 1, at=at)
     of_first = along_first(publication, viewer)
     comments = led(leaf, of_first.parts.get(publication.pk), viewer)
     along = along_comments(comments, publication, viewer)

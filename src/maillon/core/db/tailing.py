@@ -34,8 +34,8 @@ def events_after(number: int, *, limit: int) -> list[EventRow]:
     """The settled events after a number, in order, at most `limit`; every organisation's (the hub parts them).
 
     SQLite has one writer, so its sequence is the order of commits. On PostgreSQL a later number may commit first:
-    there the order is (transaction, number), read below the oldest transaction still running. A number that is no
-    longer kept counts as the beginning.
+    there the order is (transaction, number), read below the oldest transaction that this database still runs. A number
+    that is no longer kept counts as the beginning.
     """
     if _is_postgresql():
         after = "(txid, id) > (COALESCE((SELECT txid FROM core_eventrecord WHERE id = %s), 0), %s)"
@@ -52,8 +52,24 @@ def is_kept(number: int) -> bool:
     return bool(_read(f"SELECT {_COLUMNS} FROM core_eventrecord WHERE id = %s", [number]))
 
 
+# A snapshot counts the transactions of the whole cluster. Those of other databases are known by `pg_stat_activity` (by
+# 32 bits of their numbers; of roles that may not be looked at, none): what is not known to be another's is waited for.
+_SETTLED = """
+    txid < COALESCE(
+        (SELECT min(running.txid) FROM (
+             SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint
+             UNION ALL SELECT pg_current_xact_id_if_assigned()::text::bigint
+         ) AS running (txid)
+         WHERE running.txid %% 4294967296 NOT IN (
+             SELECT backend_xid::text::bigint FROM pg_stat_activity
+             WHERE backend_xid IS NOT NULL AND datname <> current_database()
+         )),
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    )"""
+
+
 def _settled(word: str) -> str:
-    return f"{word} txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" if _is_postgresql() else ""
+    return f"{word} {_SETTLED}" if _is_postgresql() else ""
 
 
 def _is_postgresql() -> bool:
