@@ -10,7 +10,7 @@ from copy import deepcopy
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -25,7 +25,6 @@ from maillon.core.models import EventRecord
 from maillon.organisation import tenancy
 from maillon.organisation.models import Organisation
 from maillon.search.backends import backend
-from maillon.search.models import Document
 
 
 @pytest.fixture
@@ -59,7 +58,9 @@ def nothing_indexed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with request.getfixturevalue("django_db_blocker").unblock():
         index = backend()
-        index.delete({*Document.objects.values_list("pk", flat=True), *index.strays()})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM search_document")
+            index.delete({*(row[0] for row in cursor.fetchall()), *index.strays()})
 
 
 @pytest.fixture

@@ -103,5 +103,5 @@ def test_written_on_one_device_found_on_a_second_scheduled_and_there_when_its_mo
     seen_soon(gus, f"/c/{slug}/", "Quay four is closed")
     expect(gus.locator("article.card")).to_contain_text(["From Monday on, until Wednesday"])
     phone.reload()
-    expect(phone.get_by_role("heading", name="Drafts")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Drafts", exact=True)).to_be_visible()
     expect(phone.locator("main").get_by_text("Quay four")).to_have_count(0)
