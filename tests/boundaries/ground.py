@@ -5,7 +5,8 @@ Who may know is read from PRODUCT's table (`test_visibility`) and from the lists
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -435,16 +436,29 @@ class Ground:
         }
         rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
         self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
-        self._unnumbered = {row.pk for model in (Space, Community, Notice, Topic) for row in self._rows[model]}
+        numbered = (row for model in (Person, Publication, Comment, Draft) for row in self._rows[model])
+        self._numbered = set(self._of_each_sort([*numbered, *rows]))
         self._places_of_all = places_of(self.world.ola)
         self._found = backend().find(Ask(terms=parse("later").terms))
+
+    def _of_each_sort(self, rows: Sequence[Any]) -> Iterator[int]:
+        """Two ids of what is alike: of one model and kind, and hidden from the same people. What is asked by a number is
+        asked with each by everybody, and answers by nothing else."""
+        hidden = {name: self.hidden_from(name)[0] for name in self.world.people}
+        seen: Counter[tuple[Any, ...]] = Counter()
+        for row in rows:
+            top = row.publication if isinstance(row, Comment) else row
+            sort = (type(row), getattr(top, "kind", ""), *(name for name, ids in hidden.items() if row.pk in ids))
+            seen[sort] += 1
+            if seen[sort] <= 2:
+                yield row.pk
 
     def questions(self, name: str, *, is_told: bool = False) -> dict[str, list[Any]]:
         """What parameters are given: everything there is, or only what this person may know of (`is_told`)."""
         hidden = self.hidden_from(name)[0] if is_told else set()
         rows = {model: [row for row in found if row.pk not in hidden] for model, found in self._rows.items()}
         ids = [pk for pk in self._ids if pk not in hidden]
-        numbers = [pk for pk in ids if pk not in self._unnumbered]
+        numbers = [pk for pk in ids if pk in self._numbered]
         slugs = [row.slug for row in rows[Community]]
         families = [row for row in rows[Topic] if row.description or row.same_as_id]
         # Who is told of a place by an invitation has none there.

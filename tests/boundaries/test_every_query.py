@@ -133,13 +133,8 @@ def test_every_exception_is_a_function_that_exists_and_needs_it():
     assert {*ELSEWHERE, *TOLD} <= {key for key, function in found.items() if viewer_of(function)}
 
 
-PARTS = 4
-"""Each a transaction of its own: on PostgreSQL a long one holds back what the others' streams may be told of."""
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_case_a1_no_function_that_takes_a_viewer_tells_what_lies_hidden_from_her(ground, part):
-    asked = dict(sorted(walked().items())[part::PARTS])
+def test_case_a1_no_function_that_takes_a_viewer_tells_what_lies_hidden_from_her(ground):
+    asked = walked()
     found, silent, before = [], set(asked), {}
     for key, function in asked.items():
         for name in ASKING:

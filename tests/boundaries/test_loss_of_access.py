@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from api.conftest import Program, secret_of
@@ -249,17 +250,19 @@ SURFACES = {
 """One address of each kind that must tell him before: a walk that finds nothing could not fail."""
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_whoever_loses_access_loses_it_at_once_everywhere_and_keeps_the_rest(scene, settle, name):
-    """Each a transaction of its own: on PostgreSQL a long one holds back what the others' streams may be told of."""
-    before, loss, words = LOSSES[name]
+def test_whoever_loses_access_loses_it_at_once_everywhere_and_keeps_the_rest(scene, settle):
+    wrong: dict[str, Any] = {}
     everything = scene.addresses()
     telling = list(scene.told(everything, (*NAMED, STANDS, DRAFT)))
-    before(scene)
-    settle()
-    at_first = everything if words == KEEPERS else telling
-    found = lost(scene, loss, words, at_first=at_first, at_once=telling if name in LIKE else everything)
-    assert {what: one for what, one in found.items() if one} == {}
+    for name, (before, loss, words) in LOSSES.items():
+        mark = transaction.savepoint()
+        before(scene)
+        settle()
+        at_first = everything if words == KEEPERS else telling
+        found = lost(scene, loss, words, at_first=at_first, at_once=telling if name in LIKE else everything)
+        wrong |= {f"{name}: {what}": one for what, one in found.items() if one}
+        transaction.savepoint_rollback(mark)
+    assert wrong == {}
 
 
 def lost(
