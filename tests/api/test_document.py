@@ -24,6 +24,7 @@ from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
+from maillon.organisation.models import Site
 
 ROOT = Path(__file__).parents[2]
 TABLE = {
@@ -38,6 +39,7 @@ TABLE = {
     "/communities/{slug}/my-place": "patch",
     "/communities/{slug}/archive": "put delete",
     "/communities/{slug}/merge": "post",
+    "/communities/{slug}/populations": "get put",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/memberships/{membership_id}/last-day": "put",
@@ -193,6 +195,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["move_publication"] = {"community": "vault"}
     bodies["split_thread"] = {"community": "vault", "title": "A part"}
     places_of_olas = [create_community(by=world.ola, name=name).slug for name in ("From", "Into")]
+    site = Site.objects.create(name="Rotterdam", country="NL")
+    bodies["choose_populations"] = {"chosen": [f"site:{site.pk}"]}
     bodies["merge_community"] = {"into": places_of_olas[1]}
     part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
@@ -201,7 +205,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "pin_publication": "fay",
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
-        "merge_community": "ola", "set_last_day": "fay",
+        "merge_community": "ola", "set_last_day": "fay", "choose_populations": "fay",
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {

@@ -15,6 +15,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "content.Reaction": ("publication",),
     "content.Attachment": ("publication",),
     "content.Bookmark": ("publication",),
+    "communities.Population": ("entity",),
 }
 """Keys that may be empty, but that a constraint (or what is tested) wants to have filled."""
 

@@ -14,11 +14,17 @@ from maillon.access.streams import hearing_of
 from maillon.access.visibility import can_see, people_for, present_members, readers_of
 from maillon.communities.actions import accept_invitation, add_member, create_community, edit_community, invite
 from maillon.communities.events import LastDaySet, MemberLeft, MembershipEnds
-from maillon.communities.guests import awaited_guests, end_what_is_over, kept_guests, set_last_day
+from maillon.communities.guests import (
+    awaited_guests,
+    end_what_is_over,
+    kept_guests,
+    set_invited_day,
+    set_last_day,
+)
 from maillon.communities.merging import begin_merger, preview_merger
-from maillon.communities.models import Community
+from maillon.communities.models import Community, Invitation
 from maillon.communities.queries import members_of, places_of, readers_sentence
-from maillon.communities.roles import remove_member
+from maillon.communities.roles import change_role, remove_member
 from maillon.content.actions import publish_comment, react
 from maillon.content.files import keep_files
 from maillon.content.kinds.poll.actions import make_poll
@@ -26,8 +32,12 @@ from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import ask_question
 from maillon.content.models import Attachment, Publication
 from maillon.core.errors import Forbidden, Invalid, NotFound
+from maillon.core.events.worker import work_off
 from maillon.core.models import Delivery
 from maillon.core.policy import can
+from maillon.notifications.models import Notice
+from maillon.people.actions import add_person
+from maillon.people.viewing import viewer_of
 
 CANARY = "zqcanary"
 TODAY = timezone.localdate
@@ -335,3 +345,79 @@ def test_a_guests_company_stands_wherever_she_does(world, sign_in):
     browser = sign_in("ana")
     for address in ("/", "/c/club/", post.url, "/c/club/members/", "/c/club/about/", "/publish/?place=club"):
         assert "Partner Ltd" in browser.get(address).content.decode(), address
+
+
+def test_a_week_before_her_last_day_she_and_those_who_look_after_the_place_are_told_once(world, settle, sign_in):
+    club, day = world.communities["club"], TODAY() + timedelta(days=20)
+    set_last_day(by=world.ola, community=club, membership=place_of(world), last_day=day)
+    settle()
+    assert not Notice.objects.exists(), "not earlier"
+    moment = place_of(world).ends_at - timedelta(days=7)
+    work_off(now=moment - timedelta(minutes=1))
+    assert not Notice.objects.exists()
+    for _time in range(2):
+        work_off(now=moment)
+    told = {one.person_id: one.actor_id for one in Notice.objects.filter(reason="ends_soon")}
+    gus = world.people["gus"].pk
+    assert told == {world.people["ola"].pk: gus, world.people["fay"].pk: gus, gus: None}
+    pages = {who: sign_in(who).get("/notices/").content.decode() for who in ("ola", "fay", "gus")}
+    assert [text.count("is a member for a few days more") for text in pages.values()] == [1, 1, 0]
+    assert "You are a member for a few days more" in pages["gus"]
+    # Until when a guest stays is told to those who look after the place, and to nobody who did once.
+    change_role(by=world.ola, community=club, membership=place_of(world, "fay"), role="member")
+    assert "a few days more" not in sign_in("fay").get("/notices/").content.decode()
+
+
+def test_of_a_day_that_was_moved_or_came_too_soon_nothing_is_said_before(world):
+    club, row = world.communities["club"], place_of(world)
+    set_last_day(by=world.ola, community=club, membership=row, last_day=TODAY() + timedelta(days=20))
+    first = place_of(world).ends_at
+    set_last_day(by=world.ola, community=club, membership=row, last_day=TODAY() + timedelta(days=90))
+    work_off(now=first - timedelta(days=6))
+    set_last_day(by=world.ola, community=club, membership=row, last_day=TODAY() + timedelta(days=3))
+    work_off(now=timezone.now() + timedelta(hours=1))
+    assert not Notice.objects.filter(reason="ends_soon").exists()
+
+
+def invited_with(world, day):
+    club = world.communities["club"]
+    gil = add_person(name="Gil Awaited", email="gil@partner.example", kind="guest", company="Partner Ltd")
+    invitation = invite(by=world.ola, community=club, person=gil)
+    set_invited_day(by=world.fay, community=club, invitation=invitation, last_day=day)
+    return club, gil
+
+
+def test_who_is_invited_until_a_day_is_a_member_until_then(world):
+    day = TODAY() + timedelta(days=5)
+    club, gil = invited_with(world, day)
+    accept_invitation(by=viewer_of(gil), community=club)
+    row = Membership.objects.get(space=club.space_id, person=gil)
+    assert (row.last_day, row.invited_by_id) == (day, world.people["ola"].pk)
+    work_off(now=row.ends_at)
+    assert not Membership.objects.filter(pk=row.pk).exists()
+
+
+def test_an_invitation_that_nobody_took_by_then_is_over(world):
+    club, gil = invited_with(world, TODAY())
+    ends_at = Invitation.objects.get(person=gil).ends_at
+    Invitation.objects.filter(person=gil).update(ends_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(NotFound):
+        accept_invitation(by=viewer_of(gil), community=club)
+    Invitation.objects.filter(person=gil).update(ends_at=ends_at)
+    work_off(now=ends_at)
+    assert not Invitation.objects.filter(person=gil).exists()
+
+
+def test_the_page_says_and_changes_until_when_who_is_invited_will_stay(world, sign_in):
+    _club, gil = invited_with(world, None)
+    invitation, day = Invitation.objects.get(person=gil), TODAY() + timedelta(days=5)
+    fay = sign_in("fay")
+    assert fay.post("/c/club/guests/", {"invited": invitation.pk, "last_day": day.isoformat()}).status_code == 302
+    assert Invitation.objects.get(person=gil).last_day == day
+    page = fay.get("/c/club/guests/").content.decode()
+    assert f'value="{day.isoformat()}"' in page
+    wrong = fay.post("/c/club/guests/", {"invited": invitation.pk, "last_day": "1999-01-01"})
+    assert (wrong.status_code, "This day has passed" in wrong.content.decode()) == (422, True)
+    assert sign_in("ana").post("/c/club/guests/", {"invited": invitation.pk}).status_code == 403
+    with pytest.raises(Forbidden):
+        set_invited_day(by=world.ana, community=_club, invitation=invitation, last_day=None)

@@ -12,6 +12,7 @@ from maillon.access.counting import admit
 from maillon.content.actions import edit, publish_comment, remove
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.kinds.praise.actions import give_praise
+from maillon.content.kinds.praise.countries import choose_praise_free_countries, praise_free_countries
 from maillon.content.kinds.praise.models import Praise, Praised, Value
 from maillon.content.kinds.praise.naming import people_written
 from maillon.content.kinds.praise.queries import praises_of
@@ -19,6 +20,7 @@ from maillon.content.kinds.praise.values import edit_values, value_names
 from maillon.content.models import Publication
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.notifications.models import Notice
+from maillon.organisation.models import Site
 from maillon.people.actions import add_person, set_preferences, suspend
 from maillon.people.models import Person
 from maillon.search.backends import Ask, backend
@@ -293,3 +295,52 @@ def test_an_erased_person_is_no_longer_praised_and_the_words_stay(world, ids, pr
     Praised.objects.create(publication=made, person=other, place=9)
     Person.objects.filter(pk=other.pk).delete()
     assert made.praised.count() == 2
+
+
+# ── Where praise is off ──
+
+
+@pytest.fixture
+def essen(world):
+    """Fay works in Germany, Ana in France; of Gus nobody knows."""
+    sites = {code: Site.objects.create(name=code, country=code) for code in ("DE", "FR")}
+    for who, code in (("fay", "DE"), ("ana", "FR")):
+        Person.objects.filter(pk=world.people[who].pk).update(site=sites[code])
+    return sites["DE"]
+
+
+def test_where_praise_is_off_nobody_is_praised_and_no_profile_shows_it(world, praise, essen, sign_in, ids):
+    before = praise("fay", "gus", by="ola")
+    profile = f"/people/{ids['fay']}/"
+    assert "You held the line." in sign_in("ana").get(profile).content.decode()
+    choose_praise_free_countries(by=world.ada, countries=["DE"])
+    assert refused_praise(praise, "fay", "gus") == "people: Fay Moderator works in a country where praise is off."
+    assert "You held the line." not in sign_in("ana").get(profile).content.decode()
+    assert "Fay Moderator" in card(sign_in("ana"), before.pk), "what was published stays"
+    assert praise("gus", "ola")
+    choose_praise_free_countries(by=world.ada, countries=[])
+    assert praise("fay")
+
+
+def refused_praise(praise, *names: str) -> str:
+    with pytest.raises(Invalid) as told:
+        praise(*names)
+    return f"{told.value.errors[0].field}: {told.value.detail}"
+
+
+def test_administrators_choose_the_countries_among_those_of_the_sites(world, essen, sign_in, published):
+    ada = sign_in("ada")
+    page = ada.get("/settings/values/").content.decode()
+    assert [name in page for name in ("Germany", "France", "Spain")] == [True, True, False]
+    for _time in range(2):
+        assert ada.post("/settings/values/", {"values": "Courage", "off": ["DE"]}).status_code == 302
+    assert praise_free_countries() == {"DE"}
+    assert [event.name for event in published()].count("praise.countries_chosen") == 1
+    assert 'value="DE" checked' in ada.get("/settings/values/").content.decode()
+    wrong = ada.post("/settings/values/", {"values": "Courage", "off": ["DE", "XX"]})
+    assert (wrong.status_code, "choose anew" in wrong.content.decode()) == (422, True)
+    too_long = ada.post("/settings/values/", {"values": "x" * 41, "off": ["FR"]})
+    assert (too_long.status_code, praise_free_countries()) == (422, {"DE"}), "all of it is kept, or nothing"
+    assert 'value="FR" checked' in too_long.content.decode()
+    with pytest.raises(Forbidden):
+        choose_praise_free_countries(by=world.ola, countries=[])

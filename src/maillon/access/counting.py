@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -9,12 +11,11 @@ from maillon.access.models import DIRECT, MEMBER, Membership, Space
 
 
 @transaction.atomic
-def admit(
-    *, space: Space, person_id: int, role: str = MEMBER, level: str = DIRECT, invited_by_id: int | None = None
-) -> Membership:
-    """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen."""
+def admit(*, space: Space, person_id: int, role: str = MEMBER, level: str = DIRECT, **facts: Any) -> Membership:
+    """Make a membership and count it; an existing one is returned as it is. What is there already counts as seen. `facts`:
+    who brought her in (`invited_by_id`), and a guest's end (`last_day`, `ends_at`)."""
     present = Space.objects.select_for_update().get(pk=space.pk)
-    facts = {"role": role, "level": level, "last_seen": present.last_event, "invited_by_id": invited_by_id}
+    facts |= {"role": role, "level": level, "last_seen": present.last_event}
     membership, is_new = Membership.objects.get_or_create(space=space, person_id=person_id, defaults=facts)
     if is_new:
         Space.objects.filter(pk=space.pk).update(members_count=F("members_count") + 1)

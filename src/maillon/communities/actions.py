@@ -39,6 +39,7 @@ from maillon.communities.events import (
     MemberInvited,
     MemberJoined,
 )
+from maillon.communities.guests import announce_end
 from maillon.communities.mix import allows_leisure
 from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Merger, Request
 from maillon.communities.roles import check_role, give_role, tell
@@ -200,7 +201,9 @@ def invite(*, by: Viewer, community: Community, person: Person) -> Invitation | 
 def accept_invitation(*, by: Viewer, community: Community) -> Membership:
     """Come in by an invitation. Raises NotFound where there is none, in the words of an unknown community."""
     invitation = Invitation.objects.filter(community=community, person_id=by.person_id).first()
-    if invitation is None or (by.is_guest and not community.space.is_extended) or community.space.removed_at:
+    is_over = invitation is not None and invitation.ends_at is not None and invitation.ends_at <= timezone.now()
+    is_shut = (by.is_guest and not community.space.is_extended) or community.space.removed_at
+    if invitation is None or is_over or is_shut:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return enter(community, by.person_id)
 
@@ -273,10 +276,14 @@ def enter(community: Community, person_id: int, *, actor_id: int | None = None) 
     if known is not None:  # It came to its end a moment ago, and the worker has not ended it yet.
         dismiss(membership=known)
     invitation = Invitation.objects.filter(community=community, person_id=person_id).first()
+    by = actor_id or (invitation.invited_by_id if invitation else None)
+    until: dict[str, Any] = {}
+    if invitation:
+        until = {"last_day": invitation.last_day, "ends_at": invitation.ends_at}
     membership = admit(
-        space=community.space, person_id=person_id, level=level_at_first(community.space),
-        invited_by_id=actor_id or (invitation.invited_by_id if invitation else None),
-    )  # fmt: skip
+        space=community.space, person_id=person_id, level=level_at_first(community.space), invited_by_id=by, **until
+    )
+    announce_end(community, membership)
     Request.objects.filter(community=community, person_id=person_id).delete()
     Invitation.objects.filter(community=community, person_id=person_id).delete()
     tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)

@@ -11,6 +11,7 @@ from maillon.access.models import OPEN, Membership
 from maillon.access.visibility import people_for
 from maillon.communities import actions, guests, roles
 from maillon.communities.models import Community
+from maillon.communities.populations import meant_for
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -58,6 +59,8 @@ def list_communities(request: HttpRequest, asked: Query[CommunitiesAsked]) -> Ht
     rows = communities_for(
         viewer, q=asked.q, purpose=asked.purpose or "", kind=asked.kind or "", archived=asked.archived
     )
+    if asked.for_me:
+        rows = rows.filter(meant_for(viewer))
     if asked.mine:
         rows = rows.readable_by(viewer).filter(space__memberships__person_id=viewer.person_id)  # type: ignore[attr-defined]
     page, following = page_of(

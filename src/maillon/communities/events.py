@@ -81,6 +81,14 @@ class MembershipEnds(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipEndsSoon(Event):
+    """The last day of `person_id`, over `at` a moment, is near: told a week before, and not earlier."""
+
+    name = "communities.membership_ends_soon"
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """`person_id` has another role."""
 
@@ -153,6 +161,13 @@ class RelationsChanged(Event):
     """It points to other communities than before."""
 
     name = "communities.relations_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PopulationsChosen(Event):
+    """It is meant for others than before."""
+
+    name = "communities.populations_chosen"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.communities import roles
-from maillon.communities.guests import LONGEST, awaited_guests, day_of, kept_guests, set_last_day, today_of
+from maillon.communities.guests import (
+    LONGEST,
+    awaited_guests,
+    day_of,
+    kept_guests,
+    set_invited_day,
+    set_last_day,
+    today_of,
+)
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.errors import Invalid, NotFound
@@ -25,26 +33,38 @@ from maillon.people.faces import face_of
 @require_http_methods(["GET", "POST"])
 @signed_in
 def guests(request: SignedInRequest, slug: str) -> HttpResponse:
-    """`/c/<slug>/guests/`: the guests; what is posted changes the last day of one, or ends her membership (`end=1`)."""
+    """`/c/<slug>/guests/`: the guests; what is posted changes the last day of one, or of one who is invited, or ends a
+    membership (`end=1`)."""
     community = community_at(slug, request.viewer)
     require(request.viewer, "communities.keep_guests", community)
     if not community.space.is_extended:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     if request.method == "GET":
         return page(request, "communities/guests.html", _facts(request, community))
-    number = request.POST.get("guest", "")
-    known = kept_guests(community, request.viewer)
-    row = get_object_or_404(known, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    number = request.POST.get("guest", "") or request.POST.get("invited", "")
     try:
-        if request.POST.get("end") == "1":
-            roles.remove_member(by=request.viewer, community=community, membership=row)
-        else:
-            day = day_of(request.POST.get("last_day", "")[:10])
-            set_last_day(by=request.viewer, community=community, membership=row, last_day=day)
+        _act(request, community)
     except Invalid as refusal:
-        facts = _facts(request, community) | {"refused": row.pk, "errors": [one.message for one in refusal.errors]}
-        return page(request, "communities/guests.html", facts, status=refusal.status)
+        facts = {"refused": int(number), "errors": [one.message for one in refusal.errors]}
+        return page(request, "communities/guests.html", _facts(request, community) | facts, status=refusal.status)
     return back(request, f"{community.url}guests/")
+
+
+def _act(request: SignedInRequest, community: Community) -> None:
+    by, day = request.viewer, request.POST.get("last_day", "")[:10]
+    if "invited" in request.POST:
+        invitation = get_object_or_404(awaited_guests(community, by), pk=_number(request.POST["invited"]))
+        set_invited_day(by=by, community=community, invitation=invitation, last_day=day_of(day))
+        return
+    row = get_object_or_404(kept_guests(community, by), pk=_number(request.POST.get("guest", "")))
+    if request.POST.get("end") == "1":
+        roles.remove_member(by=by, community=community, membership=row)
+    else:
+        set_last_day(by=by, community=community, membership=row, last_day=day_of(day))
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdecimal() and len(written) < 19 else 0
 
 
 def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
@@ -52,7 +72,9 @@ def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
     return {
         "community": community,
         "rows": [(face_of(row.person), row, _in_words(row.last_day)) for row in kept_guests(community, request.viewer)],
-        "awaited": [(face_of(one.person), one) for one in awaited_guests(community, request.viewer)],
+        "awaited": [
+            (face_of(one.person), one, _in_words(one.last_day)) for one in awaited_guests(community, request.viewer)
+        ],
         "first": today.isoformat(),
         "latest": (today + LONGEST).isoformat(),
         "refused": 0,

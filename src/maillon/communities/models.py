@@ -53,6 +53,8 @@ class Community(OrganisationModel):
     # Names in the store: the cover, and the square of it that lists show.
     cover = models.CharField(max_length=64, default="", blank=True)
     cover_small = models.CharField(max_length=64, default="", blank=True)
+    # Whether it is meant for some only (`Population`): lists show it to those first.
+    is_for_some = models.BooleanField(default=False)
     created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -138,6 +140,29 @@ class Relation(OrganisationModel):
         constraints = [models.UniqueConstraint(fields=["community", "towards"], name="related_once")]
 
 
+class Population(OrganisationModel):
+    """One of those for whom a community is meant: a site, or an entity or a department with all that is below it."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="populations")
+    entity = models.ForeignKey("organisation.Entity", models.CASCADE, null=True, blank=True, related_name="+")
+    department = models.ForeignKey("organisation.Department", models.CASCADE, null=True, blank=True, related_name="+")
+    site = models.ForeignKey("organisation.Site", models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(entity__isnull=False, department=None, site=None)
+                | models.Q(entity=None, department__isnull=False, site=None)
+                | models.Q(entity=None, department=None, site__isnull=False),
+                name="a_population_is_one_thing",
+            ),
+            *(
+                models.UniqueConstraint(fields=["community", what], name=f"population_{what}_once")
+                for what in ("entity", "department", "site")
+            ),
+        ]
+
+
 class Merger(OrganisationModel):
     """One community goes into another. While it is under way both are fixed; then the address of the one leads to the other."""
 
@@ -171,6 +196,9 @@ class Invitation(OrganisationModel):
     community = models.ForeignKey(Community, models.CASCADE, related_name="invitations")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     invited_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    # A guest's last day, which her membership begins with; then also the invitation is over.
+    last_day = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -113,6 +113,7 @@ class CommunitiesAsked(Listing):
     kind: Kind | None = None
     mine: Flag = Field(False, description="Only those the viewer is a member of")
     archived: Flag = Field(False, description="Those that are archived, in the place of those that live")
+    for_me: Flag = Field(False, description="Without those that are meant for other entities, departments or sites")
 
 
 class NewCommunity(Given):

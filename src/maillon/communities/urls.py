@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.communities import covers, guest_pages, making, merging_pages, settling, template_pages, views
+from maillon.communities import covers, guest_pages, making, merging_pages, populations, settling, template_pages, views
 
 urlpatterns = [
     path("c/", views.community_list),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("c/<str:slug>/ask/", views.ask),
     path("c/<str:slug>/withdraw/", views.withdraw),
     path("c/<str:slug>/related/", settling.related),
+    path("c/<str:slug>/meant-for/", populations.choose),
     path("c/<str:slug>/guests/", guest_pages.guests),
     path("c/<str:slug>/links/", settling.links),
     path("c/<str:slug>/links/<int:number>/end/", settling.end_link),

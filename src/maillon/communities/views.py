@@ -19,6 +19,7 @@ from maillon.communities.faces import community_face, level_helps, level_names, 
 from maillon.communities.forms import AskForm, InviteForm
 from maillon.communities.heads import head_of, keepers_faces
 from maillon.communities.models import KINDS, Community
+from maillon.communities.populations import narrowed, populations_of
 from maillon.communities.queries import (
     communities_for,
     community_at,
@@ -49,10 +50,14 @@ def community_list(request: SignedInRequest) -> HttpResponse:
     asked["purpose"] = asked["purpose"] if asked["purpose"] in ("business", "leisure") else ""
     asked["kind"] = asked["kind"] if asked["kind"] in KINDS else ""
     is_archive = request.GET.get("archived") == "1"
+    is_mine, is_all = bool(request.GET.get("mine")), request.GET.get("all") == "1"
     rows = communities_for(request.viewer, archived=is_archive, **asked)
     places = {place.space_id: place for place in request.places()}  # type: ignore[attr-defined]
-    if request.GET.get("mine"):
+    others = False
+    if is_mine:
         rows = rows.filter(space__memberships__person_id=request.viewer.person_id)
+    elif not (is_all or asked["q"]):  # Whoever looks for a name finds every one.
+        rows, others = narrowed(rows, request.viewer)
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
     number = max(number, 1)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
@@ -62,7 +67,8 @@ def community_list(request: SignedInRequest) -> HttpResponse:
         {
             "rows": [(covered_face(row), row, row.space_id in places) for row in found[:PAGE]],
             "readable": readable_among(found, request.viewer),
-            "asked": asked | {"mine": bool(request.GET.get("mine")), "archived": is_archive},
+            "asked": asked | {"mine": is_mine, "archived": is_archive, "all": is_all},
+            "others": others,
             "more_page": number + 1 if len(found) > PAGE else 0,
             "invitations": [(community_face(i.community), i) for i in invitations_of(request.viewer)],
             "may_create": can(request.viewer, "communities.create", None),
@@ -123,6 +129,8 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
         | {
             "keepers": keepers_faces(community, request.viewer),
             "related": [covered_face(one) for one in related_to(community, request.viewer)],
+            "meant_for": populations_of(community, request.viewer),
+            "may_choose": can(request.viewer, "communities.choose_populations", community),
         },
     )
 

@@ -15,6 +15,7 @@ from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
 from maillon.communities.merging_api import router as merging
+from maillon.communities.populations_api import router as populations
 from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
@@ -68,6 +69,7 @@ for _router in (
     moving,
     categories,
     merging,
+    populations,
     *_of_kinds,
     search,
     notifications,

@@ -48,6 +48,7 @@ class NoticeShape(Told):
         "to_acknowledge",
         "not_published",
         "followed",
+        "ends_soon",
     ]
     subject: Subject
     actor: PersonShape | None

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import readers_of
-from maillon.communities.events import CommunityHandedOver, JoinAsked, MemberAdmitted, MemberInvited
+from maillon.communities.events import (
+    CommunityHandedOver,
+    JoinAsked,
+    MemberAdmitted,
+    MemberInvited,
+    MembershipEndsSoon,
+)
+from maillon.communities.guests import still_ending
 from maillon.communities.models import Invitation, Request
 from maillon.content.drafts.events import ScheduledRefused
 from maillon.content.drafts.models import Draft
@@ -188,6 +195,18 @@ def tell_invited(event: MemberInvited) -> None:
     if invitation is not None:
         community = invitation.community
         _upsert({invitation.person_id}, community, invitation, "invited", event.actor_id, event.number)
+
+
+def tell_ending(event: MembershipEndsSoon) -> None:
+    """A guest, and those who look after the community: her last day is near."""
+    row = still_ending(event)
+    if row is None or row.space.archived_at is not None:
+        return
+    community = row.space.community
+    keepers = Membership.objects.filter(space=row.space_id, role__in=(OWNER, MODERATOR))
+    people = set(keepers.values_list("person_id", flat=True)) - {row.person_id}
+    _upsert(people, community, community, "ends_soon", row.person_id, event.number)
+    _upsert({row.person_id}, community, community, "ends_soon", None, event.number)
 
 
 def tell_new_owner(event: CommunityHandedOver) -> None:

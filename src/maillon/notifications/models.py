@@ -23,6 +23,7 @@ REASONS = (
     "to_acknowledge",
     "not_published",
     "followed",
+    "ends_soon",
 )
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.
 BY_NAME = ("mentioned", "praised", "reminded", "to_acknowledge")

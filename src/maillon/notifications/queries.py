@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
@@ -68,11 +69,13 @@ def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:
     threads = _threads(rows, viewer)
     subjects = _standing(rows, viewer)
     counts = _counts(threads, viewer)
+    of_guests = {row.pk for row in rows if row.reason == "ends_soon" and row.actor_id}
+    kept = _kept({row.thread for row in rows if row.pk in of_guests}, viewer)
     told = []
     for row in rows:
         label, pk = split(row.subject)
         thread = threads.get(row.thread)
-        if thread is not None and row.subject in subjects:
+        if thread is not None and row.subject in subjects and (row.pk not in of_guests or row.thread in kept):
             count = 0 if row.read_at else max(1, min(counts.get(row.thread, 1), MOST))
             told.append(
                 Told(
@@ -108,6 +111,14 @@ def _communities(viewer: Viewer, ids: Collection[int]) -> QuerySet[Community]:
     invited = Invitation.objects.filter(person_id=viewer.person_id).values("community")
     listed = Community.objects.visible_to(viewer).values("pk")
     return Community.objects.filter(Q(pk__in=listed) | Q(pk__in=invited), pk__in=ids, space__removed_at=None)
+
+
+def _kept(threads: Collection[str], viewer: Viewer) -> set[str]:
+    """The communities among these that the viewer looks after: until when a guest stays is told to nobody else."""
+    ids = _ids(threads).get("communities.community", ())
+    mine = Membership.objects.filter(person_id=viewer.person_id, role__in=(OWNER, MODERATOR))
+    rows = Community.objects.filter(pk__in=ids, space__in=mine.values("space"))
+    return {f"communities.community:{pk}" for pk in rows.values_list("pk", flat=True)} if ids else set()
 
 
 def _standing(rows: Sequence[Notice], viewer: Viewer) -> set[str]:

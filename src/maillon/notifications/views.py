@@ -53,7 +53,10 @@ def sentence(told: Told) -> str:
         "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),
         "not_published": _("What you had scheduled was not published"),
         "followed": _("%(name)s wrote in a discussion you follow"),
+        "ends_soon": _("%(name)s is a member for a few days more"),
     }
+    if told.notice.reason == "ends_soon" and told.notice.actor is None:
+        return _("You are a member for a few days more")
     return words[told.notice.reason] % {"name": name}
 
 

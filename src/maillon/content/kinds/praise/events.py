@@ -16,6 +16,13 @@ class PraiseGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PraiseCountriesChosen(Event):
+    """In the subject, an organisation, praise is off in other countries than before."""
+
+    name = "praise.countries_chosen"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ValuesEdited(Event):
     """The subject, an organisation, has other values."""
 

@@ -23,6 +23,15 @@ class Value(OrganisationModel):
         return self.name
 
 
+class PraiseFreeCountry(OrganisationModel):
+    """A country in which nobody is praised here: its law, or what was agreed with those who speak for the staff."""
+
+    country = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "country"], name="praise_free_country_once")]
+
+
 class Praise(OrganisationModel):
     """A praise. It keeps the word of its value: the organisation's list may change, what was said stays."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from maillon.access.models import Space
 from maillon.access.visibility import people_for, readers_of
+from maillon.content.kinds.praise.countries import praise_free_countries
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
 from maillon.core.text.folding import sort_key
@@ -68,8 +69,8 @@ def _named(name: str, *, by: Viewer, space: Space) -> int:
 
 
 def checked_praised(ids: Sequence[int], *, by: Viewer, space: Space) -> list[int]:
-    """The people who are praised, each once. Raises Invalid: nobody, too many, oneself, whoever is not here or could not
-    read it."""
+    """The people who are praised, each once. Raises Invalid: nobody, too many, oneself, whoever is not here, works
+    where praise is off, or could not read it."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise invalid("people", _("Say whom you praise."))
@@ -77,11 +78,14 @@ def checked_praised(ids: Sequence[int], *, by: Viewer, space: Space) -> list[int
         raise invalid("people", _("Praise at most %(limit)d people at once.") % {"limit": MOST})
     if by.person_id in wanted:
         raise invalid("people", _("You cannot praise yourself."))
-    people = {row.pk: row for row in people_for(by).filter(pk__in=[one for one in wanted if one < 2**63])}
+    asked = people_for(by).filter(pk__in=[one for one in wanted if one < 2**63]).select_related("site")
+    people = {row.pk: row for row in asked}
     if len(people) < len(wanted):
         raise invalid("people", _("One of these people is not here."))
     _refuse([row for row in people.values() if row.kind == STAGED], _has_no_account)
     _refuse([row for row in people.values() if row.suspended_at], _is_gone)
+    off = praise_free_countries()
+    _refuse([row for row in people.values() if row.site and row.site.country in off], _works_without)
     able = set(readers_of(space).filter(pk__in=wanted).values_list("pk", flat=True))
     _refuse([row for row in people.values() if row.pk not in able], _cannot_read)
     return wanted
@@ -99,6 +103,12 @@ def _has_no_account(n: int) -> str:
 
 def _is_gone(n: int) -> str:
     return ngettext("%(names)s is no longer here.", "%(names)s are no longer here.", n)
+
+
+def _works_without(n: int) -> str:
+    return ngettext(
+        "%(names)s works in a country where praise is off.", "%(names)s work in countries where praise is off.", n
+    )
 
 
 def _cannot_read(n: int) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from maillon.content.kinds.kind import Part, Plain, element
+from maillon.content.kinds.praise.countries import is_praised_here
 from maillon.content.kinds.praise.queries import praise_values, praised_in, praises_of
 from maillon.content.models import Publication
 from maillon.core.policy import Viewer
@@ -74,8 +75,8 @@ def parts_of_praises(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int
 
 
 def on_profile(viewer: Viewer, person: Person) -> Markup:
-    """The newest praises of a person that the viewer may read; nothing where there are none."""
-    rows = praises_of(person, viewer)
+    """The newest praises of a person that the viewer may read; nothing where there are none, or praise is off."""
+    rows = praises_of(person, viewer) if is_praised_here(person) else []
     if not rows:
         return Markup()
     told = [(row, face_of(row.author), excerpt(row.text, length=200), moment(row.published_at)) for row in rows]
