@@ -128,7 +128,9 @@ function buildScripts() {
   const worker = keep("live-worker.js", script("live-worker.ts"));
   const meeting = keep("meeting.js", script("meeting.ts", { format: "esm" }));
   const quotes = keep("quotes.js", script("quotes.ts", { format: "esm" }));
-  const define = { LIVE_WORKER: JSON.stringify(worker), MEETING: JSON.stringify(meeting), QUOTES: JSON.stringify(quotes) };
+  const styles = buildSync({ entryPoints: [join(MODULES, "photoswipe/dist/photoswipe.css")], minify: true, write: false, legalComments: "none" });
+  const gallery = [keep("gallery.js", script("gallery.ts", { format: "esm" })), keep("gallery.css", styles.outputFiles[0].text)];
+  const define = { GALLERY: JSON.stringify(gallery), LIVE_WORKER: JSON.stringify(worker), MEETING: JSON.stringify(meeting), QUOTES: JSON.stringify(quotes) };
   keep("app.js", script("app.ts", { define }));
 }
 

@@ -17,6 +17,7 @@ import "./marks";
 import "./menus";
 import "./mentions";
 import "./password";
+import "./pictures";
 import "./place";
 import "./printing";
 import "./quoting";

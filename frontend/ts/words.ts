@@ -4,7 +4,7 @@ const ENGLISH: Record<string, string> = {
   offline: "Offline. What you write is kept here.", online: "Back online", failed: "That did not go through. Nothing is lost: try again.",
   remove_file: "Remove %s", show_password: "Show the password", hide_password: "Hide the password", new_turn: "New message of", in_answer: "In answer to %s", answer_all: "Answer everybody instead", arrival: "1 new publication", arrivals: "%s new publications",
   found: "%s shown", new: "new", rooms: "Rooms", communities: "Communities", acts: "Actions", suggested: "Found", search_for: "Search for “%s”", too_many: "Not found: try other words",
-  quote: "Quote", quoted: "Quoted in your answer", further: "1 new message on another page", furthers: "%s new messages on other pages", gone: "This message has been removed.",
+  quote: "Quote", quoted: "Quoted in your answer", further: "1 new message on another page", furthers: "%s new messages on other pages", gone: "This message has been removed.", close: "Close", zoom: "Zoom", previous: "Previous picture", next: "Next picture", no_picture: "This picture cannot be shown.",
 };
 
 let given: Record<string, string> | undefined;

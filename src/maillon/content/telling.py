@@ -197,12 +197,16 @@ def _my_reactions_to_comments(*, viewer: Viewer, comments: Collection[int]) -> Q
 # No ORDER BY here: SQLite would walk a whole table in the order of its ids to spare sorting a few rows.
 @prepared
 def _files(*, publications: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
-    return Attachment.objects.filter(removed_at=None, publication__in=publications).values_list(*_FILE)
+    return (
+        Attachment.objects.filter(removed_at=None, publication__in=publications)
+        .order_by("created_at")
+        .values_list(*_FILE)
+    )
 
 
 @prepared
 def _files_of_comments(*, comments: Collection[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
-    return Attachment.objects.filter(removed_at=None, comment__in=comments).values_list(*_FILE)
+    return Attachment.objects.filter(removed_at=None, comment__in=comments).order_by("created_at").values_list(*_FILE)
 
 
 @prepared

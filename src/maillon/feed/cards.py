@@ -19,6 +19,7 @@ from maillon.content.kinds.table import parts_of, parts_of_comments
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
 from maillon.core.db.prepared import prepared
+from maillon.core.files.kinds import INLINE_SAFE
 from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.text.excerpt import excerpt
@@ -67,7 +68,7 @@ def _mine_here(me: int, ids: Sequence[int]) -> QuerySet[Reaction, tuple[int, str
 
 @prepared
 def _files_here(ids: Sequence[int]) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(publication__in=ids, comment=None)
+    return Attachment.objects.filter(publication__in=ids, comment=None).order_by("created_at")
 
 
 @prepared
@@ -98,7 +99,7 @@ def _mine_there(me: int, ids: Sequence[int]) -> QuerySet[Reaction, tuple[int, st
 
 @prepared
 def _files_there(ids: Sequence[int]) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(comment__in=ids)
+    return Attachment.objects.filter(comment__in=ids).order_by("created_at")
 
 
 def _at_hand(row: Publication) -> Iterable[Person]:
@@ -245,7 +246,9 @@ def _cut(html: str) -> Markup:
 def file_face(file: Attachment) -> shapes.FileFace:
     """A file as a row."""
     kind = file_kind(file.media_type, file.name)
-    return shapes.FileFace(name=file.name, url=file.url, detail=f"{kind[1]} · {size(file.bytes)}", icon=kind[0])
+    detail, sort = f"{kind[1]} · {size(file.bytes)}", file.media_type.partition("/")[0]
+    plays = sort if sort in ("audio", "video") and file.media_type in INLINE_SAFE else ""
+    return shapes.FileFace(name=file.name, url=file.url, detail=detail, icon=kind[0], plays=plays)
 
 
 def picture_of(file: Attachment) -> shapes.Picture:

@@ -117,13 +117,14 @@ def shown(reactions: Sequence[Reaction]) -> Sequence[Reaction]:
 
 @dataclass(slots=True, kw_only=True)
 class FileFace:
-    """A file as a row: name, "Classeur · 184 Ko", an icon of the sprite."""
+    """A file as a row: name, "Classeur · 184 Ko", an icon of the sprite; `plays`: "video" or "audio", under it."""
 
     name: str
     url: str
     detail: str = ""
     icon: str = "file"
     preview_url: str = ""
+    plays: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

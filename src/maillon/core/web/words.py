@@ -53,5 +53,10 @@ def _words(_language: str) -> Markup:
         "further": _("1 new message on another page"),
         "furthers": _("%s new messages on other pages"),
         "gone": _("This message has been removed."),
+        "close": _("Close"),
+        "zoom": _("Zoom"),
+        "previous": _("Previous picture"),
+        "next": _("Next picture"),
+        "no_picture": _("This picture cannot be shown."),
     }
     return htmlsafe_json_dumps(sentences)
