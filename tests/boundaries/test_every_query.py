@@ -24,6 +24,8 @@ ELSEWHERE = {
     "access.readable.readable": "a condition; what it lets through is held by test_visibility",
     "access.readable.listed": "a condition; what it lets through is held by test_visibility",
     "access.visibility.standing": "a condition; what it lets through is held by test_visibility",
+    "communities.populations.meant_for": "a condition that narrows a list; what is left of it is walked as `communities_for`",
+    "communities.populations.narrowed": "narrows a list that `communities_for` told",
     "content.closing.refuse_closed": "refuses, and gives nothing back",
     "content.topics.queries.is_about": "a condition; what it lets through is walked as `unanswered_for`",
     "search.topics.with_synonyms": "what she typed herself; what it finds is walked as `search`",
