@@ -52,7 +52,9 @@ from maillon.search import experts
 DAY = timedelta(days=1)
 
 
-def knows(who, *, asker, space, n: int = 1, words: str = "Which fits the pump?", body: str = "#valves") -> list[Publication]:
+def knows(
+    who, *, asker, space, n: int = 1, words: str = "Which fits the pump?", body: str = "#valves"
+) -> list[Publication]:
     """Somebody's answers about a topic are accepted."""
     rows = []
     for _ in range(n):
@@ -200,10 +202,14 @@ def test_who_answers_is_the_same_for_many_as_for_one(world, access, extended, gu
     )
     row = Publication(pk=1, space=world.space("club"), author_id=world.ola.person_id, kind="question", published_at=now)
     row.save(force_insert=True)
+    question = Question.objects.create(publication=row)
+    people, facts = list(Person.objects.all()), {"space_id": row.space_id, "round": 1, "reason": "named"}
+    AnswerRequest.objects.bulk_create(AnswerRequest(question=question, person=one, **facts) for one in people)
     many = set(answerers_of(row).values_list("pk", flat=True))
-    one = {person.pk for person in Person.objects.all() if can(viewer_of(person), "content.comment", row)}
+    one = {person.pk for person in people if can(viewer_of(person), "content.comment", row)}
+    asked = {pk for pk in people if AnswerRequest.objects.visible_to(viewer_of(pk)).exists()}
     row.delete()
-    assert many == one
+    assert many == one == {person.pk for person in asked}
 
 
 # ── What they say ──
@@ -514,8 +520,15 @@ def test_the_api_tells_what_one_is_asked_and_takes_what_one_says(world, newcomer
     assert n0.get("notices")["items"][0]["why"] == told[0]["why"]
     assert ana.get("questions/asked")["items"] == []
     assert ana.put(f"questions/asked/{question.pk}", {"state": "taken"}) == 404
-    assert n0.put(f"questions/asked/{question.pk}", {"state": "taken"}) == 204
+    assert n0.put(f"questions/asked/{question.pk}", {"state": "taken"}) == 200
     assert n0.post(f"questions/asked/{question.pk}/pass-on", {"person": str(world.people["otto"].pk)}) == 422
-    assert n0.post(f"questions/asked/{question.pk}/pass-on", {"person": str(world.ana.person_id)}) == 204
-    assert ana.put(f"questions/asked/{question.pk}", {"state": "declined"}) == 204
+    assert n0.post(f"questions/asked/{question.pk}/pass-on", {"person": str(world.ana.person_id)}) == 200
+    assert ana.put(f"questions/asked/{question.pk}", {"state": "declined"}) == 200
     assert ana.get(f"publications/{question.pk}")["question"]["asked_count"] == 4
+
+
+def test_a_program_says_how_often_one_is_asked(world, program_of):
+    ana = program_of("ana")
+    assert ana.get("me")["asked_weekly"] == 3
+    assert ana._send("patch", "me", {"asked_weekly": 0}) == 200
+    assert (ana.get("me")["asked_weekly"], ana._send("patch", "me", {"asked_weekly": 4})) == (0, 422)

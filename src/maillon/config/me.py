@@ -91,6 +91,7 @@ def told_me(request: HttpRequest) -> dict[str, Any]:
         "person": told_person(person),
         "language": person.language,
         "time_zone": person.time_zone or viewer.time_zone,
+        "asked_weekly": person.asked_weekly,
         "is_administrator": person.is_administrator,
         "organisation": {"id": str(organisation.pk), "name": organisation.name, "slug": organisation.slug},
         "unread": {"notices": waiting(viewer), "communities": sum(place.has_news for place in places_of(viewer))},
@@ -98,4 +99,4 @@ def told_me(request: HttpRequest) -> dict[str, Any]:
 
 
 def _version(told: dict[str, Any]) -> str:
-    return fingerprint(told["language"], told["time_zone"])
+    return fingerprint(told["language"], told["time_zone"], told["asked_weekly"])

@@ -49,6 +49,12 @@ class Said(Given):
     state: Literal["taken", "declined"]
 
 
+class Standing(Told):
+    """How a request to the viewer stands now."""
+
+    state: Literal["taken", "declined", "handed_on"]
+
+
 class PassedOn(Given):
     """Which colleague may know."""
 
@@ -70,22 +76,22 @@ def list_my_requests(request: HttpRequest) -> HttpResponse:
     return answer({"items": items})
 
 
-@router.put("/questions/asked/{publication_id}", response={204: None}, operation_id="answer_request")
+@router.put("/questions/asked/{publication_id}", response=Standing, operation_id="answer_request")
 def say(request: HttpRequest, publication_id: str, body: Said) -> HttpResponse:
     """Say whether one will answer a question that one is asked. Nobody is told of a "declined"."""
     viewer = viewer_in(request)
     act = routing.take_request if body.state == "taken" else routing.decline_request
     act(by=viewer, publication=publication_at(number_of(publication_id), viewer))
-    return done()
+    return answer({"state": body.state})
 
 
-@router.post("/questions/asked/{publication_id}/pass-on", response={204: None}, operation_id="pass_request_on")
+@router.post("/questions/asked/{publication_id}/pass-on", response=Standing, operation_id="pass_request_on")
 def pass_on(request: HttpRequest, publication_id: str, body: PassedOn) -> HttpResponse:
     """Name a colleague who may know and is asked instead: twice at most from the first."""
     viewer = viewer_in(request)
     publication = publication_at(number_of(publication_id), viewer)
     routing.hand_request_on(by=viewer, publication=publication, to=int(body.person))
-    return done()
+    return answer({"state": "handed_on"})
 
 
 @router.get("/questions/to-write-up", response=Unanswered, operation_id="list_to_write_up")
@@ -94,12 +100,13 @@ def list_to_write_up(request: HttpRequest, asked: Query[UnansweredAsked]) -> Htt
     return found_by(to_write_up_for, viewer_in(request), asked)
 
 
-@router.put("/publications/{publication_id}/page-wish", response={204: None}, operation_id="wish_page")
+@router.put("/publications/{publication_id}/page-wish", response=PublicationShape, operation_id="wish_page")
 def wish(request: HttpRequest, publication_id: str) -> HttpResponse:
     """A solved question should become a page (who asked, moderators)."""
     viewer = viewer_in(request)
-    actions.wish_page(by=viewer, publication=publication_at(number_of(publication_id), viewer))
-    return done()
+    publication = publication_at(number_of(publication_id), viewer)
+    actions.wish_page(by=viewer, publication=publication)
+    return answer(told_publications(viewer, [publication.pk])[0])
 
 
 @router.delete("/publications/{publication_id}/page-wish", response={204: None}, operation_id="take_page_wish_back")

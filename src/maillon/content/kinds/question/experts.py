@@ -105,8 +105,7 @@ def willing(publication: Publication, people: Collection[int]) -> QuerySet[Perso
     spoke = Comment.objects.published().filter(publication=publication)
     rows = answerers_of(publication).filter(pk__in=people).exclude(pk=publication.author_id)
     rows = rows.exclude(pk__in=deaf.values("person")).exclude(pk__in=muted.values("person"))
-    rows = rows.exclude(pk__in=asked.values("person")).exclude(pk__in=spoke.values("author"))
-    return rows
+    return rows.exclude(pk__in=asked.values("person")).exclude(pk__in=spoke.values("author"))
 
 
 def _askable(publication: Publication, people: Collection[int]) -> list[int]:

@@ -51,7 +51,7 @@ class Figures:
 
 def figures_of(space: Space, viewer: Viewer) -> list[Figures]:
     """For members of the community. Raises NotFound, Forbidden."""
-    require(viewer, "content.see_question_figures", space)
+    require(viewer, "content.see_figures", space)
     now = timezone.now()
     rows: Sequence[Any] = _times(viewer=viewer, space=space.pk, since=now - timedelta(weeks=max(WEEKS)))
     return [_figures([row for row in rows if row[0] > now - timedelta(weeks=n)], n, now) for n in WEEKS]

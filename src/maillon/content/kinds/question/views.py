@@ -116,7 +116,7 @@ def _shows(show: str, slug: str, about: Topic | None) -> list[Tab]:
 def _figures(viewer: Viewer, slug: str) -> list[dict[str, str]]:
     """For a member of the place; nobody else is shown any."""
     space = Space.objects.readable_by(viewer).filter(community__slug=slug).first()
-    if space is None or not can(viewer, "content.see_question_figures", space):
+    if space is None or not can(viewer, "content.see_figures", space):
         return []
     return [
         {
