@@ -260,6 +260,8 @@ SURFACES = {
     "file of the API": "/api/v1/files/{file}",
 }  # fmt: skip
 """One address of each kind that must tell him before: a walk that finds nothing could not fail."""
+ASKING = {"requests", "requests of the API"}
+"""Who only reads an open community is asked nothing."""
 
 
 def test_whoever_loses_access_loses_it_at_once_everywhere_and_keeps_the_rest(scene, settle):
@@ -283,7 +285,9 @@ def lost(
     """What is wrong with one way to lose access; every value empty where nothing is."""
     is_gone, is_shut = loss is LOSSES["suspended"][1], words != KEEPERS
     before = scene.told(at_first, (*words, STANDS, DRAFT))
-    surfaces = {one.format(**scene.places) for name, one in SURFACES.items() if name != "about" or loss is not move_all}
+    silent = {"about"} if loss is move_all else set()
+    silent |= set() if is_member(scene) else ASKING
+    surfaces = {one.format(**scene.places) for name, one in SURFACES.items() if name not in silent}
     wrong: dict[str, Any] = {
         "not told before": set(words) - set().union(*before.values()),
         "silent before": [one for one in surfaces if is_shut and not before.get(one, set()) & set(words)],
@@ -302,6 +306,11 @@ def lost(
         one: hit for one, hit in stays.items() if after.get(one, set()) != (set() if is_gone else hit)
     }
     return wrong
+
+
+def is_member(scene: Scene) -> bool:
+    """Whether he is one of Yard, and so may answer there."""
+    return Membership.objects.filter(space=scene.thing.space, person=scene.world.people["otto"]).exists()
 
 
 def is_hearing_wrong(scene: Scene) -> bool:

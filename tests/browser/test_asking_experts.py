@@ -55,8 +55,8 @@ def test_a_question_that_waits_is_brought_to_one_who_passes_it_on_and_to_one_who
     fay.get_by_role("radio", name=re.compile(cast["gus"]["name"])).check()
     assert faults_of(fay) == []
     fay.get_by_role("button", name="Ask this colleague").click()
-    expect(fay.locator(".asked-acts")).to_have_count(0)
-    expect(fay.locator(".asked-count")).to_contain_text("2 people who may know were asked")
+    expect(fay.locator(".ask-me-acts")).to_have_count(0)
+    expect(fay.locator(".ask-me-count")).to_contain_text("2 people who may know were asked")
 
     gus = visit("gus")
     seen_soon(gus, "/questions/?show=asked", "Why does it squeal?")
@@ -75,7 +75,7 @@ def test_a_question_that_waits_is_brought_to_one_who_passes_it_on_and_to_one_who
     ready(ana)
     ana.locator("article.message", has_text="The pawl is dry").get_by_role("button", name="Accept this answer").click()
     expect(ana.locator("article.message.accepted")).to_contain_text("The pawl is dry")
-    expect(ana.locator(".asked-count")).to_have_count(0)
+    expect(ana.locator(".ask-me-count")).to_have_count(0)
     choose(ana, ana.locator("article.message").first, "Should become a page")
     expect(ana.locator(".to-answer")).to_contain_text("Should become a page")
     ana.goto(f"/questions/?show=to_write_up&community={slug}")

@@ -453,7 +453,7 @@ def test_the_asked_person_says_it_on_the_page_and_nobody_else_is_offered_it(worl
     n0, fay = sign_in_new(world, "n0"), sign_in("fay")
     page = n0.get(question.url).content.decode()
     assert "2 of your answers about #valves were accepted." in page
-    assert "asked-acts" not in fay.get(question.url).content.decode()
+    assert "ask-me-acts" not in fay.get(question.url).content.decode()
     assert fay.post(f"{question.url}asked/", {"said": "taken"}).status_code == 404
     assert n0.post(f"{question.url}asked/", {"said": "taken"})["Location"] == f"{question.url}#answer"
     assert "You said that you will answer." in n0.get(question.url).content.decode()
@@ -463,7 +463,7 @@ def test_the_asked_person_says_it_on_the_page_and_nobody_else_is_offered_it(worl
     wrong = n0.post(f"{question.url}asked/somebody/", {"person": str(world.people["n1"].pk)})
     assert (wrong.status_code, "choose somebody else" in wrong.content.decode()) == (422, True)
     assert n0.post(f"{question.url}asked/somebody/", {"person": str(world.ana.person_id)}).status_code == 302
-    assert "asked-acts" not in n0.get(question.url).content.decode()
+    assert "ask-me-acts" not in n0.get(question.url).content.decode()
     assert n0.get(f"{question.url}asked/somebody/").status_code == 404
 
 
