@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -33,7 +33,7 @@ from maillon.content.kinds.question.routing import (
     written,
 )
 from maillon.content.models import Publication
-from maillon.content.moving import move_publication
+from maillon.content.moving import carry_publications, move_publication
 from maillon.content.subscribing import subscribe
 from maillon.content.topics.actions import follow_topic
 from maillon.content.topics.models import Topic
@@ -532,3 +532,17 @@ def test_a_program_says_how_often_one_is_asked(world, program_of):
     assert ana.get("me")["asked_weekly"] == 3
     assert ana._send("patch", "me", {"asked_weekly": 0}) == 200
     assert (ana.get("me")["asked_weekly"], ana._send("patch", "me", {"asked_weekly": 4})) == (0, 422)
+
+
+def test_a_question_that_came_with_its_merged_community_is_asked_in_the_new_one_when_its_round_comes(world, newcomers):
+    yard = create_community(by=world.ola, name="Yard", access="closed")
+    admit(space=yard.space, person_id=world.people["n9"].pk)
+    question = ask(world)
+    go(question)
+    with transaction.atomic():
+        carry_publications(from_space=world.space("club").pk, to_space=yard.space_id, limit=500)
+    assert asked_of(world.viewer("n0"), [question.pk]) == {}
+    go(question)
+    assert people_asked(world, question, space=yard.space) == ["n9"]
+    assert (state(question).round, state(question).asked_count) == (1, 1)
+    assert miscounts() == []

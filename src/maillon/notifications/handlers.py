@@ -169,7 +169,10 @@ def tell_not_published(event: ScheduledRefused) -> None:
 
 def tell_asked(event: ExpertAsked) -> None:
     """The one who is asked to answer, while she may and the question waits; who mutes its thread is told nothing."""
-    row = AnswerRequest.objects.select_related("person__site", "question__publication").get(pk=event.subject_id)
+    rows = AnswerRequest.objects.select_related("person__site", "question__publication")
+    row = rows.filter(pk=event.subject_id).first()
+    if row is None:
+        return
     publication = row.question.publication
     asked = AnswerRequest.objects.visible_to(viewer_of(row.person)).filter(pk=row.pk)
     if asked.exists() and not deaf_to(publication, [row.person_id]):
