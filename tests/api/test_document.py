@@ -21,7 +21,8 @@ from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.post.actions import publish_post
-from maillon.content.kinds.question.actions import ask_question
+from maillon.content.kinds.question.actions import accept_answer, ask_question
+from maillon.content.kinds.question.models import AnswerRequest
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
 from maillon.organisation.models import Site
@@ -61,6 +62,12 @@ TABLE = {
     "/comments/{comment_id}/move": "post",
     "/polls/{publication_id}/closed": "put",
     "/questions/unanswered": "get",
+    "/questions/asked": "get",
+    "/questions/asked/{publication_id}": "put",
+    "/questions/asked/{publication_id}/pass-on": "post",
+    "/questions/to-write-up": "get",
+    "/publications/{publication_id}/page-wish": "put delete",
+    "/communities/{slug}/question-figures": "get",
     "/publications/{publication_id}/reactions": "get",
     "/comments/{comment_id}/reactions": "get",
     "/drafts": "get",
@@ -175,6 +182,12 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     reply = publish_comment(by=world.ana, publication=question, body="An answer")
     poll = make_poll(by=world.ana, space=world.space("club"), title="A poll", choices=["One", "Another"])
     bodies["accept_answer"] = {"comment": str(reply.pk)}
+    waits = ask_question(by=world.fay, space=world.space("club"), title="One that waits")
+    mine = {"person": world.people["ana"], "round": 1, "reason": "named"}
+    AnswerRequest.objects.create(question=waits.question, space=waits.space, **mine)
+    bodies["answer_request"] = {"state": "taken"}
+    bodies["pass_request_on"] = {"person": str(world.people["gus"].pk)}
+    accept_answer(by=world.ana, comment=reply)
     bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
     said = announce(by=world.fay, space=world.space("club"), title="An announcement")
@@ -215,6 +228,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "merge_community": {"slug": places_of_olas[0]},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
+        "wish_page": {"publication_id": question.pk},
+        "answer_request": {"publication_id": waits.pk},
+        "pass_request_on": {"publication_id": waits.pk},
         "vote_for_answer": {"comment_id": reply.pk},
         "get_draft": {"place": "wall"},
         "keep_draft": {"place": "c:club"},

@@ -52,8 +52,11 @@ from maillon.content.kinds.question.actions import (
     ask_question,
     have_same_question,
     vote_for_answer,
+    wish_page,
 )
-from maillon.content.kinds.question.queries import SOLVED, UNANSWERED
+from maillon.content.kinds.question.events import ExpertAsked
+from maillon.content.kinds.question.models import AnswerRequest, Question
+from maillon.content.kinds.question.queries import SOLVED, TO_WRITE_UP, UNANSWERED
 from maillon.content.models import (
     Attachment,
     Bookmark,
@@ -70,7 +73,9 @@ from maillon.content.models import (
 from maillon.content.paging import Leaf
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
 from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
+from maillon.core.events import publish
 from maillon.core.policy import Viewer
+from maillon.core.refs import ref
 from maillon.feed.drawing import EVER
 from maillon.feed.unread import mark_thread_read
 from maillon.integrations.actions import make_token
@@ -197,9 +202,18 @@ class Ground:
         question = ask_question(by=world.fay, space=world.space(name), **self._words(mark, by=world.fay))
         self._thread(name, question, mark=mark)
         answer = Comment.objects.published().get(publication=question)
+        self._request(waits, question)
         have_same_question(by=world.ola, publication=question)
         vote_for_answer(by=world.ola, comment=answer)
         accept_answer(by=world.fay, comment=answer)
+        wish_page(by=world.fay, publication=question)
+
+    def _request(self, waits: Publication, similar: Publication) -> None:
+        """Ana is asked to answer, as she answered one like it."""
+        facts = {"person": self.world.people["ana"], "round": 1, "reason": "similar", "similar": similar}
+        row = AnswerRequest.objects.create(question=waits.question, space=waits.space, **facts)
+        Question.objects.filter(publication=waits).update(asked_count=1, round=1)
+        publish(ExpertAsked(subject=ref(row), person_id=row.person_id))
 
     def _poll(self, name: str) -> None:
         """One by name in which a member has voted, and one that is anonymous."""
@@ -367,7 +381,8 @@ class Ground:
             row, words = people[who], [people[who].name]
             self._for(lambda one, human=human: may_know(one, human, list(self.places.values())), row, words=words)  # type: ignore[misc]
             own = [
-                model.objects.filter(person=row) for model in (Notice, Token, ReadingMark, Bookmark, Collection, Draft)
+                model.objects.filter(person=row)
+                for model in (Notice, Token, ReadingMark, Bookmark, Collection, Draft, AnswerRequest)
             ]
             own.append(Withdrawal.objects.filter(publication__author=row))
             own.append(Attachment.objects.filter(uploaded_by=row, publication=None))
@@ -498,6 +513,7 @@ class Ground:
             "ids: Iterable[int]": [ids],
             "ids: Collection[int]": [ids],
             "ids: Any": [ids],
+            "requests: Collection[int]": [[row.pk for row in AnswerRequest.objects.all()]],
             "ids: Sequence[int]": [ids],
             "ids_by_kind: Mapping[str, Sequence[int]]": [
                 {
@@ -505,7 +521,7 @@ class Ground:
                     for kind in ("post", "question", "poll", "announcement")
                 }
             ],
-            "only: Q | None": [None, UNANSWERED, SOLVED],
+            "only: Q | None": [None, UNANSWERED, SOLVED, TO_WRITE_UP],
             "community: str": slugs,
             "collection: str": ["", "olazqcollection", "guszqcollection"],
             "archived: bool": [True],

@@ -94,6 +94,9 @@ ROUTES = {
     "p/<int:number>/reactions/": "/p/{publication}/reactions/",
     "comments/<int:number>/reactions/": "/comments/{comment}/reactions/",
     "p/<int:number>/same/": "/p/{question}/same/",
+    "p/<int:number>/asked/": "/p/{question}/asked/",
+    "p/<int:number>/asked/somebody/": "/p/{question}/asked/somebody/?who=a",
+    "p/<int:number>/page-wish/": "/p/{question}/page-wish/",
     "p/<int:number>/vote/": "/p/{poll}/vote/",
     "p/<int:number>/votes/": "/p/{poll}/votes/",
     "p/<int:number>/votes.csv": "/p/{poll}/votes.csv",
@@ -149,6 +152,7 @@ ROUTES = {
     "me/profile/": "/me/profile/",
     "me/language/": "/me/language/",
     "me/theme/": "/me/theme/",
+    "me/asked-weekly/": "/me/asked-weekly/",
     "me/tokens/": "/me/tokens/",
     "me/tokens/<int:number>/revoke/": "/me/tokens/{publication}/revoke/",
     "me/sessions/<int:number>/end/": "/me/sessions/{publication}/end/",
@@ -160,6 +164,8 @@ ROUTES = {
 MORE = [
     "/topics/",
     "/questions/?topic={topic}",
+    "/questions/?show=asked",
+    "/questions/?show=to_write_up&community={slug}",
     "/c/new/",
     "/c/{slug}/first/?who=a",
     "/c/?q=kqzclub",
@@ -205,6 +211,7 @@ FIELDS = {
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
     "draft": "{draft}", "kept_files": "{file}", "publish_at": "", "withdraw_at": "2990-01-01T09:00", "fields": "{{}}", "device": "words",
     "at": "{comment}", "quote": "1", "until": "2001-01-01T00:00:00Z", "category": "{category}", "up": "1",
+    "said": "taken", "asked_weekly": "2",
 }  # fmt: skip
 """What each field of a page is given: the ids of what lies hidden, where it takes any."""
 UPLOADS = {"file", "files", "photo", "cover"}

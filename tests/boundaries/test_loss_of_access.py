@@ -36,18 +36,20 @@ from maillon.content.kinds.announcement.actions import acknowledge
 from maillon.content.kinds.poll.actions import vote_in_poll
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.praise.actions import give_praise
-from maillon.content.kinds.question.actions import have_same_question, vote_for_answer
+from maillon.content.kinds.question.actions import accept_answer, ask_question, have_same_question, vote_for_answer
+from maillon.content.kinds.question.models import Question
 from maillon.content.models import Comment, Publication
 from maillon.content.moving import move_publication
 from maillon.content.subscribing import subscribe
 from maillon.content.topics.actions import follow_topic
 from maillon.content.topics.models import Topic
+from maillon.core.events.worker import work_off
 from maillon.core.live import Identity
 from maillon.notifications.queries import waiting
 from maillon.people.actions import suspend
 
 FIELDS = ("objective", "about", "title", "body", "comment", "file", "question", "answer", "poll", "choice", "offer", "reason",
-          "praise", "said", "draft", "topic")  # fmt: skip
+          "praise", "said", "draft", "similar", "waits", "topic")  # fmt: skip
 YARD = tuple(f"wqzyard{field}" for field in FIELDS)
 OWN = ("wqzyardown", "wqzyardpraised", "wqzyardmention")
 """What Otto wrote, what praises him, and where he is named."""
@@ -172,7 +174,17 @@ def have_to_do_with(world: Any, thing: Hidden) -> dict[str, Any]:
     keep(by=otto, thing=Comment.objects.get(pk=thing.comment))
     follow_topic(by=otto, topic=Topic.objects.get(slug="wqzyardtopic"))
     keep_draft(by=otto, place=Place(publication=post), body=DRAFT)
+    be_asked(world, post)
     return {"own": post.pk, "mine": mine.pk, "praised": praised.pk, "otto": person.pk, "ana": world.people["ana"].pk}
+
+
+def be_asked(world: Any, post: Publication) -> None:
+    """He answered a question well, and is asked to answer one like it."""
+    similar = ask_question(by=world.fay, space=post.space, title="wqzyardsimilar stuck capstan chain")
+    accept_answer(by=world.fay, comment=publish_comment(by=world.otto, publication=similar, body="Grease it"))
+    work_off_all()
+    waits = ask_question(by=world.fay, space=post.space, title="wqzyardwaits stuck capstan chain")
+    work_off(now=Question.objects.get(publication=waits).round_at)
 
 
 def stand(world: Any) -> dict[str, int]:
@@ -242,12 +254,14 @@ SURFACES = {
     "community": "/c/yard/", "about": "/c/yard/about/", "question": "/p/{question}/", "poll": "/p/{poll}/",
     "offer": "/p/{offer}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "notices": "/notices/",
     "search": "/search/?q=WQZYARDBODY", "suggestions": "/complete/topics?q=wqzyard", "kept": "/kept/", "topics": "/topics/",
-    "profile": "/people/{otto}/", "offers": "/offers/?direction=offer",
+    "requests": "/questions/?show=asked", "requests of the API": "/api/v1/questions/asked", "profile": "/people/{otto}/", "offers": "/offers/?direction=offer",
     "feed of the API": "/api/v1/feed", "search of the API": "/api/v1/search?q=wqzyardbody", "kept of the API": "/api/v1/kept",
     "notices of the API": "/api/v1/notices", "thread of the API": "/api/v1/publications/{publication}/comments",
     "file of the API": "/api/v1/files/{file}",
 }  # fmt: skip
 """One address of each kind that must tell him before: a walk that finds nothing could not fail."""
+ASKING = {"requests", "requests of the API"}
+"""Who only reads an open community is asked nothing."""
 
 
 def test_whoever_loses_access_loses_it_at_once_everywhere_and_keeps_the_rest(scene, settle):
@@ -271,7 +285,9 @@ def lost(
     """What is wrong with one way to lose access; every value empty where nothing is."""
     is_gone, is_shut = loss is LOSSES["suspended"][1], words != KEEPERS
     before = scene.told(at_first, (*words, STANDS, DRAFT))
-    surfaces = {one.format(**scene.places) for name, one in SURFACES.items() if name != "about" or loss is not move_all}
+    silent = {"about"} if loss is move_all else set()
+    silent |= set() if is_member(scene) else ASKING
+    surfaces = {one.format(**scene.places) for name, one in SURFACES.items() if name not in silent}
     wrong: dict[str, Any] = {
         "not told before": set(words) - set().union(*before.values()),
         "silent before": [one for one in surfaces if is_shut and not before.get(one, set()) & set(words)],
@@ -290,6 +306,11 @@ def lost(
         one: hit for one, hit in stays.items() if after.get(one, set()) != (set() if is_gone else hit)
     }
     return wrong
+
+
+def is_member(scene: Scene) -> bool:
+    """Whether he is one of Yard, and so may answer there."""
+    return Membership.objects.filter(space=scene.thing.space, person=scene.world.people["otto"]).exists()
 
 
 def is_hearing_wrong(scene: Scene) -> bool:

@@ -19,6 +19,8 @@ from maillon.communities.actions import invite
 from maillon.content.actions import publish_comment
 from maillon.content.drafts.models import Draft
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
+from maillon.content.kinds.question.actions import ask_question
+from maillon.content.kinds.question.models import AnswerRequest
 from maillon.content.models import Comment, Publication
 from maillon.content.topics.models import Topic
 from maillon.core.db.scope import inside
@@ -36,6 +38,9 @@ DONE_TO = {
     "communities.edit_templates": "nothing",
     "content.edit_values": "nothing",
     "content.announce": "space",
+    "content.answer_request": "request",
+    "content.pass_request_on": "request",
+    "content.see_figures": "space",
     "content.keep_draft": "nothing",
     "content.change_draft": "draft",
     "content.publish": "space",
@@ -102,7 +107,18 @@ def things(world) -> dict[str, dict[str, Any]]:
         "token": tokens,
         "topic": topics,
         "draft": {"Gus's draft in club": Draft.objects.create(person=world.people["gus"], space=world.space("club"))},
+        "request": {
+            "Gus is asked in club": _request(world, "gus", "club"),
+            "Ana is asked last in vault": _request(world, "ana", "vault", hand=2),
+            "Otto is asked in vault": _request(world, "otto", "vault"),
+        },
     }
+
+
+def _request(world: Any, who: str, place: str, hand: int = 0) -> AnswerRequest:
+    question = ask_question(by=world.ola, space=world.space(place), title="It waits").question
+    facts = {"person": world.people[who], "space": world.space(place), "round": 1, "hand": hand, "reason": "named"}
+    return AnswerRequest.objects.create(question=question, **facts)
 
 
 def _changed(post: Publication, **columns: Any) -> Publication:

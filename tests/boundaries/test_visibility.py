@@ -31,8 +31,8 @@ from maillon.people.viewing import viewer_of
 WALKED = {"access.Space", "communities.Community", "content.Publication", "content.Comment", "content.Attachment"}
 OWN = {"integrations.Token", "drafts.Draft"}
 """What is one person's alone, wherever she reads."""
-KEPT = {"content.Bookmark"}
-"""One person's alone, and of what she reads only: held by tests/flows/test_kept.py."""
+KEPT = {"content.Bookmark", "question.AnswerRequest"}
+"""One person's alone, and of what she reads only: held by tests/flows/test_kept.py, tests/kinds/test_asking_experts.py."""
 NAMED = {"topics.Topic", "topics.Tagging"}
 """What something is about: known to whoever reads something that stands and says so."""
 OWNERS = {"integrations.ImportRun", "integrations.RawMessage"}

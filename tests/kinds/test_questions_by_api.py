@@ -16,7 +16,7 @@ def test_a_question_is_asked_answered_voted_for_and_solved_by_api(world, program
     pk = made["id"]
     assert made["question"] == {
         "state": "awaiting", "accepted": None, "accepted_at": None, "first_answer_at": None, "same_count": 0,
-        "has_same": False,
+        "has_same": False, "asked_count": 0, "page_wished_at": None,
     }  # fmt: skip
     assert [one["id"] for one in ana.get("questions/unanswered")["items"]] == [pk]
     assert [one["id"] for one in gus.get("questions/unanswered?community=club")["items"]] == [pk]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from maillon.access.models import MODERATOR, OWNER, Membership, Space
+from maillon.access.models import MODERATOR, OWNER, READ, Membership, Space
 from maillon.access.readable import is_of_this_organisation, lasting, readable
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
@@ -126,6 +126,18 @@ def present_members() -> models.QuerySet[Membership]:
     is extended, and until its end. For counting members of many spaces at once."""
     by_it = Q(person__kind="employee") | (Q(person__kind="guest", space__is_extended=True) & lasting())
     return Membership.objects.filter(by_it, person__suspended_at=None, space__removed_at=None)
+
+
+def answering_members() -> models.QuerySet[Membership]:
+    """The memberships by which somebody present answers in a community: `space_answerer` for many at once."""
+    rows = present_members().filter(space__archived_at=None)
+    return rows.exclude(person__kind="guest", space__guests_may=READ)
+
+
+def answerers_of(thing: Any) -> models.QuerySet[Person]:
+    """Everybody who may answer `thing` in its community."""
+    there = answering_members().filter(space=space_of(thing), person=OuterRef("pk"))
+    return readers_of(thing).filter(Exists(there))
 
 
 def _chain(thing: Any) -> list[Any]:

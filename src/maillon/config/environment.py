@@ -28,6 +28,12 @@ class Environment(BaseSettings):
     )
     redis_url: str = Field(default="", description="redis://…; empty: the database carries counters and the live bus")
     demo: bool = Field(default=True, description="Load the demo organisation on the first start")
+    ask_experts_after: float = Field(
+        default=4,
+        ge=0,
+        le=720,
+        description="Hours without an answer after which likely experts are asked a question; 0: nobody is",
+    )
     debug: bool = Field(default=False, description="Show tracebacks; never on a reachable machine")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

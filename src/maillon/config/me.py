@@ -18,7 +18,7 @@ from maillon.core.errors import invalid
 from maillon.notifications.queries import waiting
 from maillon.people.actions import set_preferences
 from maillon.people.api import PersonShape, told_person
-from maillon.people.models import Person
+from maillon.people.models import ASKED_WEEKLY, Person
 from maillon.people.viewing import known_zone
 
 router = Router(tags=["me"])
@@ -45,6 +45,7 @@ class Me(Told):
     person: PersonShape
     language: Literal["", "en", "fr"]
     time_zone: str = Field(max_length=64)
+    asked_weekly: int = Field(description="How many questions the viewer lets herself be asked in seven days")
     is_administrator: bool
     organisation: OrganisationShape
     unread: Unread
@@ -57,6 +58,7 @@ class MyChanges(Given):
     time_zone: Annotated[str, AfterValidator(str.strip)] = Field(
         "", max_length=64, description="An IANA name, or empty"
     )
+    asked_weekly: int = Field(ASKED_WEEKLY, ge=0, le=ASKED_WEEKLY, description="0: do not ask me")
 
 
 @router.get("/me", response=Me, operation_id="get_me")
@@ -68,7 +70,7 @@ def get_me(request: HttpRequest) -> HttpResponse:
 
 @router.patch("/me", response=Me, operation_id="edit_me")
 def edit_me(request: HttpRequest, body: MyChanges) -> HttpResponse:
-    """Change one's own language or time zone."""
+    """Change one's own language, time zone, or how many questions one is asked."""
     changes = changes_of(body)
     zone = changes.get("time_zone", "")
     if zone and known_zone(zone) != zone:
@@ -89,6 +91,7 @@ def told_me(request: HttpRequest) -> dict[str, Any]:
         "person": told_person(person),
         "language": person.language,
         "time_zone": person.time_zone or viewer.time_zone,
+        "asked_weekly": person.asked_weekly,
         "is_administrator": person.is_administrator,
         "organisation": {"id": str(organisation.pk), "name": organisation.name, "slug": organisation.slug},
         "unread": {"notices": waiting(viewer), "communities": sum(place.has_news for place in places_of(viewer))},
@@ -96,4 +99,4 @@ def told_me(request: HttpRequest) -> dict[str, Any]:
 
 
 def _version(told: dict[str, Any]) -> str:
-    return fingerprint(told["language"], told["time_zone"])
+    return fingerprint(told["language"], told["time_zone"], told["asked_weekly"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -178,6 +179,9 @@ TIME_ZONE = "UTC"
 EMAIL_BACKEND = "maillon.core.web.mailbox.FolderBackend"
 DEFAULT_FROM_EMAIL = "Maillon <maillon@localhost>"
 MAIL_FOLDER = DATA / "mail"
+
+# How long a question waits before likely experts are asked; 0: nobody is.
+ASK_EXPERTS_AFTER = timedelta(hours=ENVIRONMENT.ask_experts_after)
 
 # Files
 FILES_FOLDER = DATA / "files"

@@ -17,6 +17,7 @@ from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
+from maillon.content.kinds.question import handlers as routing
 from maillon.content.topics import events as topics
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
@@ -29,6 +30,7 @@ from maillon.notifications import handlers as tell
 from maillon.people import events as people
 from maillon.people import mails
 from maillon.search import events as search_events
+from maillon.search import experts
 from maillon.search import handlers as search
 
 poke_space = immediate("space")
@@ -69,7 +71,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
     content.PublicationRemoved: [poke_space, search.reindex_thread],
     content.PublicationRestored: [poke_space, search.reindex_thread],
-    content.PublicationMoved: [poke_space, search.reindex_thread, mail.let_moved_go],
+    content.PublicationMoved: [poke_space, search.reindex_thread, mail.let_moved_go, routing.begin_anew],
     content.PublicationLeft: [poke_space],
     content.PartMoved: [poke_space, search.reindex_part, tell.follow_part, mail.let_part_go],
     content.PartLeft: [poke_space],
@@ -88,6 +90,12 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
     questions.SameQuestionsChanged: [poke_space],
+    questions.RoundDue: [experts.ask_round],
+    questions.ExpertAsked: [tell.tell_asked],
+    questions.RequestDeclined: [experts.ask_next],
+    questions.StillUnanswered: [tell.tell_unanswered],
+    questions.PageWished: [poke_space],
+    questions.PageWishTakenBack: [poke_space],
     polls.PollVotesChanged: [poke_space],
     polls.PollClosed: [poke_space],
     offers.OfferClosed: [poke_space],

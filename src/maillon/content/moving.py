@@ -36,6 +36,8 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "integrations.AbsentMessage.space": "mail.let_moved_go ends it: further mail begins anew in the old place",
     "content.Pin.space": "ends: `move_publication` and `carry_publications` take it down, the new place pins its own",
     "drafts.Draft.space": "stays: she has not published it; the room of drafts offers it elsewhere when the place is shut",
+    "question.Question.routed_in": "set by question.handlers.begin_anew: who is asked there begins anew",
+    "question.AnswerRequest.space": "stays: where somebody was asked; elsewhere it asks her no longer",
     "communities.Community.space": "a place's own row, not of what lies in it",
     "access.Membership.space": "a place's own row; a merger copies it (communities.merging.bring_members)",
     "core.EventRecord.space_id": "history: says where it happened, and what is read is asked of the rows",

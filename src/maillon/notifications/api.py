@@ -29,7 +29,8 @@ class Subject(Told):
 
 
 class NoticeShape(Told):
-    """One conversation, or one door, that calls the viewer back. `count`: how many new ones; 0 when it was read."""
+    """One conversation, or one door, that calls the viewer back. `count`: how many new ones; 0 when it was read. `why`:
+    where she is asked to answer, the reason; else empty."""
 
     id: Number
     reason: Literal[
@@ -49,10 +50,14 @@ class NoticeShape(Told):
         "not_published",
         "followed",
         "ends_soon",
+        "asked",
+        "passed_on",
+        "unanswered",
     ]
     subject: Subject
     actor: PersonShape | None
     count: int
+    why: str
     url: str
     is_read: bool
     updated_at: Moment
@@ -101,6 +106,7 @@ def told_notice(one: Notice) -> dict[str, Any]:
         "subject": {"type": one.type, "id": str(one.thing_id), "title": one.title},
         "actor": told_person(row.actor) if row.actor else None,
         "count": one.count,
+        "why": one.why,
         "url": one.url,
         "is_read": row.read_at is not None,
         "updated_at": row.updated_at,

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from maillon.access.models import MODERATOR, OWNER, Membership
-from maillon.access.visibility import readers_of
+from maillon.access.visibility import present_members, readers_of
 from maillon.communities.events import (
     CommunityHandedOver,
     JoinAsked,
@@ -34,8 +34,10 @@ from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, 
 from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
-from maillon.content.kinds.question.events import AnswerAccepted
+from maillon.content.kinds.question.events import AnswerAccepted, ExpertAsked, StillUnanswered
+from maillon.content.kinds.question.models import AnswerRequest
 from maillon.content.kinds.question.queries import is_accepted
+from maillon.content.kinds.question.routing import waits
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
@@ -44,6 +46,7 @@ from maillon.core.refs import ref, ref_of
 from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
 from maillon.notifications.models import BY_NAME, Notice
 from maillon.people.models import Person
+from maillon.people.viewing import viewer_of
 
 CROWD = 200
 """So many are told in one step; the others follow in steps of their own, so that none holds the writer long."""
@@ -164,6 +167,31 @@ def tell_not_published(event: ScheduledRefused) -> None:
         publish(NoticeChanged(subject=ref(notice), person_id=draft.person_id))
 
 
+def tell_asked(event: ExpertAsked) -> None:
+    """The one who is asked to answer, while she may and the question waits; who mutes its thread is told nothing."""
+    rows = AnswerRequest.objects.select_related("person__site", "question__publication")
+    row = rows.filter(pk=event.subject_id).first()
+    if row is None:
+        return
+    publication = row.question.publication
+    asked = AnswerRequest.objects.visible_to(viewer_of(row.person)).filter(pk=row.pk)
+    if asked.exists() and not deaf_to(publication, [row.person_id]):
+        reason, actor = ("passed_on", row.handed_by_id) if row.hand else ("asked", publication.author_id)
+        _upsert({row.person_id}, publication, row, reason, actor, event.number)
+
+
+def tell_unanswered(event: StillUnanswered) -> None:
+    """Those who moderate a place where a question waits in vain; its owners where nobody else does."""
+    publication = _thing_of(event)
+    if not isinstance(publication, Publication) or not waits(publication.question, publication):
+        return
+    keepers = present_members().filter(space=publication.space_id).exclude(person=publication.author_id)
+    people = set(keepers.filter(role=MODERATOR).values_list("person_id", flat=True))
+    people = people or set(keepers.filter(role=OWNER).values_list("person_id", flat=True))
+    actor, number = publication.author_id, event.number
+    _tell(people, thing=publication, thread=publication, reason="unanswered", actor=actor, number=number)
+
+
 def tell_keepers(event: JoinAsked) -> None:
     """Owners and moderators: somebody asks to join."""
     assert event.actor_id is not None
@@ -225,6 +253,7 @@ def _thing_of(
     | CommentPublished
     | CommentEdited
     | AnswerAccepted
+    | StillUnanswered
     | PraiseGiven
     | ReminderDue
     | ReminderSent

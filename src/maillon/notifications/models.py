@@ -24,6 +24,9 @@ REASONS = (
     "not_published",
     "followed",
     "ends_soon",
+    "asked",
+    "passed_on",
+    "unanswered",
 )
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.
 BY_NAME = ("mentioned", "praised", "reminded", "to_acknowledge")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +13,8 @@ from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
+from maillon.content.kinds.question.asking import reasons_of
+from maillon.content.kinds.question.models import AnswerRequest
 from maillon.content.models import Comment, Publication, ReadingMark, comment_url
 from maillon.core.db.newest import Position
 from maillon.core.db.prepared import prepared
@@ -35,6 +37,7 @@ class Told:
     title: str
     url: str
     count: int
+    why: str = ""
 
 
 def waiting(viewer: Viewer) -> int:
@@ -59,7 +62,15 @@ def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE
     found = list(rows[: n + 1])
     page = found[:n]
     following = (page[-1].updated_at, page[-1].pk) if len(found) > n else None
-    return told_notices(page, viewer), following
+    return _with_reasons(told_notices(page, viewer), viewer), following
+
+
+def _with_reasons(told: list[Told], viewer: Viewer) -> list[Told]:
+    """Why the viewer is asked to answer, where one of these asks her to."""
+    request = f"{AnswerRequest._meta.label_lower}:"
+    asking = [one.thing_id for one in told if one.notice.subject.startswith(request)]
+    whys = reasons_of(viewer, asking)
+    return [replace(one, why=whys.get(one.thing_id, "")) if one.thing_id in whys else one for one in told]
 
 
 def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:

@@ -52,6 +52,9 @@ def sentence(told: Told) -> str:
         "announced": _("%(name)s made an announcement"),
         "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),
         "not_published": _("What you had scheduled was not published"),
+        "asked": _("%(name)s hopes for your answer"),
+        "passed_on": _("%(name)s thinks that you know"),
+        "unanswered": _("%(name)s asked, and three rounds brought no answer"),
         "followed": _("%(name)s wrote in a discussion you follow"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }

@@ -19,11 +19,11 @@ from maillon.core.text.characters import named
 from maillon.core.text.folding import sort_key
 from maillon.organisation.models import Organisation
 from maillon.people.events import PersonAdded, PersonFollowed, ProfileChanged
-from maillon.people.models import EMPLOYEE, GUEST, Address, Follow, Person
+from maillon.people.models import ASKED_WEEKLY, EMPLOYEE, GUEST, Address, Follow, Person
 
 EDITABLE = ("name", "title", "about", "department_id", "site_id")
 NAMES = ("name", "title", "company")
-PREFERENCES = ("language", "time_zone", "theme", "feed_order")
+PREFERENCES = ("language", "time_zone", "theme", "feed_order", "asked_weekly")
 
 
 @action
@@ -95,11 +95,13 @@ def edit_profile(*, by: Viewer, person: Person, **changes: Any) -> Person:
 
 
 @action
-def set_preferences(*, by: Viewer, **changes: str) -> None:
-    """Change one's own language, time zone, theme or order of the feed."""
+def set_preferences(*, by: Viewer, **changes: str | int) -> None:
+    """Change one's own language, time zone, theme, order of the feed, or how many questions one is asked in a week."""
     unknown = set(changes) - set(PREFERENCES)
     if unknown:
         raise invalid(sorted(unknown)[0], _("This field cannot be changed here."))
+    if changes.get("asked_weekly", 0) not in range(ASKED_WEEKLY + 1):
+        raise invalid("asked_weekly", _("Choose at most %(most)d questions a week.") % {"most": ASKED_WEEKLY})
     Person.objects.filter(pk=by.person_id).update(**changes)
 
 

@@ -10,6 +10,8 @@ from maillon.core.db.models import OrganisationModel
 from maillon.core.text.folding import sort_key
 
 EMPLOYEE, GUEST, STAGED = "employee", "guest", "staged"
+ASKED_WEEKLY = 3
+"""So many questions a person is asked in seven days at most, wherever they stand."""
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -54,6 +56,8 @@ class Person(OrganisationModel):
     time_zone = models.CharField(max_length=64, default="", blank=True)
     theme = models.CharField(max_length=5, default="", blank=True)
     feed_order = models.CharField(max_length=6, default="new")
+    # How many questions she lets herself be asked in seven days; 0: none.
+    asked_weekly = models.PositiveSmallIntegerField(default=ASKED_WEEKLY)
     is_administrator = models.BooleanField(default=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
     # When the feed was last read to its end: "up to date since".
@@ -68,6 +72,7 @@ class Person(OrganisationModel):
             models.CheckConstraint(
                 condition=~models.Q(kind=STAGED) | models.Q(account=None), name="staged_people_have_no_account"
             ),
+            models.CheckConstraint(condition=models.Q(asked_weekly__lte=ASKED_WEEKLY), name="asked_seldom"),
         ]
         indexes = [
             models.Index(fields=["organisation", "kind", "sort_name"], name="person_by_name"),

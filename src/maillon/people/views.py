@@ -7,14 +7,17 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.accounts.sessions import end_sessions
 from maillon.core.errors import Invalid, NotFound
+from maillon.core.ui.shapes import Option
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.organisation.models import Department, Site
 from maillon.people import actions
 from maillon.people.forms import ProfileForm
+from maillon.people.models import ASKED_WEEKLY
 from maillon.people.photos import keep_photo
 from maillon.people.viewing import LANGUAGE_COOKIE, LANGUAGES
 
@@ -30,8 +33,17 @@ def settings(request: SignedInRequest) -> HttpResponse:
         "people/settings.html",
         {
             "sessions": [(row, row.session_key == here) for row in sessions if row.exists()],
+            "weekly": [
+                Option(value=str(n), label=_weekly(n), is_chosen=n == request.person.asked_weekly)
+                for n in range(ASKED_WEEKLY, -1, -1)
+            ],
         },
     )
+
+
+def _weekly(n: int) -> str:
+    said = ngettext("At most %(num)s question a week", "At most %(num)s questions a week", n) % {"num": n}
+    return said if n else _("Do not ask me")
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,6 +96,16 @@ def set_language(request: HttpRequest) -> HttpResponse:
             actions.set_preferences(by=request.viewer, language=chosen)  # type: ignore[attr-defined]
         answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
     return answer
+
+
+@require_POST
+@signed_in
+def set_asked_weekly(request: SignedInRequest) -> HttpResponse:
+    """`/me/asked-weekly/`: how many questions I let myself be asked in a week."""
+    chosen = request.POST.get("asked_weekly", "")
+    if chosen in map(str, range(ASKED_WEEKLY + 1)):
+        actions.set_preferences(by=request.viewer, asked_weekly=int(chosen))
+    return back(request, "/me/")
 
 
 @require_POST

@@ -15,13 +15,17 @@ from maillon.content.kinds.question.events import (
     AcceptanceTakenBack,
     AnswerAccepted,
     AnswerVotesChanged,
+    PageWished,
+    PageWishTakenBack,
     SameQuestionsChanged,
 )
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.kinds.question.queries import SOLVED
+from maillon.content.kinds.question.routing import begin
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import publish_publication
 from maillon.core.db.writing import action
-from maillon.core.errors import NotFound, invalid
+from maillon.core.errors import Invalid, NotFound, invalid
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref, ref_of
@@ -41,8 +45,12 @@ def ask_question(
         words=words,
         title=title,
         attachments=attachments,
-        beside=lambda publication: Question.objects.create(publication=publication),
+        beside=_ask_experts_later,
     )
+
+
+def _ask_experts_later(publication: Publication) -> None:
+    begin(Question.objects.create(publication=publication), publication)
 
 
 def checked_question(title: str) -> None:
@@ -132,6 +140,30 @@ def _counted_same(question: Question, publication: Publication, by: Viewer, chan
         Question.objects.filter(pk=question.pk).update(same_count=F("same_count") + change)
         _tell(SameQuestionsChanged, ref(publication), publication, by)
     return question.same_count + change
+
+
+@action
+def wish_page(*, by: Viewer, publication: Publication) -> None:
+    """Say that a solved question should become a page. A second time changes nothing. Raises Invalid for one that is not."""
+    require(by, "content.wish_page", publication)
+    question = _locked(publication)
+    if question.page_wished_at is not None:
+        return
+    if not Publication.objects.filter(SOLVED, pk=publication.pk).exists():
+        raise Invalid(_("Accept an answer first: what becomes a page is the question with its answer."))
+    facts = {"page_wished_at": timezone.now(), "page_wished_by_id": by.person_id}
+    Question.objects.filter(pk=question.pk).update(**facts)
+    _tell(PageWished, ref(publication), publication, by)
+
+
+@action
+def take_page_wish_back(*, by: Viewer, publication: Publication) -> None:
+    """It should become none (any more)."""
+    require(by, "content.wish_page", publication)
+    question = _locked(publication)
+    if question.page_wished_at is not None:
+        Question.objects.filter(pk=question.pk).update(page_wished_at=None, page_wished_by=None)
+        _tell(PageWishTakenBack, ref(publication), publication, by)
 
 
 def set_first_answers(publications: Iterable[int]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -11,6 +13,7 @@ from pydantic import Field
 from maillon.content.kinds.question import actions
 from maillon.content.kinds.question.queries import unanswered_for
 from maillon.content.kinds.question.shapes import Same, Votes
+from maillon.content.models import Publication
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.shapes import PublicationShape
 from maillon.content.telling import told_publications
@@ -20,6 +23,7 @@ from maillon.core.api.cursors import before, number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Listing, Number, Text, Told
 from maillon.core.errors import NotFound
+from maillon.core.policy import Viewer
 from maillon.core.web.cursors import pack, unpack
 
 router = Router(tags=["questions"])
@@ -48,12 +52,16 @@ class Unanswered(Told):
 @router.get("/questions/unanswered", response=Unanswered, operation_id="list_unanswered")
 def list_unanswered(request: HttpRequest, asked: Query[UnansweredAsked]) -> HttpResponse:
     """What nobody has answered."""
-    viewer = viewer_in(request)
+    return found_by(unanswered_for, viewer_in(request), asked)
+
+
+def found_by(question: Callable[..., QuerySet[Publication]], viewer: Viewer, asked: UnansweredAsked) -> HttpResponse:
+    """A page of what one of the lists of questions holds, narrowed as it is asked."""
     try:
         about = topic_at(asked.topic, viewer) if asked.topic else None
     except NotFound:
         return listed([], None)
-    rows = unanswered_for(viewer, community=asked.community.replace("\0", ""), about=about)
+    rows = question(viewer, community=asked.community.replace("\0", ""), about=about)
     at = unpack(asked.cursor)
     found = before(rows.order_by(), column="published_at", position=at) if at else rows
     ids = list(found.values_list("pk", flat=True)[: asked.limit + 1])

@@ -37,3 +37,48 @@ class SameQuestionsChanged(Event):
 
     name = "question.same_questions_changed"
     publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundDue(Event):
+    """Nobody has answered the subject, a question: likely experts are asked `at` a moment, and not before."""
+
+    name = "question.round_due"
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpertAsked(Event):
+    """`person_id` was asked to answer: the subject is the request."""
+
+    name = "question.expert_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDeclined(Event):
+    """Somebody who was asked does not know: another one is asked instead."""
+
+    name = "question.request_declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillUnanswered(Event):
+    """All rounds passed, and nobody answered the subject, a question."""
+
+    name = "question.still_unanswered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageWished(Event):
+    """The subject, a solved question, should become a page."""
+
+    name = "question.page_wished"
+    publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageWishTakenBack(Event):
+    """The subject, a question, should no longer become a page."""
+
+    name = "question.page_wish_taken_back"
+    publication_id: int

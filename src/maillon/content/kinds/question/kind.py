@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,14 +19,21 @@ from maillon.content.kinds.question.actions import (
     set_first_answers,
     take_acceptance_back,
 )
-from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.kinds.question.models import Answer, AnswerRequest, AnswerVote, Question, SameQuestion
 from maillon.content.kinds.question.parts import ANSWERED, AWAITING, parts_of_answers, parts_of_questions
 from maillon.content.kinds.question.parts import SOLVED as SOLVED_STATE
-from maillon.content.kinds.question.queries import SOLVED, UNANSWERED, accepted_of, my_same, question_facts
+from maillon.content.kinds.question.queries import (
+    SOLVED,
+    TO_WRITE_UP,
+    UNANSWERED,
+    accepted_of,
+    my_same,
+    question_facts,
+)
 from maillon.content.kinds.question.shapes import QuestionShape
 from maillon.content.models import Comment, Publication
-from maillon.core.policy import Viewer
-from maillon.core.ui.shapes import Tab
+from maillon.core.policy import Viewer, can
+from maillon.core.ui.shapes import Act, Tab
 
 
 class QuestionKind(Kind):
@@ -79,7 +87,8 @@ class QuestionKind(Kind):
     def told(self, viewer: Viewer, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
         """Its own part of the API."""
         mine = set(my_same(me=viewer.person_id, publications=ids))
-        return {row[0]: _told(row, has_same=row[0] in mine) for row in question_facts(publications=ids)}
+        facts = question_facts(me=viewer.person_id, publications=ids)
+        return {row[0]: _told(row, has_same=row[0] in mine) for row in facts}
 
     def recount(self, publications: Iterable[int]) -> None:
         """When it was first answered."""
@@ -99,11 +108,24 @@ class QuestionKind(Kind):
         """Whose answers are accepted."""
         return dict(accepted_of(publications=publications))
 
+    def acts(self, viewer: Viewer, publication: Publication) -> Sequence[Act]:
+        """Wish it as a page, or no longer."""
+        if not can(viewer, "content.wish_page", publication):
+            return ()
+        fact = next(iter(question_facts(me=viewer.person_id, publications=[publication.pk])), None)
+        if fact is None or fact[1] is None or fact[2] or fact[3]:
+            return ()
+        wished = fact[9] is not None
+        label = _("No page of it after all") if wished else _("Should become a page")
+        url = f"{publication.url}page-wish/{'?on=0' if wished else ''}"
+        return (Act(label=label, url=url, icon="edit", post=True),)
+
     def filters(self) -> Sequence[Filter]:
         """Waiting, solved."""
         return (
             Filter(name="awaiting", label=pgettext("discussions", "Awaiting an answer"), rows=UNANSWERED),
             Filter(name="solved", label=pgettext("discussions", "Solved"), rows=SOLVED),
+            Filter(name="to_write_up", label=pgettext("discussions", "To be written up"), rows=TO_WRITE_UP),
         )
 
     def rooms(self) -> Sequence[Tab]:
@@ -114,6 +136,12 @@ class QuestionKind(Kind):
         """Who has it too, and votes for answers."""
         return (
             Counter(model=Question, column="same_count", rows=SameQuestion.objects.all(), by="question"),
+            Counter(
+                model=Question,
+                column="asked_count",
+                by="question",
+                rows=AnswerRequest.objects.filter(space=F("question__routed_in")),
+            ),
             Counter(model=Answer, column="votes_count", rows=AnswerVote.objects.all(), by="answer"),
         )
 
@@ -125,13 +153,13 @@ class QuestionKind(Kind):
 
     def router(self) -> Router:
         """Its end points."""
-        from maillon.content.kinds.question.api import router
+        from maillon.content.kinds.question.asking_api import router
 
         return router
 
 
 def _told(row: tuple[Any, ...], *, has_same: bool) -> dict[str, Any]:
-    _pk, accepted, removed_at, hidden_at, first, same, at = row
+    _pk, accepted, removed_at, hidden_at, first, same, at, asked_count, _asks, wished_at = row
     is_solved = accepted is not None and not (removed_at or hidden_at)
     return {
         "state": SOLVED_STATE if is_solved else ANSWERED if first else AWAITING,
@@ -140,4 +168,6 @@ def _told(row: tuple[Any, ...], *, has_same: bool) -> dict[str, Any]:
         "first_answer_at": first,
         "same_count": same,
         "has_same": has_same,
+        "asked_count": asked_count,
+        "page_wished_at": wished_at if is_solved else None,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from maillon.content.kinds.kind import Part, Plain, element
+from maillon.content.kinds.question.asking import Asked, asked_of
 from maillon.content.kinds.question.queries import my_same, my_votes, question_facts, vote_counts
 from maillon.content.models import Comment, Publication, comment_url
 from maillon.core.policy import Viewer, can
@@ -27,6 +28,9 @@ class QuestionPart(Plain):
     same_count: int
     has_same: bool
     is_mine: bool
+    asked_count: int = 0
+    asked: Asked | None = None
+    is_page_wished: bool = False
 
     @property
     def leading(self) -> int | None:
@@ -43,10 +47,13 @@ class QuestionPart(Plain):
         return (Badge(kind=self.state),)
 
     def block(self) -> Markup:
-        """The way to the accepted answer."""
-        if not self.accepted_id:
+        """The way to the accepted answer; or what the viewer is asked, and how many are."""
+        if self.accepted_id:
+            url = comment_url(self.publication_id, self.accepted_id)
+            return element(FILE, "to_answer", url=url, is_page_wished=self.is_page_wished)
+        if self.is_answered or not self.asked_count:
             return Markup()
-        return element(FILE, "to_answer", url=comment_url(self.publication_id, self.accepted_id))
+        return element(FILE, "asked", part=self)
 
     def acts(self) -> Markup:
         """ "I have this too"; for who asked, how many do."""
@@ -75,9 +82,10 @@ class AnswerPart(Plain):
 
 
 def parts_of_questions(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
-    """Two queries, whatever the number of questions."""
-    ids = [row.pk for row in rows]
-    mine, facts = set(my_same(me=viewer.person_id, publications=ids)), question_facts(publications=ids)
+    """Two queries, whatever the number of questions, and one where the viewer was asked to answer some."""
+    me, ids = viewer.person_id, [row.pk for row in rows]
+    mine, facts = set(my_same(me=me, publications=ids)), question_facts(me=me, publications=ids)
+    requests = asked_of(viewer, [fact[0] for fact in facts if fact[8]])
     asked = {row.pk for row in rows if row.author_id == viewer.person_id}
     return {
         pk: QuestionPart(
@@ -87,8 +95,11 @@ def parts_of_questions(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[i
             same_count=same,
             has_same=pk in mine,
             is_mine=pk in asked,
+            asked_count=asked_count,
+            asked=requests.get(pk),
+            is_page_wished=wished_at is not None,
         )
-        for pk, accepted, removed_at, hidden_at, first, same, _at in facts
+        for pk, accepted, removed_at, hidden_at, first, same, _at, asked_count, _asks, wished_at in facts
     }
 
 
@@ -98,7 +109,7 @@ def parts_of_answers(viewer: Viewer, publication: Publication, rows: Sequence[Co
         return {}
     ids = [row.pk for row in rows]
     counts, mine = dict(vote_counts(comments=ids)), set(my_votes(me=viewer.person_id, comments=ids))
-    accepted = {row[1] for row in question_facts(publications=[publication.pk])}
+    accepted = {row[1] for row in question_facts(me=viewer.person_id, publications=[publication.pk])}
     may_accept = can(viewer, "content.accept_answer", publication)
     return {
         row.pk: AnswerPart(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
+from maillon.content.kinds.question.models import Answer, AnswerRequest, AnswerVote, Question, SameQuestion
 from maillon.content.models import Comment, Publication
 from maillon.content.topics.models import Topic
 from maillon.content.topics.queries import is_about
@@ -18,12 +18,22 @@ UNANSWERED = Q(kind="question", question__first_answer_at=None, question__accept
 SOLVED = Q(kind="question", question__accepted__removed_at=None, question__accepted__hidden_at=None) & ~Q(
     question__accepted=None
 )
+TO_WRITE_UP = SOLVED & ~Q(question__page_wished_at=None)
 
 
 def unanswered_for(viewer: Viewer, *, community: str = "", about: Topic | None = None) -> QuerySet[Publication]:
     """Questions that nobody has answered, newest first: in one community, or in all of the viewer's; about one topic, or
     about any."""
-    rows = Publication.objects.visible_to(viewer).published().filter(UNANSWERED)
+    return _narrowed(viewer, UNANSWERED, community, about)
+
+
+def to_write_up_for(viewer: Viewer, *, community: str = "", about: Topic | None = None) -> QuerySet[Publication]:
+    """Solved questions that should become pages, newest first; narrowed in the same way."""
+    return _narrowed(viewer, TO_WRITE_UP, community, about)
+
+
+def _narrowed(viewer: Viewer, some: Q, community: str, about: Topic | None) -> QuerySet[Publication]:
+    rows = Publication.objects.visible_to(viewer).published().filter(some)
     if about:
         rows = rows.filter(is_about(viewer, about))
     if community:
@@ -47,11 +57,14 @@ def is_accepted(comment: Comment) -> bool:
 
 
 @prepared
-def question_facts(*, publications: Collection[int]) -> QuerySet[Question, tuple[Any, ...]]:
-    """Publication, accepted comment, whether that one is gone, first answer, how many have it too."""
-    rows = Question.objects.filter(publication__in=publications)
+def question_facts(*, me: int, publications: Collection[int]) -> QuerySet[Question, tuple[Any, ...]]:
+    """Publication, accepted comment, whether that one is gone, first answer, how many have it too, when it was accepted,
+    how many were asked, whether `me` was, since when it should become a page."""
+    asked = Exists(AnswerRequest.objects.filter(question=OuterRef("pk"), person_id=me))
+    rows = Question.objects.filter(publication__in=publications).annotate(asked_me=asked)
     gone = ("accepted__removed_at", "accepted__hidden_at")
-    return rows.values_list("publication_id", "accepted_id", *gone, "first_answer_at", "same_count", "accepted_at")
+    more = ("accepted_at", "asked_count", "asked_me", "page_wished_at")
+    return rows.values_list("publication_id", "accepted_id", *gone, "first_answer_at", "same_count", *more)
 
 
 @prepared

@@ -19,6 +19,8 @@ class QuestionShape(Told):
     first_answer_at: datetime | None
     same_count: int = Field(description="How many have this question too")
     has_same: bool = Field(description="Whether the viewer has it too")
+    asked_count: int = Field(description="How many likely experts were asked; who they are is told to nobody")
+    page_wished_at: datetime | None = Field(description="Since when it should become a page")
 
 
 class Same(Told):
@@ -31,3 +33,26 @@ class Votes(Told):
     """How many voted for an answer."""
 
     votes: int
+
+
+class Waited(Told):
+    """Seconds of waiting: half of the questions waited at most `half`, nine of ten at most `most`."""
+
+    half: int
+    most: int
+
+
+class FiguresShape(Told):
+    """Of a community's questions of so many weeks. What fewer than five questions would tell is null."""
+
+    weeks: int
+    questions: int
+    first_answer: Waited | None
+    accepted: Waited | None
+    late: float | None = Field(description="Share (0 to 1) of those older than a week that nobody answered within it")
+
+
+class AllFigures(Told):
+    """Of the last 4 weeks, and of the last 12."""
+
+    items: list[FiguresShape]
