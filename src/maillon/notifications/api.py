@@ -43,6 +43,7 @@ class NoticeShape(Told):
         "accepted",
         "solved",
         "praised",
+        "shared",
         "reminded",
         "announced",
         "to_acknowledge",

@@ -36,6 +36,8 @@ from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted
 from maillon.content.kinds.question.queries import is_accepted
+from maillon.content.kinds.share.events import PublicationShared
+from maillon.content.kinds.share.queries import home_for_author
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
@@ -141,6 +143,17 @@ def tell_praised(event: PraiseGiven) -> None:
         _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
 
 
+def tell_shared(event: PublicationShared) -> None:
+    """Who wrote what is shared, if she may read both now and has not muted the discussion of hers."""
+    share = _thing_of(event)
+    home = home_for_author(share) if isinstance(share, Publication) else None
+    if home is None:
+        return
+    hearing = {home.author_id} - deaf_to(home, {home.author_id})
+    people, actor = set(readers_of(home).filter(pk__in=hearing).values_list("pk", flat=True)), event.actor_id
+    _tell(people, thing=share, thread=share, reason="shared", actor=actor, number=event.number)  # type: ignore[arg-type]
+
+
 def tell_reminded(event: ReminderDue) -> None:
     """The one who wished it, if she may read it now; else nothing is said."""
     thing = _thing_of(event)
@@ -226,6 +239,7 @@ def _thing_of(
     | CommentEdited
     | AnswerAccepted
     | PraiseGiven
+    | PublicationShared
     | ReminderDue
     | ReminderSent
     | FollowersContinued
