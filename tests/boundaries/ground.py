@@ -38,6 +38,7 @@ from maillon.content.drafts.models import Draft, Withdrawal
 from maillon.content.drafts.places import Place as DraftPlace
 from maillon.content.drafts.scheduling import schedule
 from maillon.content.drafts.withdrawing import set_withdrawal
+from maillon.content.featuring import feature
 from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.announcement.actions import acknowledge, announce, remind_missing
@@ -57,6 +58,7 @@ from maillon.content.kinds.question.actions import (
 from maillon.content.kinds.question.events import ExpertAsked
 from maillon.content.kinds.question.models import AnswerRequest, Question
 from maillon.content.kinds.question.queries import SOLVED, TO_WRITE_UP, UNANSWERED
+from maillon.content.kinds.share.actions import share_publication
 from maillon.content.models import (
     Attachment,
     Bookmark,
@@ -65,6 +67,7 @@ from maillon.content.models import (
     Collection,
     Comment,
     Departure,
+    Feature,
     Publication,
     Reaction,
     ReadingMark,
@@ -183,14 +186,26 @@ class Ground:
         self._offer(name)
         self._praise(name)
         self._announcement(name)
-        self._thread(name, publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay)))
+        post = publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay))
+        self._thread(name, post)
+        self._share(name, post)
+        feature(by=world.ola, publication=post)
+        self._keep_secret(self.things[post.pk], *Feature.objects.filter(publication=post), words=[])
         self._question(name)
         self._poll(name)
         for state in ("hidden", "removed"):
             mark = f"{name}{state}"
             post = publish_post(by=world.fay, space=community.space, **self._words(mark, by=world.fay))
+            self._share(name, post, mark=mark)
             Publication.objects.filter(pk=post.pk).update(**{f"{state}_at": timezone.now()})
             self._thread(name, post, state=state, mark=mark)
+
+    def _share(self, name: str, post: Publication, *, mark: str = "") -> None:
+        """Where many read it, or who reads it otherwise: in Everyone, what stands there in Club."""
+        to, body = "club" if name == "everyone" else "everyone", f"{mark or name}zqshared later"
+        share = share_publication(by=self.world.fay, publication=post, space=self.world.space(to), body=body)
+        self.things[share.pk] = Thing(self.places[to], self.humans["fay"], "published")
+        self._keep_secret(self.things[share.pk], share, words=[body.split()[0]])
 
     def _question(self, name: str) -> None:
         """One that waits, and one that is answered, voted for, accepted, and that somebody else has too."""
@@ -518,7 +533,7 @@ class Ground:
             "ids_by_kind: Mapping[str, Sequence[int]]": [
                 {
                     kind: [row.pk for row in rows[Publication] if row.kind == kind]
-                    for kind in ("post", "question", "poll", "announcement")
+                    for kind in ("post", "question", "poll", "announcement", "share")
                 }
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED, TO_WRITE_UP],
@@ -532,6 +547,7 @@ class Ground:
             "mine: Sequence[int]": [[row.pk for row in rows[Space]]],
             "places: Sequence[MyPlace]": [places],
             "places: Sequence[MyPlace] | None": [places],
+            "place: MyPlace | None": [None, *places],
             "model: type[models.Model]": [
                 Space,
                 Community,
@@ -550,7 +566,7 @@ class Ground:
             "query: str": ["later", "words", "vaultzq*", "#vaultzqtopic", "club"],
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],
-            "kind: Sequence[str]": [["post"], ["question"], ["poll"]],
+            "kind: Sequence[str]": [["post"], ["question"], ["poll"], ["share"]],
             "kind: Collection[str]": [["post"]],
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],
@@ -571,6 +587,8 @@ class Ground:
             "since: datetime | None": [EVER],
             "leaf: Leaf": [Leaf(rows=rows[Comment]), Leaf(rows=rows[Comment][:1], pages=2)],
             "part: Part | None": [None],
+            "mark: ReadingMark | None": [None],
+            "row: Feature | None": [None, *Feature.objects.all()],
             "site: int | None": [None],
             "department: int | None": [None],
             "order: Order": ["new", "active"],
@@ -593,7 +611,7 @@ class Ground:
         publish_comment(by=world.fay, publication=post, body="One more, later")
         for row in self._rows[Publication]:
             if self.things[row.pk].place is self.places[name] and self.things[row.pk].state == "published":
-                if row.closed_at:
+                if row.closed_at or row.kind == "share":
                     continue
                 comment = publish_comment(by=world.fay, publication=row, body="And here, later")
                 react(by=world.fay, thing=comment, name="bravo")

@@ -15,6 +15,7 @@ from maillon.content.categories import categorise, make_category
 from maillon.content.closing import close_discussion
 from maillon.content.drafts.keeping import keep_draft
 from maillon.content.drafts.places import Place
+from maillon.content.featuring import feature
 from maillon.content.files import keep_files
 from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
@@ -23,6 +24,7 @@ from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.kinds.question.actions import accept_answer, ask_question
+from maillon.content.kinds.share.actions import share_publication
 from maillon.content.models import Attachment
 
 CANARIES = {
@@ -53,6 +55,8 @@ class Hidden:
     topic: str
     draft: int
     category: int
+    share: int
+    """Of the publication, where many read it: in Everyone."""
     invitation: int = 1
 
 
@@ -98,6 +102,8 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
     drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
     category = make_category(by=world.ola, space=community.space, name=f"{mark}category")
     categorise(by=world.fay, publication=post, category=category)
+    feature(by=world.fay, publication=post)
+    share = share_publication(by=world.fay, publication=post, space=world.space("everyone"))
     return Hidden(
         community.slug,
         community.space_id,
@@ -116,4 +122,5 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
         f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
         drafts[0].pk,
         category.pk,
+        share.pk,
     )

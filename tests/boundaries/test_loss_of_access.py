@@ -252,7 +252,7 @@ LIKE = {"removed from a closed one", "closed"}
 SURFACES = {
     "thread": "/p/{publication}/", "comment": "/comments/{comment}/", "file": "/files/{file}/", "feed": "/",
     "community": "/c/yard/", "about": "/c/yard/about/", "question": "/p/{question}/", "poll": "/p/{poll}/",
-    "offer": "/p/{offer}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "notices": "/notices/",
+    "offer": "/p/{offer}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "share": "/p/{share}/", "notices": "/notices/",
     "search": "/search/?q=WQZYARDBODY", "suggestions": "/complete/topics?q=wqzyard", "kept": "/kept/", "topics": "/topics/",
     "requests": "/questions/?show=asked", "requests of the API": "/api/v1/questions/asked", "profile": "/people/{otto}/", "offers": "/offers/?direction=offer",
     "feed of the API": "/api/v1/feed", "search of the API": "/api/v1/search?q=wqzyardbody", "kept of the API": "/api/v1/kept",

@@ -45,6 +45,8 @@ class Space(OrganisationModel):
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     members_count = models.PositiveIntegerField(default=0)
     publications_count = models.PositiveIntegerField(default=0)
+    # To when something may be featured here, so that nothing is asked where nothing is. What is, says content.Feature.
+    featured_until = models.DateTimeField(null=True, blank=True)
     # The number of the last event that lights "new" here; 0 before the first.
     last_event = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

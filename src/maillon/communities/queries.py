@@ -56,6 +56,7 @@ _PLACE = (
     "space__community__kind",
     "space__community__purpose",
     "space__community__pk",
+    "space__featured_until",
 )
 
 
@@ -80,6 +81,8 @@ class MyPlace:
     kind: str
     purpose: str
     community_id: int
+    featured_until: datetime | None
+    """To when something may be featured there."""
     may: str
     """What she does there as a guest (GUESTS_MAY); an employee everything."""
 

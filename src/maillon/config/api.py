@@ -20,6 +20,7 @@ from maillon.config.kinds import KINDS
 from maillon.config.me import router as me
 from maillon.content.api import router as content
 from maillon.content.drafts.api import router as drafts
+from maillon.content.featuring_api import router as featuring
 from maillon.content.keeping_api import router as keeping
 from maillon.content.pinning_api import router as pinning
 from maillon.content.subscribing_api import router as subscribing
@@ -31,6 +32,7 @@ from maillon.core.errors import NotFound
 from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
 from maillon.feed.categories import router as categories
+from maillon.feed.featured_api import router as featured
 from maillon.feed.moving_api import router as moving
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
@@ -65,6 +67,8 @@ for _router in (
     keeping,
     subscribing,
     pinning,
+    featuring,
+    featured,
     drafts,
     moving,
     categories,

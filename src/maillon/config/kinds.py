@@ -9,5 +9,8 @@ from maillon.content.kinds.poll.kind import PollKind
 from maillon.content.kinds.post.kind import Post
 from maillon.content.kinds.praise.kind import PraiseKind
 from maillon.content.kinds.question.kind import QuestionKind
+from maillon.content.kinds.share.kind import ShareKind
 
-KINDS: tuple[Kind, ...] = (Post(), QuestionKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind())
+KINDS: tuple[Kind, ...] = (
+    Post(), QuestionKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind(), ShareKind(),
+)  # fmt: skip

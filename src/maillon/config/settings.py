@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "maillon.content",
     "maillon.content.topics",
     "maillon.content.kinds.question",
+    "maillon.content.kinds.share",
     "maillon.content.kinds.poll",
     "maillon.content.kinds.offer",
     "maillon.content.kinds.praise",

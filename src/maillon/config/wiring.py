@@ -18,6 +18,7 @@ from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
 from maillon.content.kinds.question import handlers as routing
+from maillon.content.kinds.share import events as shares
 from maillon.content.topics import events as topics
 from maillon.core.events import Event, Handler, after, immediate
 from maillon.core.events.wiring import Poke
@@ -86,6 +87,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.DiscussionReopened: [poke_space],
     content.PublicationPinned: [poke_space],
     content.PublicationUnpinned: [poke_space],
+    content.PublicationFeatured: [poke_space],
+    content.PublicationUnfeatured: [poke_space],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
@@ -106,6 +109,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     topics.TopicFollowed: [],
     topics.TopicCurated: [],
     praise.PraiseGiven: [tell.tell_praised],
+    shares.PublicationShared: [tell.tell_shared],
     praise.ValuesEdited: [],
     praise.PraiseCountriesChosen: [],
     content.ReminderSet: [keeping.remind],

@@ -26,7 +26,7 @@ from maillon.content.events import (
     ReactionChanged,
 )
 from maillon.content.kinds import table
-from maillon.content.models import REACTIONS, Comment, Pin, Publication, Reaction, Revision
+from maillon.content.models import REACTIONS, Comment, Feature, Pin, Publication, Reaction, Revision
 from maillon.core.db.ids import new_id
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -86,7 +86,7 @@ def _publish_comment(
 
 
 def _count_answer(by: Viewer, publication: Publication, comment: Comment) -> None:
-    shown = ("commenters", "closed_at")
+    shown = ("commenters", "closed_at", "kind")
     row = Publication.objects.select_for_update(of=("self",)).only(*shown).get(pk=publication.pk)
     refuse_closed(by, row)  # Closed since it was read: asked again under the lock, and all of it is taken back.
     Publication.objects.filter(pk=publication.pk).update(
@@ -122,11 +122,12 @@ def edit(
     is_comment = isinstance(thing, Comment)
     words = compose(by=by, body=body, limit=COMMENT if is_comment else BODY)
     new_title = checked_title(title) if title is not None and not is_comment else None
+    needs_words = True
     if isinstance(thing, Publication):
-        table.kind_named(thing.kind).checked_edit(
-            title=thing.title if new_title is None else new_title, body=words.body
-        )
-    if not words.body and not (new_title if new_title is not None else getattr(thing, "title", "")):
+        kind = table.kind_named(thing.kind)
+        kind.checked_edit(title=thing.title if new_title is None else new_title, body=words.body)
+        needs_words = kind.needs_words
+    if needs_words and not words.body and not (new_title if new_title is not None else getattr(thing, "title", "")):
         raise invalid("body", _("Write something first."))
     return _edit(by=by, thing=thing, words=words, title=new_title, version=version)
 
@@ -174,6 +175,7 @@ def remove(*, by: Viewer, thing: Publication | Comment) -> None:
     if changed:
         if isinstance(thing, Publication):
             Pin.objects.filter(publication=thing).delete()
+            Feature.objects.filter(publication=thing).delete()
         _recount(thing, -1)
         _tell(thing, CommentRemoved, PublicationRemoved, by)
 

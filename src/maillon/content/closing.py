@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.content.events import DiscussionClosed, DiscussionReopened
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Closing, Publication
 from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
@@ -50,7 +51,11 @@ def open_discussion(*, by: Viewer, publication: Publication) -> None:
 
 
 def refuse_closed(by: Viewer, publication: Publication) -> None:
-    """Raise Forbidden, in a sentence of its own, where she reads a discussion that is closed."""
+    """Raise Forbidden, in a sentence of its own, where she reads a discussion that takes no comments."""
+    why = kind_named(publication.kind).why_unanswered
+    if why:
+        require(by, "content.read", publication)
+        raise Forbidden(why)
     if publication.closed_at is not None:
         require(by, "content.read", publication)
         raise Forbidden(_("This discussion is closed: it takes no new comments."))

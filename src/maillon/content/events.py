@@ -122,6 +122,21 @@ class PublicationUnpinned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicationFeatured(Event):
+    """It stands before each member until she has seen it, to a `last_day` (ISO 8601)."""
+
+    name = "content.publication_featured"
+    last_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationUnfeatured(Event):
+    """It no longer does."""
+
+    name = "content.publication_unfeatured"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicationMoved(Event):
     """It stands in another space now (`space_id`)."""
 

@@ -79,6 +79,8 @@ class Publication(Written, InSpace):
     closed_at = models.DateTimeField(null=True, blank=True)
     # In which part of the forum it stands; of its own space, and gone when it moves.
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    # Whether it was ever shared: the others are not asked where.
+    is_shared = models.BooleanField(default=False)
     # The ids of the last three who commented, newest first: the faces on a card.
     commenters = models.JSONField(default=list)
 
@@ -126,6 +128,22 @@ class Pin(OrganisationModel):
 
     class Meta:
         indexes = [models.Index(fields=["space", "pinned_at", "id"], name="pins_of_space")]
+
+
+class Feature(OrganisationModel):
+    """A publication that stands before each member until she has seen it (her `ReadingMark`), to the end of a day; gone when
+    it is taken down, removed or moved."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, related_name="feature")
+    # The community again, so that its few features are found without its many publications.
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+", db_index=False)
+    featured_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    featured_at = models.DateTimeField(default=timezone.now)
+    last_day = models.DateField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["space", "-featured_at", "-id"], name="features_of_space")]
 
 
 class Comment(Written, InSpace):

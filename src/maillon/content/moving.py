@@ -19,7 +19,7 @@ from maillon.access.models import COMMUNITY, Space
 from maillon.access.visibility import readers_of
 from maillon.content.events import PublicationLeft, PublicationMoved
 from maillon.content.kinds.table import kind_named
-from maillon.content.models import Comment, Pin, Publication
+from maillon.content.models import Comment, Feature, Pin, Publication
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
 from maillon.core.events import publish
@@ -35,6 +35,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "integrations.RawMessage.space": "stays; mail.let_moved_go lets it no longer point to what has gone",
     "integrations.AbsentMessage.space": "mail.let_moved_go ends it: further mail begins anew in the old place",
     "content.Pin.space": "ends: `move_publication` and `carry_publications` take it down, the new place pins its own",
+    "content.Feature.space": "ends: `move_publication` and `carry_publications` take it down, as they do a pin",
     "drafts.Draft.space": "stays: she has not published it; the room of drafts offers it elsewhere when the place is shut",
     "question.Question.routed_in": "set by question.handlers.begin_anew: who is asked there begins anew",
     "question.AnswerRequest.space": "stays: where somebody was asked; elsewhere it asks her no longer",
@@ -85,6 +86,7 @@ def move_publication(*, by: Viewer, publication: Publication, to: Space, state: 
         raise Conflict(_("Whoever reads it has changed meanwhile: look at it again, then confirm."))
     Publication.objects.filter(pk=row.pk).update(space=to, category=None)
     Pin.objects.filter(publication=row).delete()
+    Feature.objects.filter(publication=row).delete()
     if row.removed_at is None and row.hidden_at is None:
         _recount(row.space_id, to.pk, 1)
     publish(PublicationLeft(subject=ref(row), actor_id=by.person_id, space_id=row.space_id))
@@ -103,6 +105,7 @@ def carry_publications(*, from_space: int, to_space: int, limit: int) -> int:
     if ids:
         Publication.objects.filter(pk__in=ids).update(space_id=to_space, category=None)
         Pin.objects.filter(publication__in=ids).delete()
+        Feature.objects.filter(publication__in=ids).delete()
         _recount(from_space, to_space, shown)
     return len(ids)
 

@@ -17,6 +17,7 @@ from maillon.access.rules import (
     space_writer,
 )
 from maillon.access.visibility import space_of
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment
 from maillon.core.policy import Viewer, allow, rule
 
@@ -46,6 +47,13 @@ def starter(viewer: Viewer, thing: Any) -> bool:
 
 
 @rule
+def answered(viewer: Viewer, thing: Any) -> bool:
+    """Its kind takes comments, or that of what it lies under."""
+    publication = thing.publication if isinstance(thing, Comment) else thing
+    return kind_named(publication.kind).is_answered
+
+
+@rule
 def in_community(viewer: Viewer, thing: Any) -> bool:
     """It lies in a community."""
     return bool(space_of(thing).kind == COMMUNITY)
@@ -54,9 +62,10 @@ def in_community(viewer: Viewer, thing: Any) -> bool:
 allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself & employee)
-allow("content.comment", space_answerer & ~closed)
-allow("content.close", (author | moderator) & not_archived)
+allow("content.comment", space_answerer & ~closed & answered)
+allow("content.close", (author | moderator) & not_archived & answered)
 allow("content.pin", in_community & moderator & not_archived)
+allow("content.feature", in_community & moderator & not_archived)
 allow("content.categorise", (author | moderator) & not_archived)
 allow("content.edit_categories", owner & not_archived)
 allow("content.move", (author | moderator) & not_archived)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     class OwnGiven(Given):
         """What only one kind takes, under its name."""
 else:
-    # Of the table of kinds, so that a new one is told without a line here.
-    KindName = Literal[tuple(kind.name for kind in kinds())]
+    # Of the table of kinds, so that a new one is told without a line here: those that one writes.
+    KindName = Literal[tuple(kind.name for kind in kinds() if kind.is_composed)]
     _told = {kind.name: (kind.shape | None, None) for kind in kinds() if kind.shape}
     OwnParts = create_model("OwnParts", __base__=Told, **_told)
     _given = {kind.name: (kind.given | None, None) for kind in kinds() if kind.given}

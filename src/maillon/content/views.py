@@ -8,14 +8,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.content import actions
 from maillon.content.categories import categories_of
 from maillon.content.closing import REASON, close_discussion, open_discussion
+from maillon.content.featuring_pages import featuring_acts
 from maillon.content.files import keep_files, send_file
 from maillon.content.history import changes_of, differs
 from maillon.content.keeping import bookmark_of, keep, let_go
+from maillon.content.kinds.share.queries import is_open_to_sharing
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import FOLLOWED, MUTED, Comment, Publication
 from maillon.content.pinning_pages import pinning_acts
@@ -157,6 +160,8 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     acts = [Act(label=_("Copy link"), url=request.build_absolute_uri(thing.url), icon="link", copies=True)]
     if can(viewer, "content.comment", thing):
         acts.append(Act(label=_("Quote"), url=_quoting(thing), icon="quote"))
+    if isinstance(thing, Publication) and is_open_to_sharing(thing, viewer):
+        acts.append(Act(label=pgettext("verb", "Share"), url=f"{base}/share/", icon="share"))
     acts += _keeping_acts(thing, viewer)
     if can(viewer, "content.edit", thing):
         acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
@@ -166,7 +171,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
-        acts += pinning_acts(thing, viewer)
+        acts += [*pinning_acts(thing, viewer), *featuring_acts(thing, viewer)]
         if thing.title and can(viewer, "content.categorise", thing) and categories_of(thing.space, viewer):
             acts.append(Act(label=_("Category"), url=f"{base}/category/", icon="list"))
         if can(viewer, "content.move", thing):

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from maillon.access.models import WALL
 from maillon.communities.faces import community_face
-from maillon.content.kinds.kind import Part
-from maillon.content.kinds.table import parts_of, parts_of_comments
+from maillon.content.kinds.kind import Part, element
+from maillon.content.kinds.table import kind_named, parts_of, parts_of_comments
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
 from maillon.core.db.prepared import prepared
@@ -45,6 +45,8 @@ class Along:
     parts: Mapping[int, Part] = field(default_factory=dict)
     pinned: Container[int] = ()
     """What stands on top of the community whose page this is."""
+    featured: Mapping[int, str] = field(default_factory=dict)
+    """What stands before her until she has seen it, and where she says so."""
     is_closed: bool = False
     """Whether these are comments of a discussion that takes no more of them."""
 
@@ -134,20 +136,32 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
-        badges=(*([shapes.Badge(kind="pinned")] if row.pk in along.pinned else ()), *badges_of(row, part)),
+        badges=(*_standing_above(row, along), *badges_of(row, part)),
         block=part.block() if part else "",
-        own_acts=part.acts() if part and acts else "",
+        own_acts=_seen_button(row, along) + (part.acts() if part and acts else ""),
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
         react_url=f"/p/{row.pk}/react/" if acts else "",
         reactions=reactions_of(row.reactions, along.mine.get(row.pk, "")),
         comments=row.comments_count,
         comments_url=f"{row.url}#answer" if acts and not row.comments_count else row.url,
-        is_closed=row.closed_at is not None,
+        is_closed=row.closed_at is not None or not kind_named(row.kind).is_answered,
         comment_faces=[face_of(along.people[pk], with_title=False) for pk in row.commenters if pk in along.people],
         last_comment=last_comment_of(row),
         acts_url=f"/p/{row.pk}/acts/",
     )
+
+
+def _standing_above(row: Publication, along: Along) -> Iterable[shapes.Badge]:
+    if row.pk in along.featured:
+        yield shapes.Badge(kind="featured")
+    if row.pk in along.pinned:
+        yield shapes.Badge(kind="pinned")
+
+
+def _seen_button(row: Publication, along: Along) -> Markup:
+    url = along.featured.get(row.pk)
+    return element("content/featured.html", "seen", url=url) if url else Markup()
 
 
 def message_of(

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from maillon.content.kinds.table import kind_named
 from maillon.content.paging import whole_thread
 from maillon.content.queries import publication_at
 from maillon.core.ui.filters import full, language
@@ -32,6 +33,7 @@ def printed(request: SignedInRequest, number: int) -> HttpResponse:
     turns += [message_of(row, along, is_new=False, when=full(row.published_at), acts=False) for row in comments]
     facts = {
         "publication": publication,
+        "block": turns[0].block if kind_named(publication.kind).is_on_paper else "",
         "place": place_of(publication),
         "turns": turns,
         "shown": len(comments),

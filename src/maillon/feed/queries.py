@@ -21,6 +21,7 @@ from maillon.core.api.shapes import LIMIT, MOST
 from maillon.core.db.newest import Position, newest_in, newest_with_time
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
+from maillon.feed.featured import featured_before
 from maillon.people.models import Follow
 
 Order = Literal["new", "active"]
@@ -42,6 +43,8 @@ class FeedPage:
     next: Position | None
     pinned: Sequence[Publication] = ()
     """What stands above the first page of a community."""
+    featured: Sequence[Publication] = ()
+    """What stands above all of that until she has seen it."""
 
 
 def feed_for(
@@ -57,7 +60,8 @@ def feed_for(
     ids = newest_ids(
         viewer, [place.space_id for place in mine if not place.is_muted], order=order, before=before, n=n + 1
     )
-    return _page(viewer, ids, order=order, n=n)
+    featured = featured_before(viewer, mine)
+    return _with_above(_page(viewer, ids, order=order, n=n, also=featured), featured, (), is_first=before is None)
 
 
 def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
@@ -111,16 +115,27 @@ def _about(viewer: Viewer, topics: Sequence[int], *, order: Order, before: Posit
 
 
 def stream_of(
-    space: Space, viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE
-) -> FeedPage:
-    """One space's publications, one page of them, and above the first those that are pinned, in the order in which they
-    were: each stands once. Empty where the viewer does not read the space."""
+    space: Space, viewer: Viewer, *, order: Order = "new", before: Position | None = None, n: int = PAGE,
+    place: MyPlace | None = None,
+) -> FeedPage:  # fmt: skip
+    """One space's publications, one page of them, and above the first what is featured (where it is a `place` of hers) and
+    those that are pinned, in the order in which they were: each stands once. Empty where the viewer does not read the
+    space."""
     ids, pinned = newest_in(Publication, [space.pk], time=TIMES[order], before=before, n=n + 1), pinned_in(space)
-    found = _page(viewer, ids, order=order, n=n, also=pinned)
-    if not pinned:
+    featured = featured_before(viewer, [place] if place else ())
+    pinned = [pk for pk in pinned if pk not in featured]
+    found = _page(viewer, ids, order=order, n=n, also=[*featured, *pinned])
+    return _with_above(found, featured, pinned, is_first=before is None)
+
+
+def _with_above(found: FeedPage, featured: Sequence[int], pinned: Sequence[int], *, is_first: bool) -> FeedPage:
+    """What stands above a page stands there alone, and above the first page only."""
+    if not featured and not pinned:
         return found
-    rows = [row for row in found.rows if row.pk not in pinned]
-    return FeedPage(rows, found.next, found.pinned if before is None else ())
+    rows = [row for row in found.rows if row.pk not in featured and row.pk not in pinned]
+    above = found.pinned if is_first else ()
+    parts = ([row for row in above if row.pk in these] for these in (pinned, featured))
+    return FeedPage(rows, found.next, *parts)
 
 
 def about_topic(

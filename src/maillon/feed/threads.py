@@ -18,6 +18,8 @@ from maillon.access.models import READ, WALL
 from maillon.communities.faces import community_face
 from maillon.communities.queries import readers_sentence
 from maillon.content.closing import closing_of
+from maillon.content.kinds.share.queries import places_shared_in
+from maillon.content.kinds.table import kind_named
 from maillon.content.models import Attachment, Comment, Publication, comment_url
 from maillon.content.paging import Leaf, leaf_of
 from maillon.content.queries import comment_at, comments_of, publication_at
@@ -31,6 +33,7 @@ from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
 from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, wall_words
 from maillon.feed.drawing import EVER, Pen
+from maillon.feed.featured import featured_here
 from maillon.feed.turns import KEPT_BEFORE, News, fold_of, foldable, headless, led, news_of
 from maillon.feed.unread import mark_thread_read, read_until
 
@@ -88,6 +91,8 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments, leaf),
         "closed": closed_words(publication),
+        "featured": featured_here(publication, viewer, mark),
+        "shared_in": places_shared_in(publication, viewer),
         "gone": departures_of(publication, viewer),
         "may_answer": may_answer,
         "reads_only": viewer.is_guest and publication.space.guests_may == READ,
@@ -124,7 +129,10 @@ def _quoted(publication: Publication, answered: Comment | None, request: SignedI
 
 
 def closed_words(publication: Publication) -> str:
-    """Who closed the discussion, on which day, and why; "" while it is open."""
+    """Why it takes no comments: of its kind; or who closed it, on which day, and for which reason. "" while it is open."""
+    why = kind_named(publication.kind).why_unanswered
+    if why:
+        return why
     closing = closing_of(publication)
     if closing is None or publication.closed_at is None:
         return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.feed import categories, drafts, kept, moving, printing, profiles, threads, topics, views, writing
+from maillon.feed import categories, drafts, kept, moving, printing, profiles, sharing, threads, topics, views, writing
 
 urlpatterns = [
     path("", views.home),
@@ -34,6 +34,8 @@ urlpatterns = [
     path("comments/<int:number>/edit/", writing.edit_comment),
     path("p/<int:number>/move/", moving.move),
     path("comments/<int:number>/move/", moving.move_part),
+    path("p/<int:number>/share/", sharing.share),
+    path("p/<int:number>/shares/", sharing.shares),
     path("people/<int:number>/", profiles.profile),
     path("topics/", topics.all_topics),
     path("topics/<str:slug>/", topics.topic),

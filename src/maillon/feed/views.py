@@ -96,9 +96,10 @@ def _stream(
 ) -> dict[str, Any]:
     """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
     seen = {place.space_id: place.seen_at for place in places}
-    rows, time = [*found.pinned, *found.rows], TIMES[order]
+    rows, time = [*found.featured, *found.pinned, *found.rows], TIMES[order]
     along = along_publications(rows, request.viewer)
     along.pinned = {row.pk for row in found.pinned}
+    along.featured = {row.pk: f"{row.url}seen/{'?at=community' if here else ''}" for row in found.featured}
     pen = Pen(request.viewer, along, answers_in={place.space_id for place in places if place.may_answer})
     cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in rows]
     items = [card.html for card in cards] if here else with_line(cards, request)
@@ -126,8 +127,10 @@ def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
     order = order_of(request)
-    found = stream_of(community.space, request.viewer, order=order, before=unpack(request.GET.get("before", "")))
     places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
+    place = next((one for one in places if one.space_id == community.space_id), None)
+    before = unpack(request.GET.get("before", ""))
+    found = stream_of(community.space, request.viewer, order=order, before=before, place=place)
     context = _stream(request, found, order=order, places=places, url=request.path, here=True)
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])

@@ -45,6 +45,7 @@ def publish(request: SignedInRequest) -> HttpResponse:
     asked = place_in(request, draft) if draft else ""
     chosen = request.POST.get("place") or request.GET.get("place") or asked
     kind = kind_named(request.POST.get("kind") or request.GET.get("kind") or (draft.kind if draft else ""))
+    kind = kind if kind.is_composed else kinds()[0]
     if request.method == "POST" and request.POST.get("choose") != "1":
         try:
             return back(request, _published(request, kind, chosen))
@@ -78,7 +79,11 @@ def _form(
     errors = errors_of(refusal, {**own, **dict.fromkeys(MOMENTS)})
     return {
         "kind": kind,
-        "kinds": [_choice(one, kind, chosen, draft) for one in kinds() if _places_for(request, one, chosen)],
+        "kinds": [
+            _choice(one, kind, chosen, draft)
+            for one in kinds()
+            if one.is_composed and _places_for(request, one, chosen)
+        ],
         "draft": draft,
         "later": drawn(request, draft, errors or {}),
         "writing": kind.writing,
@@ -225,10 +230,11 @@ def _editing(
     place = getattr(getattr(publication.space, "community", None), "name", "")
     title = request.POST.get("title", getattr(thing, "title", ""))
     sent_from = _version(request)
+    writing = None if isinstance(thing, Comment) else kind_named(thing.kind).writing
     return {
         "thing": thing,
-        "has_title": not isinstance(thing, Comment),
-        "writing": None if isinstance(thing, Comment) else kind_named(thing.kind).writing,
+        "has_title": bool(writing and writing.title),
+        "writing": writing,
         "limit": COMMENT if isinstance(thing, Comment) else BODY,
         "title_value": clash.merged_title if clash else title,
         "value": clash.merged_body if clash else request.POST.get("body", thing.body),

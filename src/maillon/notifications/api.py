@@ -44,6 +44,7 @@ class NoticeShape(Told):
         "accepted",
         "solved",
         "praised",
+        "shared",
         "reminded",
         "announced",
         "to_acknowledge",

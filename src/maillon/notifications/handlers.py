@@ -38,6 +38,8 @@ from maillon.content.kinds.question.events import AnswerAccepted, ExpertAsked, S
 from maillon.content.kinds.question.models import AnswerRequest
 from maillon.content.kinds.question.queries import is_accepted
 from maillon.content.kinds.question.routing import waits
+from maillon.content.kinds.share.events import PublicationShared
+from maillon.content.kinds.share.queries import home_for_author
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
@@ -142,6 +144,17 @@ def tell_praised(event: PraiseGiven) -> None:
     if isinstance(praise, Publication):
         people, actor = praised_people(praise), event.actor_id
         _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
+
+
+def tell_shared(event: PublicationShared) -> None:
+    """Who wrote what is shared, if she may read both now and has not muted the discussion of hers."""
+    share = _thing_of(event)
+    home = home_for_author(share) if isinstance(share, Publication) else None
+    if home is None:
+        return
+    hearing = {home.author_id} - deaf_to(home, {home.author_id})
+    people, actor = set(readers_of(home).filter(pk__in=hearing).values_list("pk", flat=True)), event.actor_id
+    _tell(people, thing=share, thread=share, reason="shared", actor=actor, number=event.number)  # type: ignore[arg-type]
 
 
 def tell_reminded(event: ReminderDue) -> None:
@@ -255,6 +268,7 @@ def _thing_of(
     | AnswerAccepted
     | StillUnanswered
     | PraiseGiven
+    | PublicationShared
     | ReminderDue
     | ReminderSent
     | FollowersContinued

@@ -18,6 +18,7 @@ REASONS = (
     "accepted",
     "solved",
     "praised",
+    "shared",
     "reminded",
     "announced",
     "to_acknowledge",

@@ -48,6 +48,7 @@ def sentence(told: Told) -> str:
         "accepted": _("%(name)s accepted your answer"),
         "solved": _("%(name)s accepted an answer"),
         "praised": _("%(name)s praised you"),
+        "shared": _("%(name)s shared what you wrote"),
         "reminded": _("You asked to be reminded"),
         "announced": _("%(name)s made an announcement"),
         "to_acknowledge": _("%(name)s asks you to confirm that you have read this"),

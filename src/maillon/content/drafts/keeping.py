@@ -53,8 +53,8 @@ def change_draft(
 
 def checked(kind: str, title: str, body: str, fields: Fields | None, device: str) -> dict[str, Any]:
     """What a draft may hold; words are not asked for more than that they fit. Raises Invalid."""
-    if not table.is_kind(kind):
-        names = ", ".join(one.name for one in table.kinds())
+    if not table.is_composed(kind):
+        names = ", ".join(one.name for one in table.kinds() if one.is_composed)
         raise invalid("kind", _("Choose one of: %(choices)s.") % {"choices": names})
     kept = {name: [clean(one) for one in values] for name, values in (fields or {}).items()}
     if len(json.dumps(kept)) > FIELDS:

@@ -155,7 +155,7 @@ def written(at: datetime) -> str:
 
 
 def _published(by: Viewer, row: Draft, attachments: Sequence[int]) -> Publication:
-    if not table.is_kind(row.kind):
+    if not table.is_composed(row.kind):
         raise invalid("kind", _("This kind of publication is no longer there."))
     space = row.space or own_wall(by=by)
     own = own_of(row.kind, row.fields)

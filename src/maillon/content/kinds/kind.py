@@ -137,6 +137,14 @@ class Kind(ABC):
     """What one must be allowed in a space, to publish it there, or to move it there."""
     is_for_walls: ClassVar[bool] = True
     """Whether one publishes it on one's wall."""
+    is_composed: ClassVar[bool] = True
+    """Whether the composer offers it; what begins elsewhere is made there."""
+    is_answered: ClassVar[bool] = True
+    """Whether it takes comments; what leads to another conversation takes none (`why_unanswered`)."""
+    needs_words: ClassVar[bool] = True
+    """Whether it needs a title or a text when it is edited."""
+    is_on_paper: ClassVar[bool] = False
+    """Whether what stands under its text is printed."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
     """Members of which levels are told of a new one,"""
     told_as: ClassVar[str] = "published"
@@ -151,6 +159,11 @@ class Kind(ABC):
     @abstractmethod
     def writing(self) -> Writing:
         """The composer's words."""
+
+    @property
+    def why_unanswered(self) -> str:
+        """Why it takes no comments, in a sentence; "" where it does."""
+        return ""
 
     @abstractmethod
     def publish(

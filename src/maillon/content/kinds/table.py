@@ -37,6 +37,11 @@ def is_kind(name: str) -> bool:
     return name in _kinds
 
 
+def is_composed(name: str) -> bool:
+    """Whether there is such a kind, and the composer offers it."""
+    return name in _kinds and _kinds[name].is_composed
+
+
 def parts_of(rows: Sequence[Publication], viewer: Viewer) -> Mapping[int, Part]:
     """What the kinds show on these publications: queries only for the kinds that occur."""
     found: dict[int, Part] = {}

@@ -46,6 +46,8 @@ def gallery_context(*, direction: str = "ltr") -> dict[str, Any]:
             "praise",
             "announcement",
             "to_acknowledge",
+            "share",
+            "featured",
         ],
         "Badge": Badge,
         "Crumb": Crumb,

@@ -1,0 +1,1 @@
+"""The kind share: something published elsewhere is shown here too, and leads home."""
