@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.content import pinning_pages, views
+from maillon.content import pinning_pages, room_pages, views
 
 urlpatterns = [
     path("p/<int:number>/react/", views.react_to_publication),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("comments/<int:number>/restore/", views.restore_comment),
     path("comments/<int:number>/history/", views.history_of_comment),
     path("comments/<int:number>/acts/", views.acts_of_comment),
+    path("settings/rooms/", room_pages.settings),
+    path("settings/rooms/<str:word>/", room_pages.voices),
     path("files/", views.upload),
     path("files/<int:number>/", views.file),
     path("files/<int:number>/preview/", views.preview),

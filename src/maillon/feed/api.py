@@ -12,6 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from maillon.access.models import COMMUNITY, Space
+from maillon.access.rooms import rooms_for
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
@@ -30,7 +31,7 @@ from maillon.core.db.prepared import prepared
 from maillon.core.errors import Forbidden, NotFound, invalid
 from maillon.core.policy import Viewer, require
 from maillon.core.web.cursors import pack, unpack
-from maillon.feed.queries import TIMES, Order, newest_ids
+from maillon.feed.queries import TIMES, Order, newest_ids, room_spaces
 from maillon.people.models import Person
 
 router = Router(tags=["publications"])
@@ -46,7 +47,7 @@ class Publications(Told):
 class FeedItem(PublicationShape):
     """A publication, and why it is here."""
 
-    reason: Literal["community", "followed", "own"]
+    reason: Literal["community", "room", "followed", "own"]
 
 
 class Feed(Told):
@@ -64,14 +65,15 @@ class FeedAsked(Listing):
 
 @router.get("/feed", response=Feed, operation_id="get_feed")
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
-    """What the viewer's communities and the people she follows published, and what is about the topics she follows
+    """What the viewer's communities, her rooms and the people she follows published, and what is about the topics she follows
     ("followed" is said of both)."""
     viewer, n = viewer_in(request), asked.limit
     mine = set(_my_spaces(viewer=viewer))
-    ids = newest_ids(viewer, list(mine), order=asked.order, before=unpack(asked.cursor), n=n + 1)
+    rooms = set(room_spaces(rooms_for(viewer))) if request.organisation.has_rooms else set()  # type: ignore[attr-defined]
+    ids = newest_ids(viewer, [*mine, *rooms], order=asked.order, before=unpack(asked.cursor), n=n + 1)
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
-        told["reason"] = _reason(told, mine, viewer)
+        told["reason"] = _reason(told, mine, rooms, viewer)
     return listed(page, following)
 
 
@@ -83,14 +85,14 @@ def list_publications(request: HttpRequest, slug: str, asked: Query[FeedAsked]) 
     if not spaces:
         community_at(slug, viewer)
         raise Forbidden(_("You can read this, but you may not do that here."))
-    return _stream(spaces, viewer, asked)
+    return stream_told(spaces, viewer, asked)
 
 
 @router.post("/communities/{slug}/publications", response={201: PublicationShape}, operation_id="create_publication")
 def create_publication(request: HttpRequest, slug: str, body: NewPublication) -> HttpResponse:
     """Publish in a community (its members)."""
     viewer = viewer_in(request)
-    return _made(_published(body, viewer, community_at(slug, viewer).space), viewer)
+    return made_told(published(body, viewer, community_at(slug, viewer).space), viewer)
 
 
 @router.get("/people/{person_id}/publications", response=Publications, operation_id="list_wall")
@@ -99,7 +101,7 @@ def list_wall(request: HttpRequest, person_id: str, asked: Query[FeedAsked]) -> 
     viewer = viewer_in(request)
     person = _person(person_id, viewer)
     walls = Space.objects.readable_by(viewer).filter(wall_of=person).values_list("pk", flat=True)
-    return _stream(list(walls), viewer, asked)
+    return stream_told(list(walls), viewer, asked)
 
 
 @router.post("/people/{person_id}/publications", response={201: PublicationShape}, operation_id="publish_on_wall")
@@ -107,7 +109,7 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
     """Publish on one's own wall."""
     viewer = viewer_in(request)
     require(viewer, "content.publish_on_wall", _person(person_id, viewer))
-    return _made(_published(body, viewer, own_wall(by=viewer)), viewer)
+    return made_told(published(body, viewer, own_wall(by=viewer)), viewer)
 
 
 @prepared
@@ -130,18 +132,20 @@ def page_told(ids: Iterable[int], viewer: Viewer, *, order: Order, n: int) -> tu
     return told[:n], pack(end)
 
 
-def _stream(spaces: list[int], viewer: Viewer, asked: FeedAsked) -> HttpResponse:
+def stream_told(spaces: list[int], viewer: Viewer, asked: FeedAsked) -> HttpResponse:
     ids = newest_in(Publication, spaces, time=TIMES[asked.order], before=unpack(asked.cursor), n=asked.limit + 1)
     return listed(*page_told(ids, viewer, order=asked.order, n=asked.limit))
 
 
-def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
+def _reason(told: dict[str, Any], mine: set[int], rooms: set[int], viewer: Viewer) -> str:
     if int(told["space"]) in mine:
         return "community"
+    if int(told["space"]) in rooms:
+        return "room"
     return "own" if told["author"]["id"] == str(viewer.person_id) else "followed"
 
 
-def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publication:
+def published(body: NewPublication, viewer: Viewer, space: Space) -> Publication:
     category = category_in(space, viewer, body.category) if body.category else None
     if category and not body.title.strip():
         raise invalid("title", _("Only what has a title stands in a category: give it one."))
@@ -158,7 +162,7 @@ def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publicatio
     return made
 
 
-def _made(publication: Publication, viewer: Viewer) -> HttpResponse:
+def made_told(publication: Publication, viewer: Viewer) -> HttpResponse:
     told = told_publication(publication.pk, viewer)
     return answer(told, status=201, etag=str(publication.version), location=f"/api/v1/publications/{publication.pk}")
 

@@ -137,6 +137,8 @@ class Kind(ABC):
     """What one must be allowed in a space, to publish it there, or to move it there."""
     is_for_walls: ClassVar[bool] = True
     """Whether one publishes it on one's wall."""
+    is_for_rooms: ClassVar[bool] = True
+    """Whether one publishes it in the room of the organisation, or of an entity."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
     """Members of which levels are told of a new one,"""
     told_as: ClassVar[str] = "published"
