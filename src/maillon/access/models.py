@@ -44,9 +44,7 @@ class Space(OrganisationModel):
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     # The entity whose room this is; none: the whole organisation's. Made when it is first needed.
-    room_of = models.OneToOneField(
-        "organisation.Entity", models.RESTRICT, null=True, blank=True, related_name="room"
-    )
+    room_of = models.OneToOneField("organisation.Entity", models.RESTRICT, null=True, blank=True, related_name="room")
     members_count = models.PositiveIntegerField(default=0)
     publications_count = models.PositiveIntegerField(default=0)
     # The number of the last event that lights "new" here; 0 before the first.

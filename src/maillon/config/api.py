@@ -32,7 +32,6 @@ from maillon.directory.api import router as directory
 from maillon.feed.api import router as feed
 from maillon.feed.categories import router as categories
 from maillon.feed.moving_api import router as moving
-from maillon.feed.rooms_api import router as rooms
 from maillon.integrations.document import docs_page, document_of
 from maillon.integrations.identity import identify
 from maillon.integrations.writing import careful
@@ -68,7 +67,6 @@ for _router in (
     pinning,
     drafts,
     moving,
-    rooms,
     categories,
     merging,
     populations,

@@ -47,8 +47,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     rooms = rooms_for(viewer)
     people = reach_of_rooms({one.entity_id: one.parent_id for one in rooms if one.entity_id})
     rows = [
-        (room_face(one.entity_id, one.name), f"{HERE}{word_of(one.entity_id)}/", people[one.entity_id])
-        for one in rooms
+        (room_face(one.entity_id, one.name), f"{HERE}{word_of(one.entity_id)}/", people[one.entity_id]) for one in rooms
     ]
     facts = {"rows": rows, "limit": limit, "written": written, "errors": errors, "most": MOST_LIMIT}
     return page(request, "content/rooms.html", facts, status=422 if errors else 200)

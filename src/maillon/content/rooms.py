@@ -24,7 +24,7 @@ from maillon.core.db.scope import current_organisation
 from maillon.core.db.writing import action
 from maillon.core.errors import Forbidden, NotFound, invalid
 from maillon.core.events import publish
-from maillon.core.policy import Viewer, require
+from maillon.core.policy import Viewer, can, require
 from maillon.core.refs import ref, ref_of
 from maillon.core.ui.shapes import CommunityFace
 from maillon.organisation import tenancy
@@ -82,7 +82,7 @@ def room_named(word: str, viewer: Viewer) -> Space:
     if entity is None and word != EVERYBODY:
         raise nothing
     rooms = Space.objects.readable_by(viewer).filter(kind=ROOM, room_of=entity).select_related("room_of")
-    return rooms.first() or Space(kind=ROOM, access=OPEN, room_of=entity)
+    return rooms.first() or Space(pk=0, kind=ROOM, access=OPEN, room_of=entity)
 
 
 def is_made(room: Space) -> bool:
@@ -140,15 +140,19 @@ def label_of(one: Open) -> str:
 
 def voices_of(room: Space, viewer: Viewer) -> QuerySet[Membership]:
     """Who was named to publish in a room, by name; told to those who read it."""
-    rows = Membership.objects.filter(space=room.pk, space__in=Space.objects.readable_by(viewer))
-    return rows.filter(person__suspended_at=None).select_related("person", "person__site").order_by("person__sort_name", "pk")
+    rows = Membership.objects.filter(space=room.pk, space__kind=ROOM, space__in=Space.objects.readable_by(viewer))
+    return (
+        rows.filter(person__suspended_at=None)
+        .select_related("person", "person__site")
+        .order_by("person__sort_name", "pk")
+    )
 
 
 def nameable(room: Space, viewer: Viewer, q: str) -> list[Person]:
-    """Employees by these words who are no voices of it yet, at most OFFERED."""
-    if not q.strip():
+    """Employees by these words who are no voices of it yet, at most OFFERED, for who may name them."""
+    if not q.strip() or not can(viewer, "content.keep_rooms", None):
         return []
-    named = Membership.objects.filter(space=room.pk).values("person")
+    named = Membership.objects.filter(space=room.pk, space__kind=ROOM).values("person")
     rows = people_for(viewer).employees().named_like(q).exclude(pk__in=named)
     return list(rows.select_related("site").order_by("sort_name", "pk")[:OFFERED])
 
@@ -187,4 +191,6 @@ def set_room_limit(*, by: Viewer, people: int) -> None:
     changed = Organisation.objects.filter(pk=current_organisation()).exclude(all_publish_up_to=people)
     if changed.update(all_publish_up_to=people):
         tenancy.forget()
-        publish(RoomLimitSet(subject=ref_of(Organisation, current_organisation()), actor_id=by.person_id, people=people))
+        publish(
+            RoomLimitSet(subject=ref_of(Organisation, current_organisation()), actor_id=by.person_id, people=people)
+        )

@@ -19,8 +19,8 @@ from maillon.content.drafts.queries import drafts_of, readable_places
 from maillon.content.drafts.scheduling import local, schedule
 from maillon.content.drafts.withdrawing import checked_withdrawal, set_withdrawal
 from maillon.content.kinds.kind import Kind, element
-from maillon.content.publishing import own_wall
 from maillon.content.models import Attachment, Publication
+from maillon.content.publishing import own_wall
 from maillon.core.errors import Conflict, invalid
 from maillon.core.policy import Viewer
 from maillon.core.web.pages import SignedInRequest
@@ -29,7 +29,19 @@ from maillon.feed.rooms import publish_once
 
 MOMENTS = ("publish_at", "withdraw_at")
 FILE = "feed/when.html"
-_NOT_OWN = {"csrfmiddlewaretoken", "kind", "place", "title", "body", "draft", "choose", "sure", "kept_files", "files", *MOMENTS}
+_NOT_OWN = {
+    "csrfmiddlewaretoken",
+    "kind",
+    "place",
+    "title",
+    "body",
+    "draft",
+    "choose",
+    "sure",
+    "kept_files",
+    "files",
+    *MOMENTS,
+}
 
 
 def opened(request: SignedInRequest) -> Draft | None:
@@ -115,7 +127,11 @@ def _kept(request: SignedInRequest, draft: Draft | None) -> list[int]:
 
 def _waiting(request: SignedInRequest, kept: Sequence[int] = ()) -> list[tuple[int, str]]:
     """Her own files that hang on nothing and are held by no draft: those the form named, and those `kept` just now."""
-    named = [int(one) for one in request.POST.getlist("kept_files")[:50] if one.isascii() and one.isdecimal() and len(one) < 19]
+    named = [
+        int(one)
+        for one in request.POST.getlist("kept_files")[:50]
+        if one.isascii() and one.isdecimal() and len(one) < 19
+    ]
     if not (named or kept):
         return []
     mine = Attachment.objects.filter(uploaded_by_id=request.viewer.person_id, publication=None, removed_at=None)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from maillon.access.models import Space
-from maillon.access.rooms import Room, rooms_for
+from maillon.access.rooms import Room, rooms_for, spaces_of
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
@@ -57,14 +57,9 @@ def feed_for(
     """What the viewer's communities, the rooms that address her and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
     spaces = [place.space_id for place in mine if not place.is_muted]
-    spaces += room_spaces(rooms_for(viewer) if rooms is None else rooms)
+    spaces += spaces_of(rooms_for(viewer) if rooms is None else rooms)
     ids = newest_ids(viewer, spaces, order=order, before=before, n=n + 1)
     return _page(viewer, ids, order=order, n=n)
-
-
-def room_spaces(rooms: Sequence[Room]) -> list[int]:
-    """The spaces of those rooms that address her and in which something stands."""
-    return [one.space_id for one in rooms if one.is_mine and one.space_id and one.published]
 
 
 def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
@@ -214,5 +209,12 @@ _SHOWN = (
 
 def shown(rows: QuerySet[Publication]) -> QuerySet[Any]:
     """What a card needs, fetched along."""
-    along = ("author__site", "space__community", "space__wall_of", "space__room_of", "brought_in_by", "last_comment__author")
+    along = (
+        "author__site",
+        "space__community",
+        "space__wall_of",
+        "space__room_of",
+        "brought_in_by",
+        "last_comment__author",
+    )
     return rows.select_related(*along).only(*_SHOWN)

@@ -97,7 +97,9 @@ def room_options(request: HttpRequest, kind: Kind, chosen: str) -> list[Option]:
 def space_of_room(request: HttpRequest, chosen: str) -> int | str:
     """The number of a chosen room's space; "" for none, and for one that was never needed."""
     word = chosen.removeprefix(PREFIX)
-    return next((one.room.space_id or "" for one in rooms_to_write_in(request) if word_of(one.room.entity_id) == word), "")
+    return next(
+        (one.room.space_id or "" for one in rooms_to_write_in(request) if word_of(one.room.entity_id) == word), ""
+    )
 
 
 def asked_again(request: SignedInRequest, chosen: str) -> str:

@@ -42,7 +42,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     """`/`: my communities, the rooms that address me and the people I follow."""
     order = order_of(request)
     places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
-    found = feed_for(request.viewer, order=order, before=unpack(request.GET.get("before", "")), places=places, rooms=request.rooms())  # type: ignore[attr-defined]
+    before = unpack(request.GET.get("before", ""))
+    found = feed_for(request.viewer, order=order, before=before, places=places, rooms=request.rooms())
     context = stream_facts(request, found, order=order, places=places, url="/")
     if is_fragment(request) and "before" in request.GET:
         parts = {name: context[name] for name in ("items", "more_url")}

@@ -14,8 +14,8 @@ from maillon.access.models import Space
 from maillon.content.actions import UNDO
 from maillon.content.drafts.models import Draft, Withdrawal
 from maillon.content.drafts.places import place_named
-from maillon.content.rooms import is_made, room_named
 from maillon.content.models import Publication
+from maillon.content.rooms import is_made, room_named
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
 
@@ -65,7 +65,9 @@ def readable_places(viewer: Viewer, rows: Collection[Draft]) -> Places:
     spaces = Space.objects.readable_by(viewer).filter(pk__in={row.space_id for row in rows if row.space_id})
     ids = {row.publication_id for row in rows if row.publication_id}
     threads = Publication.objects.visible_to(viewer).filter(pk__in=ids).defer("body", "html")
-    return Places({one.pk: one for one in spaces.select_related("community", "room_of")}, {one.pk: one for one in threads})
+    return Places(
+        {one.pk: one for one in spaces.select_related("community", "room_of")}, {one.pk: one for one in threads}
+    )
 
 
 def withdrawal_of(publication: Publication, viewer: Viewer) -> Withdrawal | None:
