@@ -13,6 +13,8 @@ from django.utils import timezone
 from maillon.access import rooms as access_rooms
 from maillon.access.models import ROOM, Membership, Space
 from maillon.access.rooms import addressed, reach_of_rooms, rooms_for
+from maillon.access.rules import role_in
+from maillon.access.streams import hearing_of
 from maillon.access.visibility import readers_of
 from maillon.communities.queries import communities_for, places_of
 from maillon.content import rooms
@@ -184,6 +186,7 @@ def test_only_administrators_keep_rooms_and_only_employees_are_named(world):
             name_voice(by=world.viewer(who), word=ALL, person=world.people["otto"])
         with pytest.raises(Forbidden):
             set_room_limit(by=world.viewer(who), people=5)
+        assert rooms.nameable(room_named(ALL, world.ana), world.ana, "otto") == []
     for who in ("gus", "sam", "zoe"):
         with pytest.raises(Invalid):
             name_voice(by=world.ada, word=ALL, person=world.people[who])
@@ -191,6 +194,16 @@ def test_only_administrators_keep_rooms_and_only_employees_are_named(world):
         with pytest.raises(Invalid):
             set_room_limit(by=world.ada, people=number)
     assert Organisation.objects.get(pk=world.organisation.pk).all_publish_up_to == 250
+
+
+def test_a_role_in_a_room_is_an_employees(world):
+    room = room_to_publish_in(by=world.ada, word=ALL)
+    name_voice(by=world.ada, word=ALL, person=world.people["otto"])
+    assert {who: role_in(world.viewer(who), room) for who in world.everybody() if who != "zoe"} == {
+        "ada": "moderator", "otto": "relay", "ana": "member", "fay": "member", "ola": "member",
+        "gus": None, "sam": None, "eve": None,
+    }  # fmt: skip
+    assert role_in(world.viewer("zoe"), room) is None
 
 
 def test_a_voice_who_becomes_a_guest_or_is_suspended_publishes_no_more(world):
@@ -503,3 +516,23 @@ def test_another_organisation_and_its_administrator_know_nothing_of_it(world, ho
     assert rooms_for(eve) == []
     assert not can(eve, "content.publish", post.space)
     assert sign_in("eve").get("/settings/rooms/").content.decode().count("Yard") == 0
+
+
+def test_who_is_suspended_or_becomes_a_guest_loses_every_room_at_once(world, house, sign_in):
+    post = write(world, "ana", house["yard"].pk, body="zqcanary of the yard")
+    otto, number = sign_in("otto"), world.people["otto"].pk
+    addresses = ("/", "/rooms/everybody/", f"/rooms/{house['yard'].pk}/", post.url, "/search/?q=zqcanary", "/publish/")
+
+    def told():
+        pages = [otto.get(address).content.decode() for address in addresses]
+        heard = hearing_of([number]).get(number, ())
+        return sum("zqcanary of the yard" in page for page in pages), post.space_id in heard
+
+    assert told() == (3, True)
+    Person.objects.filter(pk=number).update(kind="guest", company="Partner Ltd")
+    assert told() == (0, False)
+    assert "r:everybody" not in otto.get("/publish/").content.decode()
+    Person.objects.filter(pk=number).update(kind="employee")
+    assert told() == (3, True)
+    suspend(person=world.people["otto"])
+    assert told() == (0, False)
