@@ -23,8 +23,8 @@ def test_somebody_is_named_and_writes_to_everybody_who_answers_and_no_guest_meet
     ada.wait_for_url("**/settings/rooms/everybody/")
     ada.get_by_label("Whom to name").fill("otto")
     ada.keyboard.press("Enter")
-    ada.get_by_role("button", name="Name Otto Outside").click()
-    expect(ada.get_by_role("button", name="Take Otto Outside away")).to_be_visible()
+    ada.get_by_role("button", name="Add Otto Outside").click()
+    expect(ada.get_by_role("button", name="Take away: Otto Outside")).to_be_visible()
     assert faults_of(ada) == []
 
     otto.goto("/publish/")
@@ -71,5 +71,5 @@ def test_somebody_is_named_and_writes_to_everybody_who_answers_and_no_guest_meet
     ana.goto("/")
     expect(ana.locator(".rail")).not_to_contain_text("Everybody")
     ada.goto("/settings/rooms/everybody/")
-    ada.get_by_role("button", name="Take Otto Outside away").click()
+    ada.get_by_role("button", name="Take away: Otto Outside").click()
     limit(ada, 250)
