@@ -87,6 +87,8 @@ TABLE = {
     "/publications/{publication_id}/seen": "put",
     "/featured": "get",
     "/publications/{publication_id}/shares": "get post",
+    "/rooms": "get",
+    "/rooms/{room}/publications": "get post",
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
@@ -170,12 +172,12 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     places = {
-        "slug": "club", "person_id": world.people["ana"].pk, "publication_id": things.publications["club"], "name": "useful",
+        "slug": "club", "person_id": world.people["ana"].pk, "publication_id": things.publications["club"], "name": "useful", "room": "everybody",
         "comment_id": things.comments["club"], "file_id": things.files["club"],
         "membership_id": program("ana").send("GET", "/communities/club/memberships").json()["items"][0]["id"],
     }  # fmt: skip
     bodies = {
-        "create_community": {"name": "New"}, "create_publication": {"body": "x"}, "publish_on_wall": {"body": "x"},
+        "create_community": {"name": "New"}, "create_publication": {"body": "x"}, "publish_on_wall": {"body": "x"}, "publish_in_room": {"body": "x"},
         "create_comment": {"body": "x", "parent": str(things.comments["club"])}, "create_membership": {}, "read_notices": {},
         "edit_publication": {"body": "y"}, "edit_comment": {"body": "y"}, "edit_me": {"language": "fr"},
         "edit_community": {"objective": "y"}, "change_role": {"role": "owner"},

@@ -17,7 +17,7 @@ from boundaries.hidden import CANARIES, Hidden, hide
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "person": "{author}", "comment_id": "{comment}",
     "parent": "{comment}", "into": "{slug}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
-    "name": "useful", "q": "words", "topic": "{topic}", "place": "c:{slug}", "draft_id": "{draft}", "category": "{category}",
+    "name": "useful", "q": "words", "topic": "{topic}", "place": "c:{slug}", "room": "everybody", "draft_id": "{draft}", "category": "{category}",
 }  # fmt: skip
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}

@@ -39,6 +39,7 @@ def places(world, things):
         "name": "useful",
         "topic": "harbour",
         "place": "c:club",
+        "room": "everybody",
         "draft_id": Draft.objects.create(person=world.people["ola"], space=world.space("club"), body="Half").pk,
     }
 

@@ -74,6 +74,7 @@ from maillon.content.models import (
     Revision,
 )
 from maillon.content.paging import Leaf
+from maillon.content.rooms import name_voice, room_to_publish_in
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
 from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
 from maillon.core.events import publish
@@ -128,7 +129,9 @@ class Ground:
             name="Gil Awaited", email=world.login("gil"), kind="guest", company="Partner Ltd"
         )
         self.humans = {
-            name: Human(KINDS.get(name, "employee"), name in SUSPENDED) for name in world.people if name != "eve"
+            name: Human(KINDS.get(name, "employee"), name in SUSPENDED, name == "ada")
+            for name in world.people
+            if name != "eve"
         }
         self.secrets: list[Secret] = []
         self.words: list[str] = []
@@ -154,7 +157,10 @@ class Ground:
             name: Place(None, access, is_extended, name in REMOVED, {self.humans[who]: r for who, r in roles.items()})
             for name, (access, is_extended, roles) in PLACES.items()
         }
-        return found | {"wall": Place(self.humans["ola"], "open", False, False)}
+        return found | {
+            "wall": Place(self.humans["ola"], "open", False, False),
+            "room": Place(None, "open", False, False, {self.humans["otto"]: "relay"}, is_room=True),
+        }
 
     # ── What stands there ──
 
@@ -167,6 +173,9 @@ class Ground:
         for name in PLACES:
             self._community(name)
         self._thread("wall", publish_on_wall(by=world.ola, **self._words("wall", by=world.ola)))
+        room = room_to_publish_in(by=world.fay, word="everybody")
+        self._thread("room", publish_post(by=world.fay, space=room, **self._words("room", by=world.fay)))
+        name_voice(by=world.ada, word="everybody", person=world.people["otto"])
         self._beside()
         # Otto alone is of a department, so that who may invite to Club is proposed somebody.
         entity = Entity.objects.create(name="House")
@@ -420,12 +429,18 @@ class Ground:
 
     def _keep_place(self, name: str, place: Place) -> None:
         here = Space.objects.get(
-            **({"wall_of": self.world.people["ola"]} if place.wall_of else {"community__slug": name})
+            **(
+                {"wall_of": self.world.people["ola"]}
+                if place.wall_of
+                else {"kind": "room"}
+                if place.is_room
+                else {"community__slug": name}
+            )
         )
         community = Community.objects.filter(space=here)
         # An invitation names its community, even a secret one: somebody of it chose to.
         invited = {"vault": {self.humans[INVITED]}, "club": {self.humans["gil"]}}.get(name, set())
-        named = [] if place.wall_of else [name.title()]
+        named = [] if place.wall_of or place.is_room else [name.title()]
         self._for(lambda one: may_know_place(one, place) or one in invited, here, *community, words=named)
         self._for(lambda one: may_read_place(one, place), words=[f"{name}zqobjective", f"{name}zqabout"])
         parts = Category.objects.filter(space=here)
@@ -456,7 +471,9 @@ class Ground:
         spaces = Space.objects.select_related("community")
         self._rows: dict[Any, list[Any]] = {
             Person: list(self.world.people.values()),
-            Space: list(spaces.filter(kind="community")) + list(spaces.filter(kind="wall", wall_of__isnull=False)),
+            Space: list(spaces.filter(kind="community"))
+            + list(spaces.filter(kind="wall", wall_of__isnull=False))
+            + list(spaces.filter(kind="room")),
             Community: list(Community.objects.select_related("space")),
             Publication: list(Publication.objects.filter(pk__in=self.things).select_related("space")),
             Comment: list(Comment.objects.filter(pk__in=self.things).select_related("publication__space")),
@@ -512,8 +529,20 @@ class Ground:
             "Sequence[Notice]": [rows[Notice]],
             "Collection[Draft]": [rows[Draft]],
             "list[Draft]": [rows[Draft]],
-            "place: str": ["wall", *(f"c:{slug}" for slug in slugs), *(f"p:{row.pk}" for row in rows[Publication])],
-            "name: str": ["wall", *(f"c:{slug}" for slug in slugs), *(f"p:{row.pk}" for row in rows[Publication])],
+            "word: str": ["everybody", *(str(one.pk) for one in Entity.objects.all())],
+            "rooms: Sequence[Room] | None": [None],
+            "place: str": [
+                "wall",
+                "r:everybody",
+                *(f"c:{slug}" for slug in slugs),
+                *(f"p:{row.pk}" for row in rows[Publication]),
+            ],
+            "name: str": [
+                "wall",
+                "r:everybody",
+                *(f"c:{slug}" for slug in slugs),
+                *(f"p:{row.pk}" for row in rows[Publication]),
+            ],
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,

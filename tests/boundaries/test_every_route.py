@@ -44,6 +44,9 @@ ROUTES = {
     "c/<str:slug>/hand-over/": "/c/{slug}/hand-over/",
     "c/mix/": "/c/mix/",
     "settings/mix/": "/settings/mix/",
+    "settings/rooms/": "/settings/rooms/",
+    "settings/rooms/<str:word>/": "/settings/rooms/everybody/?q=vqz",
+    "rooms/<str:word>/": "/rooms/everybody/",
     "c/<str:slug>/related/": "/c/{slug}/related/",
     "c/<str:slug>/meant-for/": "/c/{slug}/meant-for/",
     "c/<str:slug>/guests/": "/c/{slug}/guests/",
@@ -211,7 +214,7 @@ ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
 
 FIELDS = {
     "community": "{slug}", "place": "{slug}", "space": "{space}", "person": "{author}", "parent": "{comment}",
-    "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
+    "people": "words", "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
     "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
     "reaction": "useful", "direction": "offer", "values": "words", "last_day": "2990-01-01",

@@ -46,6 +46,7 @@ OWNERS = {"integrations.ImportRun", "integrations.RawMessage"}
 class Human:
     kind: str
     is_suspended: bool
+    is_administrator: bool = False
 
 
 @dataclass(eq=False)
@@ -55,6 +56,7 @@ class Place:
     is_extended: bool
     is_removed: bool
     roles: dict[Human, str] = field(default_factory=dict)
+    is_room: bool = False
 
 
 @dataclass(eq=False)
@@ -73,10 +75,10 @@ def is_here(human: Human) -> bool:
 
 def may_read_place(human: Human, place: Place) -> bool:
     """Content: open for every employee, closed and secret for members; a guest where she is a member and the community
-    is extended; a wall for every employee and never for guests."""
+    is extended; a wall and a room for every employee and never for guests."""
     if not is_here(human) or place.is_removed:
         return False
-    if place.wall_of:
+    if place.wall_of or place.is_room:
         return human.kind == "employee"
     if human.kind == "guest":
         return human in place.roles and place.is_extended
@@ -90,8 +92,9 @@ def may_know_place(human: Human, place: Place) -> bool:
 
 
 def is_shown(human: Human, thing: Thing) -> bool:
-    """Removed for nobody; hidden for its author and those who moderate the place."""
+    """Removed for nobody; hidden for its author and those who moderate the place: a room the administrators."""
     moderates = thing.place.roles.get(human) in ("owner", "moderator")
+    moderates |= thing.place.is_room and human.is_administrator
     return thing.state == "published" or (thing.state == "hidden" and (thing.author is human or moderates))
 
 
@@ -129,14 +132,19 @@ class Scene:
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
     kinds = st.sampled_from(["employee", "employee", "guest", "staged"])
-    humans = [Human(draw(kinds), draw(st.integers(0, 4)) == 0) for _ in range(draw(st.integers(2, 6)))]
+    humans = [
+        Human(draw(kinds), draw(st.integers(0, 4)) == 0, draw(st.integers(0, 3)) == 0)
+        for _ in range(draw(st.integers(2, 6)))
+    ]
     places = [draw(_places(humans)) for _ in range(draw(st.integers(1, 4)))]
     walls = [Place(human, "open", False, draw(st.integers(0, 4)) == 0) for human in humans[: draw(st.integers(0, 2))]]
+    voices = {human: "relay" for human in humans if draw(st.integers(0, 3)) == 0}
+    rooms = [Place(None, "open", False, draw(st.integers(0, 4)) == 0, voices, is_room=True)][: draw(st.integers(0, 1))]
     things: list[Thing] = []
-    for place in [*places, *walls]:
+    for place in [*places, *walls, *rooms]:
         for _ in range(draw(st.integers(0, 2))):
             things += draw(_threads(place, humans))
-    return Scene(humans, [*places, *walls], things)
+    return Scene(humans, [*places, *walls, *rooms], things)
 
 
 @st.composite
@@ -184,12 +192,18 @@ class Staged:
     def _person(self, human: Human, number: int) -> Person:
         account = None if human.kind == "staged" else Account.objects.create(password="!")
         since = timezone.now() if human.is_suspended else None
-        return Person.objects.create(name=f"P{number}", kind=human.kind, suspended_at=since, account=account)
+        return Person.objects.create(
+            name=f"P{number}",
+            kind=human.kind,
+            suspended_at=since,
+            account=account,
+            is_administrator=human.is_administrator,
+        )
 
     def _space(self, place: Place, number: int) -> Space:
         wall_of = self.people[place.wall_of] if place.wall_of else None
         space = Space.objects.create(
-            kind="wall" if wall_of else "community",
+            kind="wall" if wall_of else "room" if place.is_room else "community",
             wall_of=wall_of,
             access=place.access,
             is_extended=place.is_extended,
@@ -197,7 +211,7 @@ class Staged:
         )
         for human, role in place.roles.items():
             Membership.objects.create(space=space, person=self.people[human], role=role)
-        if not wall_of:
+        if not wall_of and not place.is_room:
             Community.objects.create(space=space, name=f"C{number}", slug=f"c{number}")
         return space
 
@@ -278,7 +292,7 @@ def test_the_readers_of_a_thing_are_those_who_may_read_it(bare, scene):
         for place, space in stage.spaces.items():
             expected = {stage.people[h].pk for h in scene.humans if may_read_place(h, place)}
             assert set(readers_of(space).values_list("pk", flat=True)) == expected
-            if not place.wall_of:
+            if not place.wall_of and not place.is_room:
                 assert set(readers_of(space.community).values_list("pk", flat=True)) == expected
 
 
@@ -291,7 +305,7 @@ def test_the_spaces_that_are_read_listed_and_heard_are_those_of_the_table(bare, 
             viewer, pk = stage.viewer(human), stage.people[human].pk
             read = {s.pk for p, s in stage.spaces.items() if may_read_place(human, p)}
             known = {s.pk for p, s in stage.spaces.items() if may_know_place(human, p)}
-            communities = {s.pk for p, s in stage.spaces.items() if not p.wall_of}
+            communities = {s.pk for p, s in stage.spaces.items() if not (p.wall_of or p.is_room)}
             assert set(Space.objects.readable_by(viewer).values_list("pk", flat=True)) == read
             assert set(Space.objects.listed_for(viewer).values_list("pk", flat=True)) == known
             assert set(Community.objects.visible_to(viewer).values_list("space", flat=True)) == known & communities

@@ -53,7 +53,10 @@ def members(community: Row) -> set[str]:
     return named | {key for key in EMPLOYEES if any(where.items() <= PEOPLE[key].items() for where in wheres)}
 
 
-MEMBERS = {slug: members(community) for slug, community in COMMUNITIES.items()} | {"_walls": set(EMPLOYEES)}
+MEMBERS = {slug: members(community) for slug, community in COMMUNITIES.items()} | {
+    "_walls": set(EMPLOYEES),
+    "_rooms": set(EMPLOYEES),
+}
 
 
 def moment(row: Row) -> datetime:
@@ -116,7 +119,7 @@ def test_people_named_by_communities_exist_and_guests_only_enter_extended_ones()
 
 
 def test_every_community_has_its_threads_and_no_file_is_left_over() -> None:
-    assert THREADS.keys() == COMMUNITIES.keys() | {"_walls"}
+    assert THREADS.keys() == COMMUNITIES.keys() | {"_walls", "_rooms"}
 
 
 def test_there_is_enough_to_read() -> None:
@@ -138,6 +141,12 @@ def test_only_members_write_react_and_are_mentioned() -> None:
 
 def test_wall_publications_stand_on_the_wall_of_an_employee() -> None:
     assert {row["wall"] for row in THREADS["_walls"]} <= EMPLOYEES
+
+
+def test_the_rooms_are_everybodys_and_of_entities_that_exist() -> None:
+    rooms = {row["room"] for row in THREADS["_rooms"]}
+    assert "everybody" in rooms
+    assert rooms - {"everybody"} <= {row["slug"] for row in ORGANISATION["entities"]}
 
 
 def test_publication_keys_are_unique_in_their_file() -> None:

@@ -9,7 +9,7 @@ from maillon.access.readable import SpaceQuerySet
 from maillon.core.db.models import OrganisationModel
 
 OPEN, CLOSED, SECRET = "open", "closed", "secret"
-COMMUNITY, WALL = "community", "wall"
+COMMUNITY, WALL, ROOM = "community", "wall", "room"
 OWNER, SPONSOR, MODERATOR, RELAY, MEMBER = "owner", "sponsor", "moderator", "relay", "member"
 MEMBERS, CHOSEN = "members", "chosen"
 ROLES = (OWNER, SPONSOR, MODERATOR, RELAY, MEMBER)
@@ -21,7 +21,7 @@ LEVELS = (EVERY, DIRECT, MUTE)
 feed and its marks."""
 
 PUBLISHING = (OWNER, MODERATOR, RELAY)
-"""Who publishes where not every member does."""
+"""Who publishes where not every member does. In a room a relay is one of its voices: whom administrators named."""
 
 PUBLISH, ANSWER, READ = "publish", "answer", "read"
 GUESTS_MAY = (PUBLISH, ANSWER, READ)
@@ -34,7 +34,7 @@ ANNOUNCING = (OWNER, SPONSOR, MODERATOR)
 class Space(OrganisationModel):
     """Holds memberships and publications. Who reads a space reads what lies in it."""
 
-    kind = models.CharField(max_length=12, choices=[(k, k) for k in (COMMUNITY, WALL)])
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in (COMMUNITY, WALL, ROOM)])
     access = models.CharField(max_length=6, choices=[(a, a) for a in (OPEN, CLOSED, SECRET)])
     is_extended = models.BooleanField(default=False)
     # Who publishes in a community: every member, or those whose role says so (PUBLISHING). Answering is all members'.
@@ -43,6 +43,8 @@ class Space(OrganisationModel):
     guests_may = models.CharField(max_length=7, default=PUBLISH, choices=[(g, g) for g in GUESTS_MAY])
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
+    # The entity whose room this is; none: the whole organisation's. Made when it is first needed.
+    room_of = models.OneToOneField("organisation.Entity", models.RESTRICT, null=True, blank=True, related_name="room")
     members_count = models.PositiveIntegerField(default=0)
     publications_count = models.PositiveIntegerField(default=0)
     # To when something may be featured here, so that nothing is asked where nothing is. What is, says content.Feature.
@@ -62,6 +64,14 @@ class Space(OrganisationModel):
                 condition=models.Q(kind=WALL, access=OPEN, is_extended=False, wall_of__isnull=False)
                 | (~models.Q(kind=WALL) & models.Q(wall_of=None)),
                 name="a_wall_is_open_and_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ROOM, access=OPEN, is_extended=False)
+                | (~models.Q(kind=ROOM) & models.Q(room_of=None)),
+                name="a_room_is_open_and_of_an_entity_or_all",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(kind=ROOM, room_of=None), name="room_of_everybody_once"
             ),
         ]
 

@@ -14,11 +14,13 @@ from maillon.access.models import (
     PUBLISH,
     PUBLISHING,
     READ,
+    ROOM,
     WALL,
     Membership,
     Space,
 )
 from maillon.access.readable import lasting
+from maillon.access.rooms import publishers_of, role_in_room
 from maillon.access.visibility import space_of
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
@@ -26,7 +28,9 @@ from maillon.core.policy import Rule, Viewer, rule
 
 def role_in(viewer: Viewer, space: Space) -> str | None:
     """The viewer's role in a space, None for no member. A guest has one only while the space is extended, and until the
-    end of her membership."""
+    end of her membership. In a room everybody of the organisation has one."""
+    if space.kind == ROOM:
+        return role_in_room(viewer, space)
     if viewer.is_guest:
         return _role_of_guest.first(me=viewer.person_id, space=space.pk) if space.is_extended else None
     return _role.first(me=viewer.person_id, space=space.pk)
@@ -74,13 +78,15 @@ def owner(viewer: Viewer, thing: Any) -> bool:
 
 @rule
 def space_writer(viewer: Viewer, thing: Any) -> bool:
-    """Who may publish in the space: its members, or some of them; on a wall the person whose wall it is."""
+    """Who may publish in the space: its members, or some of them; on a wall the person whose wall it is; in a room by
+    its size."""
     space = space_of(thing)
     if space.kind == WALL:
         return space.wall_of_id == viewer.person_id
     if viewer.is_guest and space.guests_may != PUBLISH:
         return False
-    return space.archived_at is None and publishes(role_in(viewer, space), space.publishers)
+    publishers = publishers_of(viewer, space) if space.kind == ROOM else space.publishers
+    return space.archived_at is None and publishes(role_in(viewer, space), publishers)
 
 
 def publishes(role: str | None, publishers: str) -> bool:
@@ -90,8 +96,10 @@ def publishes(role: str | None, publishers: str) -> bool:
 
 @rule
 def announcer(viewer: Viewer, thing: Any) -> bool:
-    """Who speaks for the community: its owners, sponsors and moderators."""
-    return announces(role_in(viewer, space_of(thing)))
+    """Who speaks for the community: its owners, sponsors and moderators. Nobody announces in a room: whoever is asked to
+    confirm is a member, and a room has none."""
+    space = space_of(thing)
+    return space.kind != ROOM and announces(role_in(viewer, space))
 
 
 def announces(role: str | None) -> bool:
@@ -101,7 +109,8 @@ def announces(role: str | None) -> bool:
 
 @rule
 def space_answerer(viewer: Viewer, thing: Any) -> bool:
-    """Who may comment and react: members of the community, guests where it lets them; on a wall whoever reads it."""
+    """Who may comment and react: members of the community, guests where it lets them; on a wall and in a room whoever
+    reads it."""
     space = space_of(thing)
     if viewer.is_guest and space.guests_may == READ:
         return False

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from maillon.access.rooms import Room, rooms_for
 from maillon.communities.queries import MyPlace, face_of_place, places_of
 from maillon.content.kinds.table import kinds
+from maillon.content.rooms import room_face
 from maillon.core.db.tailing import newest_number
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Frame, MenuEntry, Option, Place
@@ -32,6 +34,7 @@ class FrameEveryPage:
         if request.viewer is not None:  # type: ignore[attr-defined]
             around = Around(request)
             request.places = around.my_places  # type: ignore[attr-defined]
+            request.rooms = around.my_rooms  # type: ignore[attr-defined]
             request.frame = around.frame  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -53,6 +56,15 @@ class Around:
     def _places(self) -> list[MyPlace]:
         return places_of(self._viewer)
 
+    def my_rooms(self) -> list[Room]:
+        """The rooms that address the viewer and in which something stands: no question where no room was ever made."""
+        return self._rooms
+
+    @cached_property
+    def _rooms(self) -> list[Room]:
+        rooms = rooms_for(self._viewer) if self._request.organisation.has_rooms else []  # type: ignore[attr-defined]
+        return [one for one in rooms if one.is_mine and one.published]
+
     def frame(self) -> Frame:
         """The whole frame."""
         request, viewer, path = self._request, self._viewer, self._request.path
@@ -66,6 +78,7 @@ class Around:
             phone=_phone(viewer, path),
             favourites=[_place(place, unread, path) for place in favourites],
             communities=[_place(place, unread, path) for place in others],
+            rooms=[_room(one, path) for one in self._rooms],
             communities_count=len(self._places),
             communities_url="/c/",
             create_community_url="/c/new/" if can(viewer, "communities.create", None) else "",
@@ -120,6 +133,11 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
             else []
         ),
         *_templates(viewer),
+        *(
+            [MenuEntry(label=_("Rooms of everybody and of entities"), url="/settings/rooms/", icon="building")]
+            if can(viewer, "content.keep_rooms", None)
+            else []
+        ),
         *(MenuEntry(label=one.label, url=one.url, icon=one.icon) for kind in kinds() for one in kind.settings(viewer)),
     ]
 
@@ -135,6 +153,11 @@ def _nearest(places: Sequence[MyPlace], path: str) -> list[MyPlace]:
     ranked = sorted(places, key=lambda place: (f"/c/{place.slug}/" not in path, not place.has_news))
     chosen = {place.space_id for place in ranked[:RAIL]}
     return [place for place in places if place.space_id in chosen]
+
+
+def _room(room: Room, path: str) -> Place:
+    face = room_face(room.entity_id, room.name)
+    return Place(community=face, is_current=path.startswith(face.url))
 
 
 def _place(place: MyPlace, unread: dict[int, int], path: str) -> Place:

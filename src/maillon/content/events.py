@@ -209,3 +209,25 @@ class ThreadRead(Event):
     """`person_id` had the end of a thread on screen."""
 
     name = "content.thread_read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceNamed(Event):
+    """`person_id` may publish in a room (the subject), whatever its size."""
+
+    name = "content.voice_named"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceEnded(Event):
+    """`person_id` no longer publishes by name in a room (the subject)."""
+
+    name = "content.voice_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomLimitSet(Event):
+    """Up to how many people all of those whom a room addresses publish in it."""
+
+    name = "content.room_limit_set"
+    people: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.models import COMMUNITY
+from maillon.access.models import COMMUNITY, ROOM
 from maillon.access.rules import (
+    administrator,
     anyone,
     author,
     employee,
@@ -59,12 +60,19 @@ def in_community(viewer: Viewer, thing: Any) -> bool:
     return bool(space_of(thing).kind == COMMUNITY)
 
 
+@rule
+def in_room(viewer: Viewer, thing: Any) -> bool:
+    """It lies in the room of the organisation or of an entity."""
+    return bool(space_of(thing).kind == ROOM)
+
+
 allow("content.read", anyone)
 allow("content.publish", space_writer)
 allow("content.publish_on_wall", oneself & employee)
+allow("content.keep_rooms", administrator)
 allow("content.comment", space_answerer & ~closed & answered)
 allow("content.close", (author | moderator) & not_archived & answered)
-allow("content.pin", in_community & moderator & not_archived)
+allow("content.pin", (in_community | in_room) & moderator & not_archived)
 allow("content.feature", in_community & moderator & not_archived)
 allow("content.categorise", (author | moderator) & not_archived)
 allow("content.edit_categories", owner & not_archived)
@@ -77,4 +85,4 @@ allow("content.edit", author & ~from_mail & space_answerer)
 allow("content.remove", author | moderator)
 allow("content.restore", author | moderator)
 allow("content.see_history", author | moderator)
-allow("content.import", (owner & not_archived) | on_own_wall)
+allow("content.import", (owner & not_archived) | on_own_wall | (in_room & administrator))

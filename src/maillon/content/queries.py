@@ -27,7 +27,7 @@ def publication_at(number: int, viewer: Viewer) -> Publication:
 @prepared
 def _publication(viewer: Viewer, number: int) -> QuerySet[Publication]:
     rows = Publication.objects.visible_to(viewer).filter(pk=number)
-    along = ("author__site", "space__community", "space__wall_of", "brought_in_by")
+    along = ("author__site", "space__community", "space__wall_of", "space__room_of", "brought_in_by")
     return rows.select_related(*along).defer("author__about", "space__community__about")
 
 
@@ -39,7 +39,8 @@ def comment_at(number: int, viewer: Viewer) -> Comment:
 @prepared
 def _comment(viewer: Viewer, number: int) -> QuerySet[Comment]:
     rows = Comment.objects.visible_to(viewer).filter(pk=number)
-    along = ("author__site", "publication__space__community", "brought_in_by", "parent__author")
+    places = ("publication__space__community", "publication__space__room_of")
+    along = ("author__site", *places, "brought_in_by", "parent__author")
     return rows.select_related(*along).defer("author__about", "publication__space__community__about")
 
 

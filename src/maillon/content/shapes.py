@@ -100,7 +100,8 @@ class PublicationShape(OwnParts):
     id: Number
     kind: str = Field(max_length=16)
     space: Number
-    community: str | None = Field(max_length=80, description="The slug; null on a wall")
+    community: str | None = Field(max_length=80, description="The slug; null on a wall and in a room")
+    room: str | None = Field(max_length=20, description="everybody, or the id of an entity; null elsewhere")
     author: PersonShape
     title: str = Field(max_length=TITLE)
     body: str = Field(max_length=BODY)

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from maillon.access.models import OWNER, Membership
+from maillon.access.models import OWNER, ROOM, Membership
 from maillon.content.closing import told_closings
 from maillon.content.kinds.table import own_parts
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, comment_url
+from maillon.content.rooms import word_of
 from maillon.content.topics.models import Tagging
 from maillon.core.api.cursors import after
 from maillon.core.api.shapes import MOST
@@ -35,6 +36,8 @@ _PUBLICATION = (
     "kind",
     "space_id",
     "space__community__slug",
+    "space__kind",
+    "space__room_of_id",
     "title",
     "comments_count",
     "active_at",
@@ -126,9 +129,10 @@ def told_file(file: Attachment) -> dict[str, Any]:
 
 
 def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
-    kind, space, slug, title, comments, active_at, *category, closed_at = row[_N + 2 * _P :]
+    kind, space, slug, place, entity, title, comments, active_at, *category, closed_at = row[_N + 2 * _P :]
     told = _written(row, along, is_owned=space in along.owned)
     told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
+    told["room"] = word_of(entity) if place == ROOM else None
     told["topics"] = along.topics.get(row[0], [])
     told["counts"] = {"comments": comments, "reactions": sum(row[4].values())}
     closing = along.closings.get(row[0], {"by": None, "reason": ""})

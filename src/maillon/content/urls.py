@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.content import featuring_pages, pinning_pages, views
+from maillon.content import featuring_pages, pinning_pages, room_pages, views
 
 urlpatterns = [
     path("p/<int:number>/react/", views.react_to_publication),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("p/<int:number>/feature/", featuring_pages.feature),
     path("p/<int:number>/unfeature/", featuring_pages.unfeature),
     path("p/<int:number>/seen/", featuring_pages.seen),
+    path("settings/rooms/", room_pages.settings),
+    path("settings/rooms/<str:word>/", room_pages.voices),
     path("files/", views.upload),
     path("files/<int:number>/", views.file),
     path("files/<int:number>/preview/", views.preview),

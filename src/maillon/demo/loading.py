@@ -22,6 +22,7 @@ from maillon.communities.models import Community
 from maillon.content.actions import wall_of
 from maillon.content.importing import Turn, import_thread
 from maillon.content.models import Publication
+from maillon.content.rooms import room_to_publish_in
 from maillon.core.db.scope import inside
 from maillon.core.files.store import Store
 from maillon.core.models import EventRecord
@@ -153,15 +154,25 @@ def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces
     kinds.values()
     names = {person.name: person.pk for person in people.values()}
     owners = {row["slug"]: row["owner"] for row in reading.communities()}
+    ruler = next(key for key, viewer in viewers.items() if viewer.is_administrator)
+    rooms = _rooms(viewers[ruler])
     for slug, row in sorted(reading.threads(), key=lambda pair: str(pair[1]["on"])):
-        key = owners[slug] if slug else row["wall"]
-        space = spaces[slug] if slug else wall_of(people[key])
+        key = owners[slug] if slug else row.get("wall", ruler)
+        space = spaces[slug] if slug else rooms[row["room"]] if "room" in row else wall_of(people[key])
         rows = [row, *row.get("comments", ())]
         turns = [_turn(one, people, names) for one in rows]
         made = import_thread(
             by=viewers[key], space=space, title=row.get("title", ""), turns=turns, kind=row.get("kind", "post")
         )
         kinds.beside(made, row, people)
+
+
+def _rooms(ruler: Viewer) -> dict[str, Space]:
+    """The rooms that the texts name: everybody's, and of entities by their slugs."""
+    names = {row["slug"]: row["name"] for row in reading.house()["entities"]}
+    words = {row["room"] for slug, row in reading.threads() if not slug and "room" in row}
+    known = {slug: str(Entity.objects.get(name=names[slug]).pk) if slug in names else slug for slug in words}
+    return {slug: room_to_publish_in(by=ruler, word=word) for slug, word in known.items()}
 
 
 def _turn(row: dict[str, Any], people: Mapping[str, Person], names: Mapping[str, int]) -> Turn:

@@ -33,9 +33,9 @@ def communities() -> list[dict[str, Any]]:
 
 
 def threads() -> Iterator[tuple[str, dict[str, Any]]]:
-    """(community slug, or "" for walls; publication), file by file."""
+    """(community slug, or "" for walls and rooms; publication), file by file."""
     for path in sorted((HERE / "threads").glob("*.toml")):
-        slug = "" if path.stem == "_walls" else path.stem
+        slug = "" if path.stem.startswith("_") else path.stem
         for publication in tomllib.loads(path.read_text())["publications"]:
             yield slug, publication
 

@@ -1,4 +1,4 @@
-"""`/feed`, and the streams of communities and walls: the second face of what one reads."""
+"""`/feed`, and the streams of communities, rooms and walls: the second face of what one reads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from maillon.access.models import COMMUNITY, Space
+from maillon.access.rooms import reach_of_rooms, rooms_for, spaces_of
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
@@ -19,6 +20,7 @@ from maillon.content.categories import categorise, category_in
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Publication
 from maillon.content.publishing import own_wall
+from maillon.content.rooms import is_made, open_rooms, room_face, room_named, room_to_publish_in, word_of
 from maillon.content.shapes import PublicationShape, own_of
 from maillon.content.telling import told_publications
 from maillon.core.api.answers import answer, listed
@@ -46,7 +48,7 @@ class Publications(Told):
 class FeedItem(PublicationShape):
     """A publication, and why it is here."""
 
-    reason: Literal["community", "followed", "own"]
+    reason: Literal["community", "room", "followed", "own"]
 
 
 class Feed(Told):
@@ -62,16 +64,36 @@ class FeedAsked(Listing):
     order: Literal["new", "active"] = Field("new", description="Newest first, or recently active first")
 
 
+class RoomShape(Told):
+    """A room. Everybody of the organisation reads it; it comes into the feed of those whom it addresses."""
+
+    room: str = Field(max_length=20, description="everybody, or the id of an entity")
+    name: str = Field(max_length=120)
+    people: int = Field(description="How many it addresses")
+    is_mine: bool = Field(description="Whether it addresses the viewer")
+    may_publish: bool
+    publications: int
+    url: str
+
+
+class Rooms(Told):
+    """All rooms, the organisation's first."""
+
+    items: list[RoomShape]
+    next: str | None
+
+
 @router.get("/feed", response=Feed, operation_id="get_feed")
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
-    """What the viewer's communities and the people she follows published, and what is about the topics she follows
+    """What the viewer's communities, her rooms and the people she follows published, and what is about the topics she follows
     ("followed" is said of both)."""
     viewer, n = viewer_in(request), asked.limit
     mine = set(_my_spaces(viewer=viewer))
-    ids = newest_ids(viewer, list(mine), order=asked.order, before=unpack(asked.cursor), n=n + 1)
+    rooms = set(spaces_of(rooms_for(viewer))) if request.organisation.has_rooms else set()  # type: ignore[attr-defined]
+    ids = newest_ids(viewer, [*mine, *rooms], order=asked.order, before=unpack(asked.cursor), n=n + 1)
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
-        told["reason"] = _reason(told, mine, viewer)
+        told["reason"] = _reason(told, mine, rooms, viewer)
     return listed(page, following)
 
 
@@ -110,6 +132,27 @@ def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -
     return _made(_published(body, viewer, own_wall(by=viewer)), viewer)
 
 
+@router.get("/rooms", response=Rooms, operation_id="list_rooms")
+def list_rooms(request: HttpRequest) -> HttpResponse:
+    """The room of everybody and those of the entities; none for guests."""
+    return listed(_told_rooms(viewer_in(request)), None)
+
+
+@router.get("/rooms/{room}/publications", response=Publications, operation_id="list_room")
+def list_room(request: HttpRequest, room: str, asked: Query[FeedAsked]) -> HttpResponse:
+    """What is published in a room."""
+    viewer = viewer_in(request)
+    here = room_named(room, viewer)
+    return _stream([here.pk] if is_made(here) else [], viewer, asked)
+
+
+@router.post("/rooms/{room}/publications", response={201: PublicationShape}, operation_id="publish_in_room")
+def publish_in_room(request: HttpRequest, room: str, body: NewPublication) -> HttpResponse:
+    """Publish in a room: everybody whom it addresses while they are few, else administrators and those they named."""
+    viewer = viewer_in(request)
+    return _made(_published(body, viewer, room_to_publish_in(by=viewer, word=room)), viewer)
+
+
 @prepared
 def _my_spaces(*, viewer: Viewer) -> QuerySet[Space, int]:
     rows = Space.objects.readable_by(viewer).filter(kind=COMMUNITY, memberships__person_id=viewer.person_id)
@@ -135,9 +178,11 @@ def _stream(spaces: list[int], viewer: Viewer, asked: FeedAsked) -> HttpResponse
     return listed(*page_told(ids, viewer, order=asked.order, n=asked.limit))
 
 
-def _reason(told: dict[str, Any], mine: set[int], viewer: Viewer) -> str:
+def _reason(told: dict[str, Any], mine: set[int], rooms: set[int], viewer: Viewer) -> str:
     if int(told["space"]) in mine:
         return "community"
+    if int(told["space"]) in rooms:
+        return "room"
     return "own" if told["author"]["id"] == str(viewer.person_id) else "followed"
 
 
@@ -161,6 +206,25 @@ def _published(body: NewPublication, viewer: Viewer, space: Space) -> Publicatio
 def _made(publication: Publication, viewer: Viewer) -> HttpResponse:
     told = told_publication(publication.pk, viewer)
     return answer(told, status=201, etag=str(publication.version), location=f"/api/v1/publications/{publication.pk}")
+
+
+def _told_rooms(viewer: Viewer) -> list[dict[str, Any]]:
+    """The rooms as a program is told of them, in a constant number of queries."""
+    rooms = rooms_for(viewer)
+    people = reach_of_rooms({one.entity_id: one.parent_id for one in rooms if one.entity_id}) if rooms else {}
+    writable = {one.room.entity_id for one in open_rooms(viewer)}
+    return [
+        {
+            "room": word_of(one.entity_id),
+            "name": (face := room_face(one.entity_id, one.name)).name,
+            "people": people[one.entity_id],
+            "is_mine": one.is_mine,
+            "may_publish": one.entity_id in writable,
+            "publications": one.published,
+            "url": face.url,
+        }
+        for one in rooms
+    ]
 
 
 def _person(person_id: str, viewer: Viewer) -> Person:

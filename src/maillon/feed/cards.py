@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from maillon.access.models import WALL
+from maillon.access.models import COMMUNITY, ROOM, Space
 from maillon.communities.faces import community_face
 from maillon.content.kinds.kind import Part, element
 from maillon.content.kinds.table import kind_named, parts_of, parts_of_comments
 from maillon.content.models import Attachment, Comment, Publication, Reaction
 from maillon.content.reactions import reactions_of
+from maillon.content.rooms import face_of_room
 from maillon.core.db.prepared import prepared
 from maillon.core.files.kinds import INLINE_SAFE
 from maillon.core.policy import Viewer
@@ -120,7 +121,7 @@ def _by_thing(rows: Iterable[Attachment], column: str) -> dict[int, list[Attachm
 
 def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bool = True) -> shapes.Card:
     """A publication as a card, with the words for its moment; without `acts` it is only to be read."""
-    community = getattr(row.space, "community", None) if row.space.kind != WALL else None
+    place = face_of_space(row.space)
     files, part = along.files.get(row.pk, ()), along.parts.get(row.pk)
     body, is_cut = cut(row.html)
     return shapes.Card(
@@ -131,8 +132,8 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         is_cut=is_cut,
         when=when,
         at=row.published_at.isoformat(timespec="seconds"),
-        community=community_face(community, row.space) if community else None,
-        wall="" if community else wall_words(row),
+        community=place,
+        wall="" if place else wall_words(row),
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
@@ -162,6 +163,14 @@ def _standing_above(row: Publication, along: Along) -> Iterable[shapes.Badge]:
 def _seen_button(row: Publication, along: Along) -> Markup:
     url = along.featured.get(row.pk)
     return element("content/featured.html", "seen", url=url) if url else Markup()
+
+
+def face_of_space(space: Space) -> shapes.CommunityFace | None:
+    """The community or the room that something stands in, as the kit draws it; None for a wall."""
+    if space.kind == ROOM:
+        return face_of_room(space)
+    community = getattr(space, "community", None) if space.kind == COMMUNITY else None
+    return community_face(community, space) if community else None
 
 
 def message_of(

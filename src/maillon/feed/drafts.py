@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.content.drafts.api import told_drafts
 from maillon.content.drafts.keeping import change_draft, discard_draft, forget_draft, keep_draft
 from maillon.content.drafts.models import Draft, Withdrawal
-from maillon.content.drafts.places import place_named
+from maillon.content.drafts.places import place_named, place_to_keep
 from maillon.content.drafts.queries import (
     Places,
     draft_at,
@@ -37,6 +37,7 @@ from maillon.core.policy import Viewer, require
 from maillon.core.text.excerpt import excerpt
 from maillon.core.ui.filters import moment, since
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
+from maillon.feed.cards import face_of_space
 
 ROOM = "/drafts/"
 _MINUTES = "%Y-%m-%dT%H:%M"
@@ -118,7 +119,8 @@ def _where(one: Draft, places: Places) -> tuple[str, bool]:
         return thread.title or excerpt(thread.text, length=80), False
     if one.space_id is not None:
         space = places.spaces.get(one.space_id)
-        return (_("A place that is no longer open to you"), True) if space is None else (space.community.name, False)
+        face = face_of_space(space) if space else None
+        return (face.name, False) if face else (_("A place that is no longer open to you"), True)
     return _("My wall"), False
 
 
@@ -148,7 +150,7 @@ def at_place(request: SignedInRequest, place: str) -> HttpResponse:
         if alone is not None:
             change_draft(by=viewer, draft=draft_at(alone, viewer), **given)
         else:
-            keep_draft(by=viewer, place=place_named(place, viewer), **given)
+            keep_draft(by=viewer, place=place_to_keep(place, viewer), **given)
     except Conflict:
         return JsonResponse({"draft": _told(viewer, place)}, status=409)
     return JsonResponse({"draft": _told(viewer, place)})

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 from markupsafe import Markup
 
-from maillon.access.models import WALL
+from maillon.access.models import COMMUNITY
 from maillon.content.models import Attachment, Comment, Publication
 from maillon.core.policy import Viewer
 from maillon.core.text import when
@@ -43,7 +43,7 @@ class Drawn:
 
 class Pen:
     """Draws for one viewer, in her language and zone, at one moment. `answers_in`: the spaces in which she may answer and
-    react, walls apart (None: in all that are drawn); elsewhere nothing is offered that would be refused."""
+    react, walls and rooms apart (None: in all that are drawn); elsewhere nothing is offered that would be refused."""
 
     def __init__(self, viewer: Viewer, along: Along, *, answers_in: Container[int] | None = None) -> None:
         self._me, self._along, self._answers_in = viewer.person_id, along, answers_in
@@ -58,7 +58,7 @@ class Pen:
         """A publication in a stream; `here` on its community's own page. What moved `at` after `since` is new."""
         is_new = self._is_new(row, since, at or row.published_at)
         said = self._moment(row.published_at)
-        acts = self._answers_in is None or row.space.kind == WALL or row.space_id in self._answers_in
+        acts = self._answers_in is None or row.space.kind != COMMUNITY or row.space_id in self._answers_in
         is_pinned = row.pk in self._along.pinned
         above = is_pinned, self._along.featured.get(row.pk)
         key = (self._language, said, is_new, here, acts, above, *self._hanging(row), *self._faces(row))

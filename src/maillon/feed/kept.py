@@ -33,7 +33,7 @@ _SHOWN = "collection", "publication__author", "comment__author", "publication__b
 _PLACES = [
     f"{path}space__{one}"
     for path in ("publication__", "comment__publication__")
-    for one in ("community", "wall_of")
+    for one in ("community", "wall_of", "room_of")
 ]  # fmt: skip
 _HEAVY = ("publication__body", "publication__html", "comment__body", "comment__html",
           "comment__publication__body", "comment__publication__html", "comment__publication__text")  # fmt: skip

@@ -14,19 +14,34 @@ from maillon.access.models import Space
 from maillon.content.categories import categorise, category_in
 from maillon.content.drafts.keeping import discard_draft, forget_draft
 from maillon.content.drafts.models import Draft
-from maillon.content.drafts.places import WALL, Place
+from maillon.content.drafts.places import WALL, Place, name_of
 from maillon.content.drafts.queries import drafts_of, readable_places
 from maillon.content.drafts.scheduling import local, schedule
 from maillon.content.drafts.withdrawing import checked_withdrawal, set_withdrawal
 from maillon.content.kinds.kind import Kind, element
+from maillon.content.models import Attachment, Publication
 from maillon.content.publishing import own_wall
 from maillon.core.errors import Conflict, invalid
+from maillon.core.policy import Viewer
 from maillon.core.web.pages import SignedInRequest
 from maillon.feed.drafts import ROOM, limits
+from maillon.feed.rooms import publish_once
 
 MOMENTS = ("publish_at", "withdraw_at")
 FILE = "feed/when.html"
-_NOT_OWN = {"csrfmiddlewaretoken", "kind", "place", "title", "body", "draft", "choose", "kept_files", "files", *MOMENTS}
+_NOT_OWN = {
+    "csrfmiddlewaretoken",
+    "kind",
+    "place",
+    "title",
+    "body",
+    "draft",
+    "choose",
+    "sure",
+    "kept_files",
+    "files",
+    *MOMENTS,
+}
 
 
 def opened(request: SignedInRequest) -> Draft | None:
@@ -44,7 +59,7 @@ def place_in(request: SignedInRequest, draft: Draft) -> str:
     if draft.space_id is None:
         return WALL
     space = readable_places(request.viewer, [draft]).spaces.get(draft.space_id)
-    return space.community.slug if space else ""
+    return name_of(space).removeprefix("c:") if space else ""
 
 
 def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Sequence[int]) -> str:
@@ -70,7 +85,8 @@ def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Seque
     category = category_in(where, viewer, asked) if asked else None
     if category and not words["title"].strip():
         raise invalid("title", _("Only what has a title stands in a category: give it one."))
-    made = kind.publish(by=viewer, space=where, attachments=files, own=kind.read_form(request.POST), **words)
+    publish = publish_once if request.POST.get("sure") else _publish
+    made = publish(by=viewer, space=where, kind=kind, attachments=files, own=kind.read_form(request.POST), **words)
     if category:
         categorise(by=viewer, publication=made, category=category)
     if leaves is not None:
@@ -91,18 +107,39 @@ def own_fields(request: SignedInRequest, draft: Draft | None) -> QueryDict:
     return found
 
 
-def drawn(request: SignedInRequest, draft: Draft | None, errors: dict[str, list[str]]) -> Markup:
-    """The fields of moments, and the files of the draft, as a part of the composer."""
+def drawn(
+    request: SignedInRequest, draft: Draft | None, errors: dict[str, list[str]], kept: Sequence[int] = ()
+) -> Markup:
+    """The fields of moments, and the files of the draft or that were `kept` just now, as a part of the composer."""
     given: dict[str, Any] = {name: request.POST.get(name, "")[:40] for name in MOMENTS}
     shown = {name: errors.get(name, []) for name in MOMENTS}
     block = element(FILE, "fields", when=given | limits(request.viewer.time_zone) | {"errors": shown})
     files = [(one.attachment_id, one.attachment.name) for one in draft.files.all()] if draft else []
+    files += _waiting(request, kept)
     return element(FILE, "kept_files", files=files) + block if files else block
 
 
 def _kept(request: SignedInRequest, draft: Draft | None) -> list[int]:
     chosen = set(request.POST.getlist("kept_files"))
-    return [one.attachment_id for one in draft.files.all() if str(one.attachment_id) in chosen] if draft else []
+    held = [one.attachment_id for one in draft.files.all() if str(one.attachment_id) in chosen] if draft else []
+    return [*held, *(pk for pk, _name in _waiting(request))]
+
+
+def _waiting(request: SignedInRequest, kept: Sequence[int] = ()) -> list[tuple[int, str]]:
+    """Her own files that hang on nothing and are held by no draft: those the form named, and those `kept` just now."""
+    named = [
+        int(one)
+        for one in request.POST.getlist("kept_files")[:50]
+        if one.isascii() and one.isdecimal() and len(one) < 19
+    ]
+    if not (named or kept):
+        return []
+    mine = Attachment.objects.filter(uploaded_by_id=request.viewer.person_id, publication=None, removed_at=None)
+    return list(mine.filter(pk__in=[*named, *kept], held=None).order_by("pk").values_list("pk", "name"))
+
+
+def _publish(*, by: Viewer, space: Space, kind: Kind, **words: Any) -> Publication:
+    return kind.publish(by=by, space=space, **words)
 
 
 def _own(posted: QueryDict) -> dict[str, list[str]]:

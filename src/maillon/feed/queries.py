@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from maillon.access.models import Space
+from maillon.access.rooms import Room, rooms_for, spaces_of
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
@@ -54,12 +55,13 @@ def feed_for(
     before: Position | None = None,
     n: int = PAGE,
     places: Sequence[MyPlace] | None = None,
+    rooms: Sequence[Room] | None = None,
 ) -> FeedPage:
-    """What the viewer's communities and the people she follows published, one page of it."""
+    """What the viewer's communities, the rooms that address her and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
-    ids = newest_ids(
-        viewer, [place.space_id for place in mine if not place.is_muted], order=order, before=before, n=n + 1
-    )
+    spaces = [place.space_id for place in mine if not place.is_muted]
+    spaces += spaces_of(rooms_for(viewer) if rooms is None else rooms)
+    ids = newest_ids(viewer, spaces, order=order, before=before, n=n + 1)
     featured = featured_before(viewer, mine)
     return _with_above(_page(viewer, ids, order=order, n=n, also=featured), featured, (), is_first=before is None)
 
@@ -211,7 +213,7 @@ _PERSON = ("kind", "name", "title", "company", "photo")
 _SHOWN = (
     "author_id", "kind", "html", "published_at", "active_at", "edited_at", "reactions", "title",
     "comments_count", "commenters", "closed_at",
-    "brought_in_by__name", "space__kind", "space__access", "space__is_extended", "space__wall_of__name",
+    "brought_in_by__name", "space__kind", "space__access", "space__is_extended", "space__wall_of__name", "space__room_of__name",
     *(f"space__community__{name}" for name in ("name", "slug", "colour", "icon", "kind", "purpose")),
     *(f"last_comment__{name}" for name in ("publication_id", "text", "removed_at", "hidden_at")),
     *(f"author__{name}" for name in (*_PERSON, "site__name")),
@@ -222,5 +224,12 @@ _SHOWN = (
 
 def shown(rows: QuerySet[Publication]) -> QuerySet[Any]:
     """What a card needs, fetched along."""
-    along = ("author__site", "space__community", "space__wall_of", "brought_in_by", "last_comment__author")
+    along = (
+        "author__site",
+        "space__community",
+        "space__wall_of",
+        "space__room_of",
+        "brought_in_by",
+        "last_comment__author",
+    )
     return rows.select_related(*along).only(*_SHOWN)

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from maillon.access.models import READ, WALL
-from maillon.communities.faces import community_face
+from maillon.access.models import READ
 from maillon.communities.queries import readers_sentence
 from maillon.content.closing import closing_of
 from maillon.content.kinds.share.queries import places_shared_in
@@ -31,7 +30,7 @@ from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
 from maillon.core.ui.shapes import PersonFace
 from maillon.core.web.pages import SignedInRequest, page, signed_in
-from maillon.feed.cards import Along, along_comments, along_first, author_face, file_face, wall_words
+from maillon.feed.cards import Along, along_comments, along_first, author_face, face_of_space, file_face, wall_words
 from maillon.feed.drawing import EVER, Pen
 from maillon.feed.featured import featured_here
 from maillon.feed.turns import KEPT_BEFORE, News, fold_of, foldable, headless, led, news_of
@@ -152,14 +151,13 @@ def _answered(publication: Publication, request: SignedInRequest) -> Comment | N
 
 
 def _community(publication: Publication) -> Any:
-    space = publication.space
-    return community_face(space.community, space) if space.kind != WALL else None
+    return face_of_space(publication.space)
 
 
 def place_of(publication: Publication) -> str:
     """Where it stands, in words."""
-    space = publication.space
-    return wall_words(publication) if space.kind == WALL else space.community.name
+    face = face_of_space(publication.space)
+    return face.name if face else wall_words(publication)
 
 
 def people_in(publication: Publication, comments: Sequence[Comment]) -> list[tuple[PersonFace, str]]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from maillon.feed import categories, drafts, kept, moving, printing, profiles, sharing, threads, topics, views, writing
+from maillon.feed import (
+    categories,
+    drafts,
+    kept,
+    moving,
+    printing,
+    profiles,
+    rooms,
+    sharing,
+    threads,
+    topics,
+    views,
+    writing,
+)
 
 urlpatterns = [
     path("", views.home),
@@ -23,6 +36,7 @@ urlpatterns = [
     path("c/<str:slug>/", views.community_stream),
     path("c/<str:slug>/forum/", views.community_forum),
     path("c/<str:slug>/categories/", categories.keep),
+    path("rooms/<str:word>/", rooms.room),
     path("p/<int:number>/category/", categories.choose),
     path("p/<int:number>/", threads.thread),
     path("p/<int:number>/first/", threads.first),

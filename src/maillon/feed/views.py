@@ -39,11 +39,12 @@ FORUM_PAGE = 30
 @require_GET
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
-    """`/`: my communities and the people I follow."""
+    """`/`: my communities, the rooms that address me and the people I follow."""
     order = order_of(request)
     places: list[MyPlace] = request.places()  # type: ignore[attr-defined]
-    found = feed_for(request.viewer, order=order, before=unpack(request.GET.get("before", "")), places=places)
-    context = _stream(request, found, order=order, places=places, url="/")
+    before = unpack(request.GET.get("before", ""))
+    found = feed_for(request.viewer, order=order, before=before, places=places, rooms=request.rooms())
+    context = stream_facts(request, found, order=order, places=places, url="/")
     if is_fragment(request) and "before" in request.GET:
         parts = {name: context[name] for name in ("items", "more_url")}
         return fragment(request, "feed/home.html", "stream", **parts, end=csrf_input(request))
@@ -85,7 +86,7 @@ def news(places: list[MyPlace]) -> str:
     ) % {"count": moved}
 
 
-def _stream(
+def stream_facts(
     request: SignedInRequest,
     found: FeedPage,
     *,
@@ -131,7 +132,7 @@ def community_stream(request: SignedInRequest, slug: str) -> HttpResponse:
     place = next((one for one in places if one.space_id == community.space_id), None)
     before = unpack(request.GET.get("before", ""))
     found = stream_of(community.space, request.viewer, order=order, before=before, place=place)
-    context = _stream(request, found, order=order, places=places, url=request.path, here=True)
+    context = stream_facts(request, found, order=order, places=places, url=request.path, here=True)
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/community.html", "stream", items=context["items"], more_url=context["more_url"])
     context |= head | {"is_guest": request.viewer.is_guest}

@@ -25,22 +25,24 @@ from maillon.content.kinds.table import kind_named, kinds
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
+from maillon.content.rooms import room_to_publish_in
 from maillon.core.errors import Conflict, Forbidden, Invalid
 from maillon.core.policy import require
 from maillon.core.text.limits import BODY, COMMENT
 from maillon.core.ui.shapes import Option, Readers, Tab
 from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
-from maillon.feed.cards import along_comments
+from maillon.feed.cards import along_comments, face_of_space
 from maillon.feed.categories import category_options
 from maillon.feed.drawing import Pen
 from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
+from maillon.feed.rooms import PREFIX, asked_again, room_options, space_of_room
 from maillon.feed.threads import context_of
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def publish(request: SignedInRequest) -> HttpResponse:
-    """`/publish/`: write something of a kind in one of my communities, or on my wall."""
+    """`/publish/`: write something of a kind in one of my communities, on my wall, or in a room."""
     draft = opened(request)
     asked = place_in(request, draft) if draft else ""
     chosen = request.POST.get("place") or request.GET.get("place") or asked
@@ -48,6 +50,9 @@ def publish(request: SignedInRequest) -> HttpResponse:
     kind = kind if kind.is_composed else kinds()[0]
     if request.method == "POST" and request.POST.get("choose") != "1":
         try:
+            if question := asked_again(request, chosen):
+                facts = _form(request, kind, chosen, None, draft, kept=_files(request)) | {"question": question}
+                return page(request, "feed/publish.html", facts)
             return back(request, _published(request, kind, chosen))
         except (Invalid, Conflict, Forbidden) as refusal:
             facts = _form(request, kind, chosen, refusal, draft)
@@ -56,11 +61,21 @@ def publish(request: SignedInRequest) -> HttpResponse:
 
 
 def _published(request: SignedInRequest, kind: Kind, chosen: str) -> str:
-    space = None if chosen == WALL else space_named(chosen, request.viewer)
+    space = None if chosen == WALL else _space_at(request, chosen)
     uploads = request.FILES.getlist("files")
     if uploads:  # Before files are kept; the action asks by itself.
         require(request.viewer, kind.verb, space or own_wall(by=request.viewer))
-    return sent(request, kind, space, keep_files(by=request.viewer, uploads=uploads))
+    return sent(request, kind, space, _files(request))
+
+
+def _files(request: SignedInRequest) -> list[int]:
+    return keep_files(by=request.viewer, uploads=request.FILES.getlist("files"))
+
+
+def _space_at(request: SignedInRequest, chosen: str) -> Space:
+    if chosen.startswith(PREFIX):
+        return room_to_publish_in(by=request.viewer, word=chosen.removeprefix(PREFIX))
+    return space_named(chosen, request.viewer)
 
 
 def _form(
@@ -69,12 +84,17 @@ def _form(
     chosen: str,
     refusal: Invalid | Conflict | Forbidden | None,
     draft: Draft | None,
+    kept: Sequence[int] = (),
 ) -> dict[str, Any]:
     places: Sequence[MyPlace] = request.places()  # type: ignore[attr-defined]
     # Whom no place takes this kind from is shown the plainest, with what she typed.
     kind = kind if _places_for(request, kind, chosen) else kinds()[0]
     options = _places_for(request, kind, chosen)
-    chosen = chosen if any(o.is_chosen for o in options) else (options[0].value if options else "")
+    if not any(one.is_chosen for one in options):
+        # Nobody speaks to everybody by overlooking the choice.
+        usual = next((one for one in options if not one.value.startswith(PREFIX)), options[0] if options else None)
+        chosen = usual.value if usual else ""
+        options = _places_for(request, kind, chosen)
     own = kind.read_form(own_fields(request, draft))
     errors = errors_of(refusal, {**own, **dict.fromkeys(MOMENTS)})
     return {
@@ -85,18 +105,19 @@ def _form(
             if one.is_composed and _places_for(request, one, chosen)
         ],
         "draft": draft,
-        "later": drawn(request, draft, errors or {}),
+        "later": drawn(request, draft, errors or {}, kept),
         "writing": kind.writing,
         "own_fields": kind.fields(own, errors or {}),
         "options": options,
         "chosen": chosen,
         "readers": readers_at(request, chosen, places),
         "categories": _categories(request, chosen, draft),
-        "space_id": next((p.space_id for p in places if p.slug == chosen), ""),
+        "space_id": next((p.space_id for p in places if p.slug == chosen), "") or space_of_room(request, chosen),
         "title_value": request.POST.get("title", draft.title if draft else ""),
         "value": request.POST.get("body", draft.body if draft else request.GET.get("body", "")),
         "errors": errors,
         "limit": BODY,
+        "question": "",
     }
 
 
@@ -106,7 +127,8 @@ def _places_for(request: SignedInRequest, kind: Kind, chosen: str) -> list[Optio
     has_wall = kind.is_for_walls and not request.viewer.is_guest
     wall = [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)] if has_wall else []
     mine = [p for p in places if kind.is_open_to(p.role, p.publishers)]
-    return wall + [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
+    named = [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
+    return [*wall, *room_options(request, kind, chosen), *named]
 
 
 def _categories(request: SignedInRequest, chosen: str, draft: Draft | None) -> list[Option]:
@@ -129,7 +151,7 @@ def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace])
     place = next((p for p in places if p.slug == chosen), None)
     if place:
         return readers_sentence(Space.objects.get(pk=place.space_id), place=place.name)
-    if chosen == WALL:
+    if chosen == WALL or chosen.startswith(PREFIX):
         return readers_sentence(Space(kind=WALL, access="open", pk=0), place=request.organisation.name)
     return None
 
@@ -227,7 +249,8 @@ def _editing(
 ) -> dict[str, Any]:
     """The form: with what stands there, with what she sent, or with both changes where another came between."""
     publication = thing.publication if isinstance(thing, Comment) else thing
-    place = getattr(getattr(publication.space, "community", None), "name", "")
+    face = face_of_space(publication.space)
+    place = face.name if face else ""
     title = request.POST.get("title", getattr(thing, "title", ""))
     sent_from = _version(request)
     writing = None if isinstance(thing, Comment) else kind_named(thing.kind).writing

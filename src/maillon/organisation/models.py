@@ -19,6 +19,10 @@ class Organisation(models.Model):
     host = models.CharField(max_length=253, default="", blank=True, db_index=True)
     language = models.CharField(max_length=5, default="en")
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    # A room that addresses at most so many is for all of them to publish in; a bigger one for some.
+    all_publish_up_to = models.PositiveIntegerField(default=250)
+    # Whether a room was ever made: until then no page asks for one.
+    has_rooms = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from maillon.access.models import Space
+from maillon.access.models import ROOM, Space
 from maillon.communities.faces import community_face
 from maillon.communities.models import Community
+from maillon.content.rooms import room_face
 from maillon.core.ui.shapes import CommunityFace, PersonFace
 from maillon.people.faces import face_of
 from maillon.people.models import Person
@@ -30,6 +31,9 @@ class _Where(NamedTuple):
     purpose: str
     access: str
     is_extended: bool
+    space_kind: str
+    room_of_id: int | None
+    room_name: str | None
 
 
 PERSON_FIELDS: Final = _Who._fields
@@ -41,7 +45,8 @@ AUTHOR_FIELDS: Final = ("author_id", *(f"author__{field}" for field in PERSON_FI
 def space_fields(path: str = "") -> list[str]:
     """What `place_face` takes, as fields of a space seen from `path` ("publication__space__")."""
     fields = ("name", "slug", "colour", "icon", "kind", "purpose")
-    return [*(f"{path}community__{field}" for field in fields), f"{path}access", f"{path}is_extended"]
+    beside = ("access", "is_extended", "kind", "room_of_id", "room_of__name")
+    return [*(f"{path}community__{field}" for field in fields), *(f"{path}{field}" for field in beside)]
 
 
 def person_face(values: Sequence[Any], *, title: str = "", brought_in_by: str = "") -> PersonFace:
@@ -58,6 +63,8 @@ def author_face(values: Sequence[Any]) -> PersonFace:
 
 
 def place_face(values: Sequence[Any]) -> CommunityFace | None:
-    """The face of `space_fields`; None where there is no community (a wall)."""
+    """The face of `space_fields`; None where there is neither a community nor a room (a wall)."""
     where = _Where(*values)
+    if where.space_kind == ROOM:
+        return room_face(where.room_of_id, where.room_name or "")
     return None if where.name is None else community_face(cast(Community, where), cast(Space, where))

@@ -91,7 +91,9 @@ def _plain(item: Item, score: float) -> dict[str, Any]:
         "score": score,
         "published_at": item.at.isoformat().replace("+00:00", "Z"),
         "author": item.author.name if item.author else None,
-        "community": item.community.url.split("/")[2] if item.community else None,
+        "community": item.community.url.split("/")[2]
+        if item.community and item.community.url.startswith("/c/")
+        else None,
     }
 
 

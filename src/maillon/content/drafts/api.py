@@ -13,7 +13,7 @@ from pydantic import Field
 from maillon.content.api import told_publication
 from maillon.content.drafts.keeping import DEVICE, discard_draft, keep_draft
 from maillon.content.drafts.models import Draft
-from maillon.content.drafts.places import WALL, place_named
+from maillon.content.drafts.places import WALL, name_of, place_to_keep
 from maillon.content.drafts.queries import (
     Places,
     draft_at,
@@ -54,7 +54,7 @@ class DraftGiven(Given):
 
 
 class DraftShape(Told):
-    """A draft, or what is scheduled. `place`: wall, c:<slug> or p:<id>; empty where it is no longer open to the viewer."""
+    """A draft, or what is scheduled. `place`: wall, c:<slug>, r:<room> or p:<id>; empty where it is no longer open to the viewer."""
 
     id: Number
     place: str
@@ -123,7 +123,7 @@ def list_scheduled(request: HttpRequest) -> HttpResponse:
 
 @router.get("/drafts/at/{place}", response=DraftShape, operation_id="get_draft")
 def get_draft(request: HttpRequest, place: str) -> HttpResponse:
-    """The draft of a place: wall, c:<slug> of a community, p:<id> of a discussion."""
+    """The draft of a place: wall, c:<slug> of a community, r:<room>, p:<id> of a discussion."""
     viewer = viewer_in(request)
     found = draft_in(place, viewer)
     if found is None:
@@ -135,7 +135,7 @@ def get_draft(request: HttpRequest, place: str) -> HttpResponse:
 def put_draft(request: HttpRequest, place: str, body: DraftGiven) -> HttpResponse:
     """Keep a draft: one for each place. With `version`, only over what was known."""
     viewer = viewer_in(request)
-    where = place_named(place, viewer)
+    where = place_to_keep(place, viewer)
     with telling_state(lambda: _present(place, viewer)):
         keep_draft(by=viewer, place=where, **body.model_dump())
     return answer(_present(place, viewer))
@@ -219,7 +219,7 @@ def told_drafts(viewer: Viewer, rows: list[Draft]) -> list[dict[str, Any]]:
 def _told(row: Draft, places: Places) -> dict[str, Any]:
     place = WALL if row.space_id is None and row.publication_id is None else ""
     if space := places.spaces.get(row.space_id or 0):
-        place = f"c:{space.community.slug}"
+        place = name_of(space)
     if row.publication_id in places.threads:
         place = f"p:{row.publication_id}"
     return {

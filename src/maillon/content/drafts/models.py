@@ -22,7 +22,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(OrganisationModel):
-    """Words that are not published: for a community (`space`), as an answer (`publication`), or for one's own wall."""
+    """Words that are not published: for a community or a room (`space`), as an answer (`publication`), or for one's own wall."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
     space = models.ForeignKey(Space, models.CASCADE, null=True, blank=True, related_name="+")

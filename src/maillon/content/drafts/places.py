@@ -1,4 +1,4 @@
-"""Where a draft is for, by a name of one word: "wall", "c:<slug>" of a community, "p:<id>" of a thread."""
+"""Where a draft is for, by a name of one word: "wall", "c:<slug>" of a community, "r:<word>" of a room, "p:<id>" of a thread."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from maillon.access.models import Space
+from maillon.access.models import ROOM, Space
 from maillon.content.drafts.models import Draft
 from maillon.content.models import Publication
 from maillon.content.queries import publication_at
+from maillon.content.rooms import is_made, room_named, room_to_publish_in, word_of
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
@@ -21,7 +22,7 @@ WALL = "wall"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A community, a thread, or neither: one's own wall."""
+    """A community or a room, a thread, or neither: one's own wall."""
 
     space: Space | None = None
     publication: Publication | None = None
@@ -38,6 +39,8 @@ def place_named(name: str, viewer: Viewer) -> Place:
         return Place()
     if start == "c":
         return Place(space=space_named(rest, viewer))
+    if start == "r" and is_made(room := room_named(rest, viewer)):
+        return Place(space=room)
     if start == "p" and rest.isascii() and rest.isdecimal() and len(rest) < 20:
         return Place(publication=publication_at(int(rest), viewer))
     raise NotFound(_("There is nothing at this address, or it is not open to you."))
@@ -54,6 +57,20 @@ def space_named(slug: str, viewer: Viewer) -> Space:
 @prepared
 def _readable_space(viewer: Viewer, slug: str) -> QuerySet[Space]:
     return Space.objects.readable_by(viewer).filter(community__slug=slug).select_related("community")[:1]
+
+
+def place_to_keep(name: str, viewer: Viewer) -> Place:
+    """The place of a name for a draft to be kept: a room in which she publishes is made for it. Raises NotFound, Forbidden."""
+    if name.startswith("r:"):
+        return Place(space=room_to_publish_in(by=viewer, word=name[2:]))
+    return place_named(name, viewer)
+
+
+def name_of(space: Space | None) -> str:
+    """The name of a place: of a community or a room whose rows were fetched along, of none that of the wall."""
+    if space is None:
+        return WALL
+    return f"r:{word_of(space.room_of_id)}" if space.kind == ROOM else f"c:{space.community.slug}"
 
 
 def place_of(draft: Draft) -> Place:

@@ -15,6 +15,7 @@ from maillon.content.actions import UNDO
 from maillon.content.drafts.models import Draft, Withdrawal
 from maillon.content.drafts.places import place_named
 from maillon.content.models import Publication
+from maillon.content.rooms import is_made, room_named
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
 
@@ -41,7 +42,9 @@ def draft_at(number: int, viewer: Viewer) -> Draft:
 
 
 def draft_in(place: str, viewer: Viewer) -> Draft | None:
-    """The one that the composer of a place shows her."""
+    """The one that the composer of a place shows her; none where the room was never needed."""
+    if place.startswith("r:") and not is_made(room_named(place[2:], viewer)):
+        return None
     return _shown(viewer).filter(is_open=True, **place_named(place, viewer).columns()).first()
 
 
@@ -62,7 +65,9 @@ def readable_places(viewer: Viewer, rows: Collection[Draft]) -> Places:
     spaces = Space.objects.readable_by(viewer).filter(pk__in={row.space_id for row in rows if row.space_id})
     ids = {row.publication_id for row in rows if row.publication_id}
     threads = Publication.objects.visible_to(viewer).filter(pk__in=ids).defer("body", "html")
-    return Places({one.pk: one for one in spaces.select_related("community")}, {one.pk: one for one in threads})
+    return Places(
+        {one.pk: one for one in spaces.select_related("community", "room_of")}, {one.pk: one for one in threads}
+    )
 
 
 def withdrawal_of(publication: Publication, viewer: Viewer) -> Withdrawal | None:

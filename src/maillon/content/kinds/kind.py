@@ -145,6 +145,8 @@ class Kind(ABC):
     """Whether it needs a title or a text when it is edited."""
     is_on_paper: ClassVar[bool] = False
     """Whether what stands under its text is printed."""
+    is_for_rooms: ClassVar[bool] = True
+    """Whether one publishes it in the room of the organisation, or of an entity."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
     """Members of which levels are told of a new one,"""
     told_as: ClassVar[str] = "published"

@@ -345,6 +345,7 @@ class Frame:
     phone: Sequence[MenuEntry] = ()
     favourites: Sequence[Place] = ()
     communities: Sequence[Place] = ()
+    rooms: Sequence[Place] = ()
     communities_count: int = 0
     communities_url: str = ""
     create_community_url: str = ""

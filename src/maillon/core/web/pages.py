@@ -29,6 +29,7 @@ class SignedInRequest(HttpRequest):
     person: Any
     organisation: Any
     frame: Callable[[], Frame]
+    rooms: Callable[[], Any]
 
 
 class PageView(Protocol):

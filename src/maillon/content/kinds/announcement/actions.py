@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillon.access.models import Space
+from maillon.access.models import ROOM, Space
 from maillon.access.rules import announces, role_in
 from maillon.content.composing import checked_title, compose
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
@@ -54,6 +54,8 @@ def announce(
 def refuse_others(*, by: Viewer, space: Space) -> None:
     """Raise Forbidden where she may not announce, in a sentence of its own where it is for want of a role."""
     require(by, "content.read", space)
+    if space.kind == ROOM:
+        raise Forbidden(_("Announcements are made in communities, where it is known who is to confirm them."))
     if not announces(role_in(by, space)):
         raise Forbidden(_("Announcements are made by the owners, sponsors and moderators of a community."))
     require(by, "content.announce", space)

@@ -35,6 +35,7 @@ class AnnouncementKind(Kind):
     given: ClassVar[type[AnnouncementGiven]] = AnnouncementGiven
     verb: ClassVar[str] = "content.announce"
     is_for_walls: ClassVar[bool] = False
+    is_for_rooms: ClassVar[bool] = False
     told_levels: ClassVar[Collection[str]] = (EVERY, DIRECT)
     told_as: ClassVar[str] = "announced"
 

@@ -23,7 +23,7 @@ def still_open(direction: str = "") -> Q:
 def open_offers_for(viewer: Viewer, *, direction: str = "") -> QuerySet[Publication]:
     """What is offered and looked for in all that the viewer reads, newest first."""
     rows = Publication.objects.visible_to(viewer).published().filter(still_open(direction))
-    along = ("author", "space__community", "space__wall_of", "offer")
+    along = ("author", "space__community", "space__wall_of", "space__room_of", "offer")
     return rows.select_related(*along).order_by("-published_at", "-pk")
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillon.access.models import ROOM
 from maillon.content.kinds.offer import actions
 from maillon.content.kinds.offer.days import LONGEST, USUAL, day_of, today_of
 from maillon.content.kinds.offer.models import DIRECTIONS, OFFER, REQUEST, Offer
@@ -13,6 +14,7 @@ from maillon.content.kinds.offer.parts import day_in_words
 from maillon.content.kinds.offer.queries import open_offers_for
 from maillon.content.models import Publication
 from maillon.content.queries import publication_at
+from maillon.content.rooms import face_of_room
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text.elision import elided
@@ -63,7 +65,9 @@ def _row(row: Publication) -> ForumRow:
 
 
 def _place(row: Publication) -> str:
-    """The community, or whose wall it is."""
+    """The community or room, or whose wall it is."""
+    if row.space.kind == ROOM:
+        return face_of_room(row.space).name
     community, owner = getattr(row.space, "community", None), row.space.wall_of
     if community or not owner:
         return community.name if community else ""

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from maillon.access.models import WALL
+from maillon.access.models import COMMUNITY
 from maillon.content.kinds.kind import Part, Plain, element
 from maillon.content.kinds.poll.models import is_over, shows_results, when_shown
 from maillon.content.kinds.poll.queries import member_of, my_choices, poll_facts, voted_in
@@ -98,7 +98,7 @@ def _part(pk: int, choices: list[tuple[Any, ...]], mine: set[int], *, has_voted:
         is_anonymous=is_anonymous,
         is_closed=is_closed,
         has_voted=has_voted,
-        may_vote=(is_member or place == WALL) and not (is_closed or hidden_at or archived_at),
+        may_vote=(is_member or place != COMMUNITY) and not (is_closed or hidden_at or archived_at),
         shows_results=shows,
         wait="" if shows else when_shown(results),
         when=_when(closes_at, closed_at, is_closed=is_closed),

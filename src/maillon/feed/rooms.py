@@ -1,0 +1,127 @@
+"""The page of a room, and what the composer knows of rooms: where she may publish, and when she is asked once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from maillon.access.models import Space
+from maillon.access.rooms import addressed
+from maillon.content.composing import checked_title
+from maillon.content.kinds.kind import Kind, Own
+from maillon.content.models import Publication
+from maillon.content.rooms import (
+    ASKED_AGAIN,
+    Open,
+    face_of_room,
+    is_made,
+    label_of,
+    open_rooms,
+    publishes_in,
+    room_named,
+    voices_of,
+    word_of,
+)
+from maillon.core.db.writing import action
+from maillon.core.policy import Viewer, can
+from maillon.core.text.limits import BODY, fitting
+from maillon.core.ui.filters import number
+from maillon.core.ui.shapes import Option
+from maillon.core.web.cursors import unpack
+from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, page, signed_in
+from maillon.feed.queries import FeedPage, stream_of
+from maillon.feed.views import order_of, stream_facts
+from maillon.people.faces import face_of
+
+PREFIX = "r:"
+"""Before the word of a room in the choice of places."""
+VOICES = 8
+TWICE: Final = timedelta(minutes=10)
+
+
+@require_GET
+@signed_in
+def room(request: SignedInRequest, word: str) -> HttpResponse:
+    """`/rooms/<word>/`: what is published for everybody, or for an entity."""
+    viewer, here = request.viewer, room_named(word, request.viewer)
+    order, before = order_of(request), unpack(request.GET.get("before", ""))
+    found = stream_of(here, viewer, order=order, before=before) if is_made(here) else FeedPage([], None)
+    context = stream_facts(request, found, order=order, places=[], url=request.path, here=True)
+    if is_fragment(request) and "before" in request.GET:
+        return fragment(request, "feed/room.html", "stream", items=context["items"], more_url=context["more_url"])
+    return page(request, "feed/room.html", context | _facts(request, here))
+
+
+def _facts(request: SignedInRequest, here: Space) -> dict[str, Any]:
+    viewer, reached = request.viewer, addressed(here.room_of_id)
+    voices = list(voices_of(here, viewer)[: VOICES + 1]) if is_made(here) else []
+    return {
+        "room": here,
+        "face": face_of_room(here),
+        "place": PREFIX + word_of(here.room_of_id),
+        "people": reached.count(),
+        "is_mine": reached.filter(pk=viewer.person_id).exists(),
+        "may_write": publishes_in(viewer, here),
+        "may_keep": can(viewer, "content.keep_rooms", None),
+        "voices": [face_of(one.person) for one in voices[:VOICES]],
+    }
+
+
+# ── The composer ──
+
+
+def rooms_to_write_in(request: HttpRequest) -> list[Open]:
+    """The rooms in which the viewer may publish, asked once for a request."""
+    known: list[Open] | None = getattr(request, "open_rooms", None)
+    if known is None:
+        known = open_rooms(request.viewer)  # type: ignore[attr-defined]
+        request.open_rooms = known  # type: ignore[attr-defined]
+    return known
+
+
+def room_options(request: HttpRequest, kind: Kind, chosen: str) -> list[Option]:
+    """The rooms as places to choose, each with how many people it reaches."""
+    if not kind.is_for_rooms:
+        return []
+    found = [one for one in rooms_to_write_in(request) if kind.is_open_to(one.role, one.publishers)]
+    values = [(f"{PREFIX}{word_of(one.room.entity_id)}", one) for one in found]
+    return [Option(value=value, label=label_of(one), is_chosen=value == chosen) for value, one in values]
+
+
+def space_of_room(request: HttpRequest, chosen: str) -> int | str:
+    """The number of a chosen room's space; "" for none, and for one that was never needed."""
+    word = chosen.removeprefix(PREFIX)
+    return next(
+        (one.room.space_id or "" for one in rooms_to_write_in(request) if word_of(one.room.entity_id) == word), ""
+    )
+
+
+def asked_again(request: SignedInRequest, chosen: str) -> str:
+    """The sentence that asks whoever publishes to very many people once more; "" where nothing is asked, or was answered
+    for this very place."""
+    if not chosen.startswith(PREFIX) or request.POST.get("sure") == chosen:
+        return ""
+    here = room_named(chosen.removeprefix(PREFIX), request.viewer)
+    people = addressed(here.room_of_id).count()
+    if people <= ASKED_AGAIN or not publishes_in(request.viewer, here):
+        return ""
+    said = _("This comes into the feed of %(num)s people. Read it once more, then publish it.")
+    return said % {"num": number(people)}
+
+
+@action
+def publish_once(
+    *, by: Viewer, space: Space, kind: Kind, title: str, body: str, attachments: Sequence[int], own: Own
+) -> Publication:
+    """Publish what was asked about: the same sent twice in a short time is the one that stands already."""
+    Space.objects.select_for_update().get(pk=space.pk)
+    facts = {"kind": kind.name, "title": checked_title(title), "body": fitting(body, limit=BODY, field="body").strip()}
+    recent = Publication.objects.published().filter(published_at__gt=timezone.now() - TWICE, **facts)
+    same = recent.filter(space=space, author_id=by.person_id).first()
+    return same or kind.publish(by=by, space=space, title=title, body=body, attachments=attachments, own=own)
