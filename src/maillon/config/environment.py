@@ -29,6 +29,11 @@ class Environment(BaseSettings):
     redis_url: str = Field(default="", description="redis://…; empty: the database carries counters and the live bus")
     demo: bool = Field(default=True, description="Load the demo organisation on the first start")
     debug: bool = Field(default=False, description="Show tracebacks; never on a reachable machine")
+    previews: bool = Field(default=True, description="Fetch title and picture of links that people write; 0: never")
+    outbound_allowed: str = Field(
+        default="",
+        description="Hosts, host:port and networks inside your walls that may be fetched from; else only the open internet",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

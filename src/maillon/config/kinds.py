@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from maillon.content.kinds.announcement.kind import AnnouncementKind
 from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.link.kind import LinkKind
 from maillon.content.kinds.offer.kind import OfferKind
 from maillon.content.kinds.poll.kind import PollKind
 from maillon.content.kinds.post.kind import Post
 from maillon.content.kinds.praise.kind import PraiseKind
 from maillon.content.kinds.question.kind import QuestionKind
 
-KINDS: tuple[Kind, ...] = (Post(), QuestionKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind())
+KINDS: tuple[Kind, ...] = (
+    Post(),
+    QuestionKind(),
+    LinkKind(),
+    PollKind(),
+    OfferKind(),
+    PraiseKind(),
+    AnnouncementKind(),
+)

@@ -38,10 +38,12 @@ INSTALLED_APPS = [
     "maillon.communities",
     "maillon.content",
     "maillon.content.topics",
+    "maillon.content.previews",
     "maillon.content.kinds.question",
     "maillon.content.kinds.poll",
     "maillon.content.kinds.offer",
     "maillon.content.kinds.praise",
+    "maillon.content.kinds.link",
     "maillon.content.kinds.announcement",
     "maillon.content.drafts",
     "maillon.feed",
@@ -179,6 +181,11 @@ EMAIL_BACKEND = "maillon.core.web.mailbox.FolderBackend"
 DEFAULT_FROM_EMAIL = "Maillon <maillon@localhost>"
 MAIL_FOLDER = DATA / "mail"
 
+# What is fetched from outside (core.net)
+PUBLIC_URL = ENVIRONMENT.public_url
+PREVIEWS = ENVIRONMENT.previews
+OUTBOUND_ALLOWED = ENVIRONMENT.outbound_allowed
+
 # Files
 FILES_FOLDER = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -193,5 +200,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "httpx2": {"level": "WARNING"},  # It would say each address: what is written in a secret place, too.
+        "httpcore2": {"level": "WARNING"},
+    },
 }
