@@ -17,6 +17,8 @@ os.environ |= {
     "MAILLON_SECRET_KEY": "only-for-tests-and-nothing-else-0123456789",
     "MAILLON_URL": "",
     "MAILLON_LOG_LEVEL": "WARNING",
+    # Texts of the tests are full of links, and nobody outside is asked but by tests that mean it.
+    "MAILLON_PREVIEWS": "0",
     # Playwright keeps an event loop in the thread of the tests; Django would take it for a page being served there.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }

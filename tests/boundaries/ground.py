@@ -43,6 +43,7 @@ from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.announcement.actions import acknowledge, announce, remind_missing
 from maillon.content.kinds.announcement.models import Acknowledgement, Reminder
+from maillon.content.kinds.link.actions import share_link
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
@@ -74,6 +75,7 @@ from maillon.content.models import (
     Revision,
 )
 from maillon.content.paging import Leaf
+from maillon.content.previews.addresses import key_of
 from maillon.content.rooms import name_voice, room_to_publish_in
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
 from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
@@ -94,6 +96,7 @@ from maillon.search.filters import filters_for
 from maillon.search.matching import Scored
 from maillon.search.query import parse
 from maillon.search.reach import reach_of
+from outside import known_page
 
 KINDS = {"gus": "guest", "gil": "guest", "sam": "staged"}
 SUSPENDED = {"zoe"}
@@ -193,6 +196,7 @@ class Ground:
         world, community = self.world, self.world.communities[name]
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._offer(name)
+        self._share(name)
         self._praise(name)
         self._announcement(name)
         post = publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay))
@@ -274,6 +278,15 @@ class Ground:
         closing = Closing.objects.get(publication=offer)
         marks = [f"{mark}zq{field}" for field in ("title", "body", "reason")]
         self._keep_secret(self.things[offer.pk], offer, closing, words=marks)
+
+    def _share(self, name: str) -> None:
+        mark, url = f"{name}link", f"https://outside.example/{name}zqpath"
+        known_page(url, **{field: f"{mark}zq{field}" for field in ("title", "text", "site")})
+        words = self._words(f"{mark}own", by=self.world.fay)
+        link = share_link(by=self.world.fay, space=self.world.space(name), url=url, **words)
+        self.things[link.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        marks = [*(f"{mark}zq{field}" for field in ("title", "text", "site")), f"{mark}ownzqtitle", f"{name}zqpath"]
+        self._keep_secret(self.things[link.pk], link, words=marks)
 
     def _praise(self, name: str) -> None:
         mark, people = f"{name}praise", [self.world.people["ola"].pk]
@@ -600,6 +613,8 @@ class Ground:
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],
             "direction: str": ["offer", "request"],
+            "space: int": [row.pk for row in rows[Space]],
+            "link_key: str": [key_of(f"https://outside.example/{name}zqpath") for name in self.places],
             "publications: Collection[int]": [[row.pk for row in rows[Publication]]],
             "community: Sequence[str]": [[slug] for slug in slugs],
             "community: Collection[str]": [[slug] for slug in slugs],

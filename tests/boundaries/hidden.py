@@ -18,6 +18,7 @@ from maillon.content.drafts.places import Place
 from maillon.content.featuring import feature
 from maillon.content.files import keep_files
 from maillon.content.kinds.announcement.actions import announce
+from maillon.content.kinds.link.actions import share_link
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -26,10 +27,11 @@ from maillon.content.kinds.praise.actions import give_praise
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.kinds.share.actions import share_publication
 from maillon.content.models import Attachment
+from outside import known_page
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaultcategory", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubcategory", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultlink", "vqzvaultpage", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaultcategory", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclublink", "kqzclubpage", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubcategory", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -50,6 +52,7 @@ class Hidden:
     poll: int
     choice: int
     offer: int
+    link: int
     praise: int
     announcement: int
     topic: str
@@ -62,7 +65,7 @@ class Hidden:
 
 def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hidden]:
     """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
-    settings.FILES_FOLDER = tmp_path
+    settings.FILES_FOLDER, settings.PREVIEWS = tmp_path, True
     found = {name: fill(world, name, words) for name, words in CANARIES.items()}
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk
@@ -95,6 +98,9 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
     vote_in_poll(by=world.ana, publication=poll, choices=[choice.pk])
     offer = publish_offer(by=world.fay, space=community.space, direction="offer", title=f"{mark}offer")
     close_discussion(by=world.fay, publication=offer, reason=f"{mark}reason")
+    url = f"https://outside.example/{mark}link"
+    known_page(url, title=f"{mark}page")
+    link = share_link(by=world.fay, space=community.space, url=url)
     praised = [world.people["ana"].pk]
     praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
     announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
@@ -117,6 +123,7 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
         poll.pk,
         choice.pk,
         offer.pk,
+        link.pk,
         praise.pk,
         announcement.pk,
         f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.

@@ -29,7 +29,9 @@ from maillon.content.topics.queries import topic_at
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
-KINDS = [f"/publish/?kind={kind}&place=club" for kind in ("question", "poll", "offer", "praise", "announcement")]
+KINDS = [
+    f"/publish/?kind={kind}&place=club" for kind in ("question", "poll", "offer", "praise", "announcement", "link")
+]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
 NOT_PLAYED = ["/ui/"]

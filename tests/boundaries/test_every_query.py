@@ -34,6 +34,8 @@ ELSEWHERE = {
     "core.policy.statements.require": "asked verb by verb by test_policy_table",
     "feed.turns.headless": "names heads of branches as `comments_among` tells them, which is walked",
     "feed.queries.newest_ids": "candidates, from which a page is asked with `visible_to`",
+    "content.previews.asking.count_asking": "counts how often somebody asks, and gives nothing back",
+    "content.previews.queries.picture_named": "by a name that nobody guesses, told with what she reads: tests/previews",
     "integrations.writing.count_write": "counts how often somebody writes, and gives nothing back",
     "search.backends.compiled.answered": "asks a question that is walked here itself",
     "search.backends.compiled.compiled": "SQL of a question that is walked here itself",
@@ -69,6 +71,7 @@ TOLD = {
     "content.featuring.seen_of": "of a publication that `publication_at` told",
     "feed.featured.featured_before": "of places that `places_of` told",
     "feed.featured.featured_here": "of a thread that `publication_at` told",
+    "content.kinds.link.parts.parts_of_links": "what is shown of publications that a list told",
     "content.kinds.praise.parts.on_profile": "what a profile shows of a person that `person_at` told",
     "content.kinds.praise.parts.parts_of_praises": "what is shown of publications that a list told",
     "content.kinds.praise.queries.praised_in": "of publications that a list told",
@@ -101,6 +104,13 @@ VIEWERLESS = {
     "content.kinds.announcement.queries.unacknowledged": "what `missing_for` tells the author, and who is reminded",
     "content.queries.as_shown": "takes rows that are chosen already",
     "content.kinds.offer.queries.offer_facts": "of publications that a list told",
+    "content.kinds.link.queries.urls_of": "of publications that a list told",
+    "content.previews.queries.as_shape": "takes the values of a row",
+    "content.previews.queries.previews_by_thing": "of things that a list told",
+    "content.previews.queries.previews_on": "takes rows that a list told",
+    "content.previews.queries.shape_of": "takes what somebody asked for herself",
+    "content.previews.queries.told_previews": "of things that a list told",
+    "content.previews.queries.words_behind": "what search indexes of things, beside their words",
     "content.kinds.offer.queries.still_open": "a condition",
     "content.kinds.share.queries.home_for_author": "takes a share, for the author of what it points to",
     "content.kinds.praise.queries.praise_values": "of publications that a list told",
@@ -119,7 +129,7 @@ OUTSIDE = {"vault": ("otto", "gus", "ada"), "club": ("otto", "ada")}
 
 @pytest.fixture
 def ground(world, settle, settings, tmp_path) -> Ground:
-    settings.FILES_FOLDER = tmp_path
+    settings.FILES_FOLDER, settings.PREVIEWS = tmp_path, True
     assert set(ASKING) == set(world.everybody())
     return Ground(world, settle)
 

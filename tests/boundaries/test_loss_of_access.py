@@ -48,7 +48,7 @@ from maillon.core.live import Identity
 from maillon.notifications.queries import waiting
 from maillon.people.actions import suspend
 
-FIELDS = ("objective", "about", "title", "body", "comment", "file", "question", "answer", "poll", "choice", "offer", "reason",
+FIELDS = ("objective", "about", "title", "body", "comment", "file", "question", "answer", "poll", "choice", "offer", "link", "page", "reason",
           "praise", "said", "draft", "similar", "waits", "topic")  # fmt: skip
 YARD = tuple(f"wqzyard{field}" for field in FIELDS)
 OWN = ("wqzyardown", "wqzyardpraised", "wqzyardmention")
@@ -131,7 +131,7 @@ class Scene:
 
 @pytest.fixture
 def scene(world, at_home, sign_in, settings, tmp_path, monkeypatch) -> Scene:
-    settings.FILES_FOLDER = tmp_path
+    settings.FILES_FOLDER, settings.PREVIEWS = tmp_path, True
     # A stream asks in a thread of its own. Here, as in Django's own test client, the one connection stays open.
     monkeypatch.setattr("maillon.config.live.close_old_connections", lambda: None)
     world.communities["yard"] = yard = create_community(by=world.ola, name="Yard", access="open")
@@ -252,7 +252,7 @@ LIKE = {"removed from a closed one", "closed"}
 SURFACES = {
     "thread": "/p/{publication}/", "comment": "/comments/{comment}/", "file": "/files/{file}/", "feed": "/",
     "community": "/c/yard/", "about": "/c/yard/about/", "question": "/p/{question}/", "poll": "/p/{poll}/",
-    "offer": "/p/{offer}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "share": "/p/{share}/", "notices": "/notices/",
+    "offer": "/p/{offer}/", "link": "/p/{link}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "share": "/p/{share}/", "notices": "/notices/",
     "search": "/search/?q=WQZYARDBODY", "suggestions": "/complete/topics?q=wqzyard", "kept": "/kept/", "topics": "/topics/",
     "requests": "/questions/?show=asked", "requests of the API": "/api/v1/questions/asked", "profile": "/people/{otto}/", "offers": "/offers/?direction=offer",
     "feed of the API": "/api/v1/feed", "search of the API": "/api/v1/search?q=wqzyardbody", "kept of the API": "/api/v1/kept",

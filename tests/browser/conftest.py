@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from serving import Server
 from windows import leave, left_by_another
 
+from outside import Outside, outside
 from running import OwnDatabase
 from standing import stand
 
@@ -30,10 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def outside_site() -> Iterator[Outside]:
+    """A site outside, the only one within our walls that the server may fetch from."""
+    with outside() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def server(outside_site: Outside) -> Iterator[Server]:
     """`maillon serve` with the cast in it, stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="maillon-browser-"))
-    made = Server(folder)
+    made = Server(folder, MAILLON_PREVIEWS="1", MAILLON_OUTBOUND_ALLOWED=outside_site.host)
     with OwnDatabase(made.environment):
         stand(made.environment)
         made.start()

@@ -35,6 +35,11 @@ class Environment(BaseSettings):
         description="Hours without an answer after which likely experts are asked a question; 0: nobody is",
     )
     debug: bool = Field(default=False, description="Show tracebacks; never on a reachable machine")
+    previews: bool = Field(default=True, description="Fetch title and picture of links that people write; 0: never")
+    outbound_allowed: str = Field(
+        default="",
+        description="Hosts, host:port and networks inside your walls that may be fetched from; else only the open internet",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

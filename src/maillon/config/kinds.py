@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from maillon.content.kinds.announcement.kind import AnnouncementKind
 from maillon.content.kinds.kind import Kind
+from maillon.content.kinds.link.kind import LinkKind
 from maillon.content.kinds.offer.kind import OfferKind
 from maillon.content.kinds.poll.kind import PollKind
 from maillon.content.kinds.post.kind import Post
@@ -12,5 +13,5 @@ from maillon.content.kinds.question.kind import QuestionKind
 from maillon.content.kinds.share.kind import ShareKind
 
 KINDS: tuple[Kind, ...] = (
-    Post(), QuestionKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind(), ShareKind(),
+    Post(), QuestionKind(), LinkKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind(), ShareKind(),
 )  # fmt: skip

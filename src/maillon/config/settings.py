@@ -39,11 +39,13 @@ INSTALLED_APPS = [
     "maillon.communities",
     "maillon.content",
     "maillon.content.topics",
+    "maillon.content.previews",
     "maillon.content.kinds.question",
     "maillon.content.kinds.share",
     "maillon.content.kinds.poll",
     "maillon.content.kinds.offer",
     "maillon.content.kinds.praise",
+    "maillon.content.kinds.link",
     "maillon.content.kinds.announcement",
     "maillon.content.drafts",
     "maillon.feed",
@@ -183,6 +185,10 @@ MAIL_FOLDER = DATA / "mail"
 
 # How long a question waits before likely experts are asked; 0: nobody is.
 ASK_EXPERTS_AFTER = timedelta(hours=ENVIRONMENT.ask_experts_after)
+# What is fetched from outside (core.net)
+PUBLIC_URL = ENVIRONMENT.public_url
+PREVIEWS = ENVIRONMENT.previews
+OUTBOUND_ALLOWED = ENVIRONMENT.outbound_allowed
 
 # Files
 FILES_FOLDER = DATA / "files"
@@ -198,5 +204,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "httpx2": {"level": "WARNING"},  # It would say each address: what is written in a secret place, too.
+        "httpcore2": {"level": "WARNING"},
+    },
 }

@@ -19,8 +19,10 @@ from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
 from maillon.content.kinds.question import handlers as routing
 from maillon.content.kinds.share import events as shares
+from maillon.content.previews import events as previews
+from maillon.content.previews import handlers as links
 from maillon.content.topics import events as topics
-from maillon.core.events import Event, Handler, after, immediate
+from maillon.core.events import Event, Handler, after, immediate, outside
 from maillon.core.events.wiring import Poke
 from maillon.feed import merging
 from maillon.integrations import events as integrations
@@ -68,18 +70,18 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
     communities.TemplatesEdited: [],
-    content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_followers],
-    content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned],
+    content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_followers, links.look],
+    content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned, links.look],
     content.PublicationRemoved: [poke_space, search.reindex_thread],
-    content.PublicationRestored: [poke_space, search.reindex_thread],
+    content.PublicationRestored: [poke_space, search.reindex_thread, links.look],
     content.PublicationMoved: [poke_space, search.reindex_thread, mail.let_moved_go, routing.begin_anew],
     content.PublicationLeft: [poke_space],
-    content.PartMoved: [poke_space, search.reindex_part, tell.follow_part, mail.let_part_go],
+    content.PartMoved: [poke_space, search.reindex_part, tell.follow_part, mail.let_part_go, links.look],
     content.PartLeft: [poke_space],
-    content.CommentPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_answered],
-    content.CommentEdited: [poke_space, search.reindex, tell.tell_mentioned],
+    content.CommentPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_answered, links.look],
+    content.CommentEdited: [poke_space, search.reindex, tell.tell_mentioned, links.look],
     content.CommentRemoved: [poke_space, search.reindex],
-    content.CommentRestored: [poke_space, search.reindex],
+    content.CommentRestored: [poke_space, search.reindex, links.look],
     content.ReactionChanged: [poke_space],
     content.PublicationCategorised: [poke_space],
     content.CategoriesChanged: [],
@@ -109,6 +111,12 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferExtended: [poke_space],
     announcements.AnnouncementAcknowledged: [poke_space, tell.read_acknowledged],
     announcements.ReminderSent: [tell.tell_unacknowledged],
+    # What no text holds a day later was only asked for while somebody wrote.
+    previews.PreviewWanted: [outside(links.fetch), after(links.let_go, days=1)],
+    previews.PreviewArrived: [links.show],
+    previews.PreviewShown: [poke_space, search.reindex],
+    previews.PreviewsTakenOff: [poke_space],
+    previews.PreviewsPutBack: [poke_space],
     topics.TopicFollowed: [],
     topics.TopicCurated: [],
     praise.PraiseGiven: [tell.tell_praised],

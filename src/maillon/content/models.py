@@ -33,6 +33,8 @@ class Written(OrganisationModel):
     removed_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     reactions = models.JSONField(default=dict)
+    # The ids of the previews of its links that are there, in their order (`content.previews`).
+    previews = models.JSONField(default=list)
     # What came by e-mail: who brought it in, and its Message-ID (told to owners only).
     brought_in_by = models.ForeignKey(
         "people.Person", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -83,6 +85,8 @@ class Publication(Written, InSpace):
     is_shared = models.BooleanField(default=False)
     # The ids of the last three who commented, newest first: the faces on a card.
     commenters = models.JSONField(default=list)
+    # Whether its links are shown with their previews.
+    shows_previews = models.BooleanField(default=True)
 
     objects = InSpaceQuerySet["Publication"].as_manager()
 

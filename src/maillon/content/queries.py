@@ -71,6 +71,7 @@ def as_shown(rows: QuerySet[Comment]) -> QuerySet[Comment]:
         "published_at",
         "edited_at",
         "reactions",
+        "previews",
         "brought_in_by__name",
     )
     person = ("kind", "name", "title", "company", "photo", "site__name")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, create_model
 
 from maillon.content.kinds.table import kinds
+from maillon.content.previews.shapes import PreviewShape
 from maillon.core.api.shapes import Given, Moment, Number, Told
 from maillon.core.errors import invalid
 from maillon.core.text.limits import BODY, COMMENT, TITLE
@@ -117,6 +118,7 @@ class PublicationShape(OwnParts):
     active_at: Moment
     closed: ClosedShape | None
     category: CategoryShape | None
+    previews: list[PreviewShape] = Field(max_length=3, description="Of the first links, as far as they were fetched")
     version: int
     source: Source | None
     url: str
@@ -138,6 +140,7 @@ class CommentShape(Told):
     my_reaction: Reaction | None
     published_at: Moment
     edited_at: datetime | None
+    previews: list[PreviewShape] = Field(max_length=3)
     version: int
     source: Source | None
     url: str

@@ -15,6 +15,7 @@ from maillon.access.models import OWNER, ROOM, Membership
 from maillon.content.closing import told_closings
 from maillon.content.kinds.table import own_parts
 from maillon.content.models import MAIL, Attachment, Comment, Publication, Reaction, comment_url
+from maillon.content.previews.queries import told_previews
 from maillon.content.rooms import word_of
 from maillon.content.topics.models import Tagging
 from maillon.core.api.cursors import after
@@ -26,7 +27,9 @@ from maillon.core.policy import Viewer
 from maillon.people.api import COLUMNS as PERSON
 from maillon.people.api import told_columns
 
-_WORDS = ("pk", "body", "body_format", "html", "reactions", "published_at", "edited_at", "version", "message_id")
+_WORDS = (
+    "pk", "body", "body_format", "html", "reactions", "published_at", "edited_at", "version", "message_id", "previews",
+)  # fmt: skip
 _AUTHOR = ("author_id", *(f"author__{column}" for column in PERSON))
 _BRINGER = ("brought_in_by_id", *(f"brought_in_by__{column}" for column in PERSON))
 _PUBLICATION = (
@@ -44,6 +47,7 @@ _PUBLICATION = (
     "category_id",
     "category__name",
     "category__colour",
+    "shows_previews",
     "closed_at",
 )
 _COMMENT = (*_WORDS, *_AUTHOR, *_BRINGER, "publication_id", "parent_id", "publication__space_id")
@@ -72,6 +76,7 @@ class Along(NamedTuple):
     topics: dict[int, list[str]]
     owned: Collection[int]
     closings: dict[int, dict[str, Any]]
+    previews: dict[int, list[dict[str, Any]]]
 
 
 def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
@@ -84,6 +89,7 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
         _gathered(_topics(publications=ids)),
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
         told_closings([row[0] for row in found if row[-1] is not None]),
+        told_previews({row[0]: row[_N - 1] for row in found if row[_N - 1] and row[-2]}),
     )
     by_kind = {name: [row[0] for row in found if row[space - 1] == name] for name in {row[space - 1] for row in found}}
     own = own_parts(viewer, by_kind)
@@ -99,6 +105,7 @@ def told_comments(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
         {},
         _owned(viewer, {row[-1] for row in found if row[2] == MAIL}),
         {},
+        told_previews({row[0]: row[_N - 1] for row in found if row[_N - 1]}),
     )
     return [_comment(row, along) for row in found]
 
@@ -129,7 +136,7 @@ def told_file(file: Attachment) -> dict[str, Any]:
 
 
 def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
-    kind, space, slug, place, entity, title, comments, active_at, *category, closed_at = row[_N + 2 * _P :]
+    kind, space, slug, place, entity, title, comments, active_at, *category, _shows, closed_at = row[_N + 2 * _P :]
     told = _written(row, along, is_owned=space in along.owned)
     told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
     told["room"] = word_of(entity) if place == ROOM else None
@@ -154,7 +161,7 @@ def _comment(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
 
 
 def _written(row: tuple[Any, ...], along: Along, *, is_owned: bool) -> dict[str, Any]:
-    pk, body, body_format, html, reactions, published_at, edited_at, version, message_id = row[:_N]
+    pk, body, body_format, html, reactions, published_at, edited_at, version, message_id, _previews = row[:_N]
     return {
         "id": str(pk),
         "author": told_columns(*row[_N : _N + _P]),
@@ -166,6 +173,7 @@ def _written(row: tuple[Any, ...], along: Along, *, is_owned: bool) -> dict[str,
         "my_reaction": along.mine.get(pk),
         "published_at": published_at,
         "edited_at": edited_at,
+        "previews": along.previews.get(pk, []),
         "version": version,
         "source": _source(row, message_id if is_owned else None) if body_format == MAIL else None,
     }

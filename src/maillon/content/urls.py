@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillon.content import featuring_pages, pinning_pages, room_pages, views
+from maillon.content.previews import views as previews
 
 urlpatterns = [
     path("p/<int:number>/react/", views.react_to_publication),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("p/<int:number>/discussion/open/", views.open_again),
     path("p/<int:number>/pin/", pinning_pages.pin),
     path("p/<int:number>/unpin/", pinning_pages.unpin),
+    path("p/<int:number>/previews/", previews.change),
+    path("previews/<str:name>/", previews.picture),
     path("p/<int:number>/subscription/", views.set_subscription),
     path("p/<int:number>/keep/", views.keep_publication),
     path("p/<int:number>/let-go/", views.let_publication_go),

@@ -22,6 +22,7 @@ from maillon.content.kinds.share.queries import is_open_to_sharing
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import FOLLOWED, MUTED, Comment, Publication
 from maillon.content.pinning_pages import pinning_acts
+from maillon.content.previews.views import preview_acts
 from maillon.content.queries import attachment_at, comment_at, my_reaction, publication_at, reactions_for
 from maillon.content.reactions import reactions_of
 from maillon.content.subscribing import subscribe
@@ -172,6 +173,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
         acts += kind_named(thing.kind).acts(viewer, thing)
         acts += _closing_acts(thing, viewer)
         acts += [*pinning_acts(thing, viewer), *featuring_acts(thing, viewer)]
+        acts += preview_acts(thing, viewer)
         if thing.title and can(viewer, "content.categorise", thing) and categories_of(thing.space, viewer):
             acts.append(Act(label=_("Category"), url=f"{base}/category/", icon="list"))
         if can(viewer, "content.move", thing):

@@ -17,6 +17,7 @@ from maillon.communities.faces import community_face
 from maillon.content.kinds.kind import Part, element
 from maillon.content.kinds.table import kind_named, parts_of, parts_of_comments
 from maillon.content.models import Attachment, Comment, Publication, Reaction
+from maillon.content.previews.queries import previews_on
 from maillon.content.reactions import reactions_of
 from maillon.content.rooms import face_of_room
 from maillon.core.db.prepared import prepared
@@ -48,20 +49,27 @@ class Along:
     """What stands on top of the community whose page this is."""
     featured: Mapping[int, str] = field(default_factory=dict)
     """What stands before her until she has seen it, and where she says so."""
+    previews: Mapping[int, tuple[shapes.LinkPreview, ...]] = field(default_factory=dict)
     is_closed: bool = False
     """Whether these are comments of a discussion that takes no more of them."""
 
 
 def along_publications(rows: Sequence[Publication], viewer: Viewer) -> Along:
-    """For cards: my reactions, files, the faces of who commented, what their kinds show. Three queries and those of the
-    kinds that occur, whatever the number of rows."""
+    """For cards: my reactions, files, the faces of who commented, what their kinds show. Three queries, those of the kinds
+    that occur, and one where there are previews of links, whatever the number of rows."""
     ids = [row.pk for row in rows]
     faces = {person for row in rows for person in row.commenters}
     known = {person.pk: person for row in rows for person in _at_hand(row)}
     missing = faces - known.keys()
     people = known | ({one.pk: one for one in _faces.kept(ids=list(missing))} if missing else {})
     mine = _mine_here(me=viewer.person_id, ids=ids)
-    return Along(dict(mine), _by_thing(_files_here(ids=ids), "publication_id"), people, parts_of(rows, viewer))
+    return Along(
+        dict(mine),
+        _by_thing(_files_here(ids=ids), "publication_id"),
+        people,
+        parts_of(rows, viewer),
+        previews=previews_on(*rows),
+    )
 
 
 @prepared
@@ -82,7 +90,12 @@ def _faces(ids: Sequence[int]) -> QuerySet[Person]:
 def along_first(row: Publication, viewer: Viewer) -> Along:
     """For a publication on its own page: my reaction, files, what its kind shows."""
     mine = _mine_here(me=viewer.person_id, ids=[row.pk])
-    return Along(dict(mine), _by_thing(_files_here(ids=[row.pk]), "publication_id"), parts=parts_of([row], viewer))
+    return Along(
+        dict(mine),
+        _by_thing(_files_here(ids=[row.pk]), "publication_id"),
+        parts=parts_of([row], viewer),
+        previews=previews_on(row),
+    )
 
 
 def along_comments(rows: Sequence[Comment], publication: Publication, viewer: Viewer) -> Along:
@@ -91,7 +104,11 @@ def along_comments(rows: Sequence[Comment], publication: Publication, viewer: Vi
     mine = _mine_there(me=viewer.person_id, ids=ids)
     parts = parts_of_comments(publication, rows, viewer)
     return Along(
-        dict(mine), _by_thing(_files_there(ids=ids), "comment_id"), parts=parts, is_closed=bool(publication.closed_at)
+        dict(mine),
+        _by_thing(_files_there(ids=ids), "comment_id"),
+        parts=parts,
+        previews=previews_on(*rows),
+        is_closed=bool(publication.closed_at),
     )
 
 
@@ -139,6 +156,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         is_edited=row.edited_at is not None,
         badges=(*_standing_above(row, along), *badges_of(row, part)),
         block=part.block() if part else "",
+        previews=along.previews.get(row.pk, ()),
         own_acts=_seen_button(row, along) + (part.acts() if part and acts else ""),
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],
@@ -194,6 +212,7 @@ def message_of(
         is_answer=part.is_answer if part else False,
         badges=badges_of(row, part),
         block=part.block() if part else "",
+        previews=along.previews.get(row.pk, ()),
         own_acts=part.acts() if part and acts else "",
         files=[file_face(file) for file in files if not file.width],
         pictures=[picture_of(file) for file in files if file.width],

@@ -79,10 +79,11 @@ class Pen:
         return bool(since and at > since and row.author_id != self._me)
 
     def _hanging(self, row: Publication | Comment) -> tuple[Any, ...]:
-        """What hangs on the row: the viewer's reaction, the files, what its kind shows."""
+        """What hangs on the row: the viewer's reaction, the files, what its kind shows, the previews of its links."""
         files: Sequence[Attachment] = self._along.files.get(row.pk, ())
         told = tuple([(f.pk, f.name, f.alt, f.bytes, f.media_type, f.width, f.height) for f in files])
-        return self._along.mine.get(row.pk, ""), told, self._along.parts.get(row.pk), self._along.is_closed
+        along = self._along
+        return along.mine.get(row.pk, ""), told, along.parts.get(row.pk), along.previews.get(row.pk), along.is_closed
 
     def _faces(self, row: Publication) -> tuple[Any, ...]:
         people = self._along.people

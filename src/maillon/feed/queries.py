@@ -212,7 +212,7 @@ def _position(row: Publication, time: str) -> Position:
 _PERSON = ("kind", "name", "title", "company", "photo")
 _SHOWN = (
     "author_id", "kind", "html", "published_at", "active_at", "edited_at", "reactions", "title",
-    "comments_count", "commenters", "closed_at",
+    "comments_count", "commenters", "closed_at", "previews", "shows_previews",
     "brought_in_by__name", "space__kind", "space__access", "space__is_extended", "space__wall_of__name", "space__room_of__name",
     *(f"space__community__{name}" for name in ("name", "slug", "colour", "icon", "kind", "purpose")),
     *(f"last_comment__{name}" for name in ("publication_id", "text", "removed_at", "hidden_at")),

@@ -217,6 +217,10 @@ class Kind(ABC):
         """What is found by search beside title and text."""
         return {}
 
+    def links(self, publication: Publication) -> Sequence[str]:
+        """Addresses that belong to it, before those in its words."""
+        return ()
+
     def recount(self, publications: Iterable[int]) -> None:  # noqa: B027 - most kinds count nothing
         """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
 

@@ -2,6 +2,6 @@
 
 from maillon.core.events.event import Event
 from maillon.core.events.outbox import publish, publish_all
-from maillon.core.events.wiring import Handler, after, immediate, wire
+from maillon.core.events.wiring import Handler, after, immediate, outside, wire
 
-__all__ = ["Event", "Handler", "after", "immediate", "publish", "publish_all", "wire"]
+__all__ = ["Event", "Handler", "after", "immediate", "outside", "publish", "publish_all", "wire"]

@@ -12,10 +12,15 @@ from maillon.core.events.event import Event
 
 @dataclass(frozen=True)
 class Handler:
-    """One line of the table: a function, and how long after the event it runs."""
+    """One line of the table: a function, and how long after the event it runs.
+
+    `waits`: it waits for somebody outside. It runs outside of its delivery's transaction, and in a lane of its own, so
+    that nothing else waits along.
+    """
 
     function: Callable[[Any], None]
     delay: timedelta = timedelta(0)
+    waits: bool = False
 
     @property
     def name(self) -> str:
@@ -34,6 +39,11 @@ class Poke:
 def after(function: Callable[[Any], None], **delay: float) -> Handler:
     """A handler that is due some time after its event: `after(content.purge, days=30)`."""
     return Handler(function, timedelta(**delay))
+
+
+def outside(function: Callable[[Any], None]) -> Handler:
+    """A handler that asks somebody outside, who may take his time: `outside(previews.fetch)`."""
+    return Handler(function, waits=True)
 
 
 def immediate(kind: str) -> Poke:
@@ -68,6 +78,11 @@ def poke_of(event: type[Event]) -> str:
 def handler_named(name: str) -> Handler | None:
     """The handler of a stored delivery, or None where this version no longer has it."""
     return _handlers.get(name)
+
+
+def waiting_handlers() -> list[str]:
+    """The names of those that wait for somebody outside."""
+    return [name for name, handler in _handlers.items() if handler.waits]
 
 
 def wiring() -> Mapping[type[Event], tuple[Handler | Poke, ...]]:

@@ -1,4 +1,7 @@
-"""The worker: tells handlers of events, again until they have understood, and sets aside what never works."""
+"""The worker: tells handlers of events, again until they have understood, and sets aside what never works.
+
+Handlers that wait for somebody outside run in lanes beside it, and outside of any transaction.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import QuerySet
@@ -15,12 +20,16 @@ from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import across_organisations, inside
 from maillon.core.db.writing import may_pass
 from maillon.core.events.event import rebuild
-from maillon.core.events.wiring import handler_named
+from maillon.core.events.wiring import handler_named, waiting_handlers
 from maillon.core.models import Delivery, EventRecord
 
 BATCH = 50
 ATTEMPTS = 5
 IDLE_SECONDS = 0.1
+LANES = 3
+"""Threads of those that wait for somebody outside: one that hangs holds up a third of them."""
+LEASE = timedelta(minutes=2)
+"""After which what waited outside is taken for lost, with the process that had it, and done again."""
 KEEP = timedelta(days=7)
 KEEP_STUCK = timedelta(days=30)
 _log = logging.getLogger(__name__)
@@ -42,33 +51,56 @@ def work_off(*, now: datetime | None = None, limit: int = 100_000) -> int:
 
 def run(*, stop: Callable[[], bool]) -> None:
     """Work until `stop()` says so; a database that goes away is waited for."""
+    ended = Signal()
+    for number in range(LANES):
+        # What hangs outside does not keep the process from stopping: it is done again after its lease.
+        Thread(target=_run_lane, args=(ended,), name=f"lane {number}", daemon=True).start()
     next_cleaning = 0.0
     while not stop():
-        try:
-            close_old_connections()
-            worked = work_off(limit=BATCH)
-            if time.monotonic() > next_cleaning:
-                clean()
-                next_cleaning = time.monotonic() + 600
-        except DatabaseError as error:
-            _log.warning("The worker waits for the database: %s", error)
-            worked = 0
-            time.sleep(1)
+        worked = _step(lambda: sum(deliver(one) for one in due(waiting=False)))
+        if time.monotonic() > next_cleaning:
+            _step(clean)
+            next_cleaning = time.monotonic() + 600
         if not worked:
             time.sleep(IDLE_SECONDS)
+    ended.set()
 
 
-def due(*, now: datetime | None = None) -> list[Delivery]:
-    """The next deliveries of every organisation, oldest due first."""
+def _run_lane(ended: Signal) -> None:
+    while not ended.is_set():
+        # One at a time: what is taken and not yet begun could be done by another lane.
+        if not _step(lambda: any(deliver(one) for one in due(waiting=True))):
+            ended.wait(IDLE_SECONDS * 3)
+
+
+def _step(work: Callable[[], int]) -> int:
+    try:
+        close_old_connections()
+        return work()
+    except DatabaseError as error:
+        _log.warning("The worker waits for the database: %s", error)
+        time.sleep(1)
+        return 0
+
+
+def due(*, now: datetime | None = None, waiting: bool | None = None) -> list[Delivery]:
+    """The next deliveries of every organisation, oldest due first: all of them, those that wait for somebody outside, or
+    the others."""
     with across_organisations("one worker serves all organisations; each delivery then opens its own scope"):
         rows = Delivery.objects.filter(stuck_at=None, due_at__lte=now or timezone.now())
+        if waiting is not None:
+            names = waiting_handlers()
+            rows = rows.filter(handler__in=names) if waiting else rows.exclude(handler__in=names)
         return list(rows.select_related("event").order_by("due_at", "pk")[:BATCH])
 
 
 def deliver(delivery: Delivery) -> bool:
     """Tell one handler of one event: its effects and the row's end are one transaction. False where another worker has
     the row, or had."""
+    handler = handler_named(delivery.handler)
     with inside(delivery.organisation_id):
+        if handler is not None and handler.waits:
+            return _deliver_outside(delivery)
         try:
             with transaction.atomic():
                 if not _take(delivery):
@@ -77,6 +109,20 @@ def deliver(delivery: Delivery) -> bool:
                 delivery.delete()
         except Exception as error:
             _later(delivery, error)
+    return True
+
+
+def _deliver_outside(delivery: Delivery) -> bool:
+    """The same without a transaction around it: the row is leased, so that one alone has it, and goes afterwards."""
+    until = timezone.now() + LEASE
+    mine = Delivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at, stuck_at=None)
+    if not mine.update(due_at=until):
+        return False
+    try:
+        _tell(delivery)
+        Delivery.objects.filter(pk=delivery.pk, due_at=until).delete()
+    except Exception as error:
+        _later(delivery, error)
     return True
 
 

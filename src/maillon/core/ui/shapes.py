@@ -138,6 +138,21 @@ class Picture:
     full_url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPreview:
+    """What stands behind a link. All of it is plain text of somebody outside; `host` is where the link truly leads, `picture_url`
+    an address of ours."""
+
+    url: str
+    host: str
+    title: str
+    text: str = ""
+    site: str = ""
+    picture_url: str = ""
+    width: int = 0
+    height: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class LastComment:
     """The newest comment of a card, cut to one line (two on a phone). `text` is plain."""
@@ -180,6 +195,7 @@ class Card:
     files: Sequence[FileFace] = ()
     pictures: Sequence[Picture] = ()
     block: Markup | str = ""
+    previews: Sequence[LinkPreview] = ()
     own_acts: Markup | str = ""
     relay: Relay | None = None
     react_url: str = ""
@@ -217,6 +233,7 @@ class Message:
     signature: Markup | str = ""
     badges: Sequence[Badge] = ()
     block: Markup | str = ""
+    previews: Sequence[LinkPreview] = ()
     own_acts: Markup | str = ""
     files: Sequence[FileFace] = ()
     pictures: Sequence[Picture] = ()
