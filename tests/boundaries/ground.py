@@ -27,6 +27,7 @@ from maillon.communities.actions import (
 )
 from maillon.communities.links import make_link
 from maillon.communities.models import Community, Invitation, Request
+from maillon.communities.populations import choose_populations
 from maillon.communities.queries import places_of
 from maillon.communities.relating import relate
 from maillon.communities.roles import remove_member
@@ -185,6 +186,9 @@ class Ground:
         Person.objects.filter(pk=world.people["otto"].pk).update(
             department=Department.objects.create(entity=entity, name="Works")
         )
+        for name in ("club", "vault"):
+            chosen = [f"entity:{entity.pk}"]
+            choose_populations(by=world.ola, community=world.communities[name], chosen=chosen)
         remove_member(
             by=world.ola,
             community=world.communities["vault"],
@@ -196,7 +200,7 @@ class Ground:
         world, community = self.world, self.world.communities[name]
         edit_community(by=world.ola, community=community, about=f"{name}zqabout", objective=f"{name}zqobjective")
         self._offer(name)
-        self._share(name)
+        self._shared_link(name)
         self._praise(name)
         self._announcement(name)
         post = publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay))
@@ -279,7 +283,7 @@ class Ground:
         marks = [f"{mark}zq{field}" for field in ("title", "body", "reason")]
         self._keep_secret(self.things[offer.pk], offer, closing, words=marks)
 
-    def _share(self, name: str) -> None:
+    def _shared_link(self, name: str) -> None:
         mark, url = f"{name}link", f"https://outside.example/{name}zqpath"
         known_page(url, **{field: f"{mark}zq{field}" for field in ("title", "text", "site")})
         words = self._words(f"{mark}own", by=self.world.fay)
