@@ -70,6 +70,7 @@ OF_COMMENT: Final[Mapping[str, str]] = {
     "content.Departure.target": "leads to the new one",
     "question.Question.publication": "not of a comment",
     "question.Question.accepted": "taken back by the kind (`comments_left`)",
+    "question.AnswerRequest.similar": "not of a comment",
     "question.Answer.comment": "kept, and seen again in a question only; that of the first goes with it",
     "poll.Poll.publication": "not of a comment",
     "praise.Praise.publication": "not of a comment",
