@@ -92,7 +92,7 @@ def test_a_publication_is_featured_until_each_member_has_seen_it(visit, communit
         assert faults_of(gus) == []
     gus.locator("article.card").first.get_by_role("button", name="Seen").click()
     expect(gus.locator("article.card").first).to_contain_text("The crane")
-    with gus.expect_request(f"**/p/{made['id']}/seen/"):
+    with gus.expect_response(f"**/p/{made['id']}/seen/"):
         gus.goto(f"/p/{made['id']}/")
     gus.goto(f"/c/{slug}/")
     expect(gus.locator("article.card").first).to_contain_text("Later words")
