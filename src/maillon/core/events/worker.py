@@ -26,6 +26,8 @@ from maillon.core.models import Delivery, EventRecord
 BATCH = 50
 ATTEMPTS = 5
 IDLE_SECONDS = 0.1
+LOST_SECONDS = 1.0
+"""So long the worker waits before it asks again for a database that did not answer."""
 LANES = 3
 """Threads of those that wait for somebody outside: one that hangs holds up a third of them."""
 LEASE = timedelta(minutes=2)
@@ -79,7 +81,7 @@ def _step(work: Callable[[], int]) -> int:
         return work()
     except DatabaseError as error:
         _log.warning("The worker waits for the database: %s", error)
-        time.sleep(1)
+        time.sleep(LOST_SECONDS)
         return 0
 
 
