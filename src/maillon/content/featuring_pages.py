@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -12,9 +13,9 @@ from maillon.content.featuring import LONGEST, MOST, USUAL, feature_of, mark_see
 from maillon.content.featuring import feature as feature_action
 from maillon.content.featuring import unfeature as unfeature_action
 from maillon.content.models import Publication
-from maillon.content.pinning import day_of, today_of
+from maillon.content.pinning import today_of
 from maillon.content.queries import publication_at
-from maillon.core.errors import Conflict, Invalid
+from maillon.content.until_a_day import ask_for_a_day
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -39,20 +40,20 @@ def feature(request: SignedInRequest, number: int) -> HttpResponse:
     publication = publication_at(number, request.viewer)
     require(request.viewer, "content.feature", publication)
     present, today = feature_of(publication), today_of(by=request.viewer)
-    chosen = request.POST.get("last_day", (present.last_day if present else today + USUAL).isoformat())[:40]
-    errors, status = [], 200
-    if request.method == "POST":
-        try:
-            feature_action(by=request.viewer, publication=publication, last_day=day_of(chosen))
-            return back(request, publication.url)
-        except Invalid as refusal:
-            errors, status = [error.message for error in refusal.errors], refusal.status
-        except Conflict as refusal:
-            errors, status = [refusal.detail], refusal.status
+    usual = (present.last_day if present else today + USUAL).isoformat()
+    act = partial(feature_action, by=request.viewer, publication=publication)
+    asked = ask_for_a_day(request, usual=usual, act=lambda day: act(last_day=day))
+    if asked.is_done:
+        return back(request, publication.url)
     facts = {"first": today.isoformat(), "latest": (today + LONGEST).isoformat(), "most": MOST}
     seen = seen_of(request.viewer, publication, present)
-    said = {"publication": publication, "chosen": chosen, "errors": errors, "is_featured": present is not None}
-    return page(request, "content/feature.html", facts | said | {"seen": seen}, status=status)
+    said = {
+        "publication": publication,
+        "chosen": asked.chosen,
+        "errors": asked.errors,
+        "is_featured": present is not None,
+    }
+    return page(request, "content/feature.html", facts | said | {"seen": seen}, status=asked.status)
 
 
 @require_POST

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.content.models import Publication
-from maillon.content.pinning import LONGEST, MOST, USUAL, day_of, pin_of, today_of
+from maillon.content.pinning import LONGEST, MOST, USUAL, pin_of, today_of
 from maillon.content.pinning import pin as pin_action
 from maillon.content.pinning import unpin as unpin_action
 from maillon.content.queries import publication_at
-from maillon.core.errors import Conflict, Invalid
+from maillon.content.until_a_day import ask_for_a_day
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -39,19 +40,18 @@ def pin(request: SignedInRequest, number: int) -> HttpResponse:
     require(request.viewer, "content.pin", publication)
     present, today = pin_of(publication), today_of(by=request.viewer)
     usual = (present.last_day.isoformat() if present.last_day else "") if present else (today + USUAL).isoformat()
-    chosen = request.POST.get("last_day", usual)[:40]
-    errors, status = [], 200
-    if request.method == "POST":
-        try:
-            pin_action(by=request.viewer, publication=publication, last_day=day_of(chosen))
-            return back(request, publication.url)
-        except Invalid as refusal:
-            errors, status = [error.message for error in refusal.errors], refusal.status
-        except Conflict as refusal:
-            errors, status = [refusal.detail], refusal.status
+    act = partial(pin_action, by=request.viewer, publication=publication)
+    asked = ask_for_a_day(request, usual=usual, act=lambda day: act(last_day=day))
+    if asked.is_done:
+        return back(request, publication.url)
     facts = {"first": today.isoformat(), "latest": (today + LONGEST).isoformat(), "most": MOST}
-    said = {"publication": publication, "chosen": chosen, "errors": errors, "is_pinned": present is not None}
-    return page(request, "content/pin.html", facts | said, status=status)
+    said = {
+        "publication": publication,
+        "chosen": asked.chosen,
+        "errors": asked.errors,
+        "is_pinned": present is not None,
+    }
+    return page(request, "content/pin.html", facts | said, status=asked.status)
 
 
 @require_POST
