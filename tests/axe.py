@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
 
+Themes = Sequence[tuple[str, list[str] | None]]
 _AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 _OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """All that a theme can change is colours."""
@@ -19,12 +20,17 @@ _SETTLE = """scheme => {
 # Without a look at style sheets and media beforehand: the rules that are run by default need none, and it takes as long
 # as they do.
 _RUN = "only => axe.run(document, {resultTypes: ['violations'], preload: false, ...(only ? {runOnly: only} : {})})"
+BOTH = (("dark", _OF_COLOURS), ("light", None))
+ONE_EACH = ((("light", None),), (("dark", None),))
+"""The themes of a wide page, and of a narrow one."""
 PHONE: ViewportSize = {"width": 390, "height": 844}
+_FRAMED: set[str | None] = set()
+"""Whose frame of pages was looked at in every way."""
 SERIOUS = frozenset({"serious", "critical"})
 
 
-def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS) -> list[str]:
-    """What axe-core finds in either theme, of these impacts (None: of any). The page is left in the light theme.
+def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS, themes: Themes = BOTH) -> list[str]:
+    """What axe-core finds in either theme, of these impacts (None: of any). The page is left in the last of `themes`.
 
     It must have been opened with `bypass_csp`, as axe is not of the product. What it says of markup and colours does not
     come from the database: in a run on PostgreSQL nothing is asked once more (see `postgres-not.txt`).
@@ -35,7 +41,7 @@ def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS) -> list[s
         page.evaluate(_AXE.read_text())
     return [
         f"{scheme}: {rule['id']}: {node['html'][:160]}"
-        for scheme, only in (("dark", _OF_COLOURS), ("light", None))
+        for scheme, only in themes
         for rule in _violations(page, scheme, only)
         if impacts is None or rule["impact"] in impacts
         for node in rule["nodes"]
@@ -44,7 +50,8 @@ def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS) -> list[s
 
 def faults_of_pages(visit: Callable[..., Page], name: str | None, paths: Iterable[str]) -> dict[str, list[str]]:
     """What is found on these pages as somebody reads them, wide and as narrow as a phone: axe's faults, and what is wider
-    than the screen."""
+    than the screen. Somebody's first page is looked at in both themes at both sizes; the others, which share its frame,
+    wide in the light theme and narrow in the dark one."""
     page = visit(name, bypass_csp=True)
     wide = page.viewport_size
     assert wide is not None
@@ -52,9 +59,11 @@ def faults_of_pages(visit: Callable[..., Page], name: str | None, paths: Iterabl
     for path in paths:
         page.set_viewport_size(wide)
         page.goto(path)
-        for size in (wide, PHONE):
+        both = (BOTH, BOTH) if name not in _FRAMED else ONE_EACH
+        _FRAMED.add(name)
+        for size, themes in zip((wide, PHONE), both, strict=True):
             page.set_viewport_size(size)
-            faults = faults_of(page)
+            faults = faults_of(page, themes=themes)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append("wider than its screen")
             if faults:

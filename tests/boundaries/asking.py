@@ -90,10 +90,10 @@ def _written(annotation: Any) -> str:
 
 def calls(function: Function, viewer: Viewer, questions: Questions) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Every way to ask a function for a viewer: all that it needs in all combinations, what is optional one by one."""
-    asker = viewer_of(function)
+    asker, signature = viewer_of(function), inspect.signature(function)
     needed: dict[str, list[Any]] = {}
     optional: dict[str, list[Any]] = {}
-    for name, one in inspect.signature(function).parameters.items():
+    for name, one in signature.parameters.items():
         if name == asker or one.kind is inspect.Parameter.VAR_KEYWORD:
             continue
         values = given(questions, name, _written(one.annotation))
@@ -102,12 +102,12 @@ def calls(function: Function, viewer: Viewer, questions: Questions) -> Iterator[
         facts = dict(zip(needed, chosen, strict=True)) | ({asker: viewer} if asker else {})
         for extra in ({}, *({name: value} for name, values in optional.items() for value in values)):
             told = {name: value for name, value in (facts | extra).items() if name != asker}
-            yield f"{told!r:.160}", partial(_called, function, facts | extra)
+            yield f"{told!r:.160}", partial(_called, function, signature, facts | extra)
 
 
-def _called(function: Function, facts: dict[str, Any]) -> Any:
-    bound = inspect.signature(function).bind_partial()
-    bound.arguments.update({name: facts[name] for name in inspect.signature(function).parameters if name in facts})
+def _called(function: Function, signature: inspect.Signature, facts: dict[str, Any]) -> Any:
+    given = {name: facts[name] for name in signature.parameters if name in facts}
+    bound = inspect.BoundArguments(signature, given)  # type: ignore[arg-type]
     return function(*bound.args, **bound.kwargs)
 
 

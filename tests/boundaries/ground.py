@@ -5,8 +5,7 @@ Who may know is read from PRODUCT's table (`test_visibility`) and from the lists
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -485,6 +484,7 @@ class Ground:
 
     def _ask_about(self) -> None:
         """The rows as they are now: two moments are compared by the same questions."""
+        self._questions: dict[tuple[str, bool], dict[str, list[Any]]] = {}
         spaces = Space.objects.select_related("community")
         self._rows: dict[Any, list[Any]] = {
             Person: list(self.world.people.values()),
@@ -500,25 +500,41 @@ class Ground:
         }
         rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
         self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
-        numbered = (row for model in (Person, Publication, Comment, Draft) for row in self._rows[model])
-        self._numbered = set(self._of_each_sort([*numbered, *rows]))
+        self._apart = self._of_each_sort([*self._rows[Publication], *self._rows[Comment], *self._rows[Draft]])
+        self._numbered = self._apart | self._of_each_sort([*self._rows[Person], *rows])
         self._places_of_all = places_of(self.world.ola)
         self._found = backend().find(Ask(terms=parse("later").terms))
 
-    def _of_each_sort(self, rows: Sequence[Any]) -> Iterator[int]:
-        """Two ids of what is alike: of one model and kind, and hidden from the same people. What is asked by a number is
-        asked with each by everybody, and answers by nothing else."""
+    def _of_each_sort(self, rows: Sequence[Any]) -> set[int]:
+        """One id of what is alike: of one model and kind, hidden from the same people, with rows of the same tables hanging
+        on it. What is asked about one thing is asked about each of these by everybody, and answers by nothing else."""
         hidden = {name: self.hidden_from(name)[0] for name in self.world.people}
-        seen: Counter[tuple[Any, ...]] = Counter()
+        hanging = {model: self._hanging_on(model) for model in {type(row) for row in rows}}
+        found: dict[tuple[Any, ...], int] = {}
         for row in rows:
             top = row.publication if isinstance(row, Comment) else row
-            sort = (type(row), getattr(top, "kind", ""), *(name for name, ids in hidden.items() if row.pk in ids))
-            seen[sort] += 1
-            if seen[sort] <= 2:
-                yield row.pk
+            unseen = frozenset(name for name, ids in hidden.items() if row.pk in ids)
+            on_it = frozenset(table for table, ids in hanging[type(row)].items() if row.pk in ids)
+            found.setdefault((type(row), getattr(top, "kind", ""), unseen, on_it), row.pk)
+        return set(found.values())
+
+    @staticmethod
+    def _hanging_on(model: type[Any]) -> dict[str, set[int]]:
+        """{a column that points to a model: the ids to which it points}."""
+        return {
+            f"{one.related_model._meta.label}.{one.field.name}": set(
+                one.related_model._base_manager.values_list(one.field.attname, flat=True)
+            )
+            for one in model._meta.related_objects
+        }
 
     def questions(self, name: str, *, is_told: bool = False) -> dict[str, list[Any]]:
         """What parameters are given: everything there is, or only what this person may know of (`is_told`)."""
+        if (name, is_told) not in self._questions:
+            self._questions[name, is_told] = self._questions_for(name, is_told)
+        return self._questions[name, is_told]
+
+    def _questions_for(self, name: str, is_told: bool) -> dict[str, list[Any]]:
         hidden = self.hidden_from(name)[0] if is_told else set()
         rows = {model: [row for row in found if row.pk not in hidden] for model, found in self._rows.items()}
         ids = [pk for pk in self._ids if pk not in hidden]
@@ -530,7 +546,8 @@ class Ground:
         told = [place for place in self._places_of_all if place.space_id not in hidden]
         places = [place for place in told if place.slug in mine] if is_told else told
         found = [one for one in self._found if one[2] not in hidden]
-        written = [*rows[Publication], *rows[Comment]]
+        apart = {model: [row for row in rows[model] if row.pk in self._apart] for model in (Publication, Comment)}
+        written = [*apart[Publication], *apart[Comment]]
         viewer = self.viewer(name)
         beginnings = ["vaultzq", "clubzq", "everyonezq", "vault", "club", "sam", "otto", "o", "gus"]
         return {
@@ -539,7 +556,7 @@ class Ground:
             "Sequence[Community]": [rows[Community]],
             "Space": rows[Space],
             "Space | None": [None, *rows[Space]],
-            "Publication": rows[Publication],
+            "Publication": apart[Publication],
             "Publication | Comment": written,
             "Sequence[Publication]": [rows[Publication]],
             "Sequence[Comment]": [rows[Comment]],
@@ -552,20 +569,20 @@ class Ground:
                 "wall",
                 "r:everybody",
                 *(f"c:{slug}" for slug in slugs),
-                *(f"p:{row.pk}" for row in rows[Publication]),
+                *(f"p:{row.pk}" for row in apart[Publication]),
             ],
             "name: str": [
                 "wall",
                 "r:everybody",
                 *(f"c:{slug}" for slug in slugs),
-                *(f"p:{row.pk}" for row in rows[Publication]),
+                *(f"p:{row.pk}" for row in apart[Publication]),
             ],
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
             "page: int": [1, 2],
             "before: int | None": [None, 1],
-            "publication: int": [row.pk for row in rows[Publication]],
+            "publication: int": [row.pk for row in apart[Publication]],
             "slug: str": [*slugs, *(row.slug for row in families)],
             "topic: Topic": families,
             "about: Topic | None": families,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from axe import faults_of
+from axe import ONE_EACH, faults_of
 from cast import PASSWORD
 
 FOCUS_IS_SEEN = """() => {
@@ -273,20 +273,20 @@ def test_all_that_one_may_jump_to_begins_at_one_edge_behind_a_sign_and_the_last_
 
 
 def test_axe_finds_nothing_in_the_dialog_that_jumps_nor_in_the_keys(visit):
-    for phone in (False, True):
+    for phone, themes in zip((False, True), ONE_EACH, strict=True):
         page = visit("ana", phone=phone, bypass_csp=True)
         page.goto("/")
         page.keyboard.press("Control+k")
-        assert faults_of(page) == []
+        assert faults_of(page, themes=themes) == []
         page.keyboard.type("an")
         expect(page.locator("dialog#jump .face").first).to_be_visible()
-        assert faults_of(page) == []
+        assert faults_of(page, themes=themes) == []
         page.keyboard.press("Escape")
         page.keyboard.press("?")
-        assert faults_of(page) == []
+        assert faults_of(page, themes=themes) == []
         page.keyboard.press("Escape")
         page.goto("/c/everyone/members/?who=el")
-        assert faults_of(page) == []
+        assert faults_of(page, themes=themes) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from playing import choose, ready, sent
 from playwright.sync_api import Page, expect
 
-from axe import faults_of
+from axe import BOTH, faults_of
 
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
@@ -186,12 +186,13 @@ def test_on_a_phone_nothing_is_cut_and_axe_finds_nothing(visit, community, progr
         gus.locator(".poll-acts button").first.click()
         expect(gus.locator(".poll-said")).to_be_visible()
         gus.locator("summary").click()
-        faults = {"just voted": faults_of(gus)}
+        themes = BOTH if locale == "fr-FR" else ()  # Words of another language change no colour and no role.
+        faults = {"just voted": faults_of(gus, themes=themes)}
         assert gus.evaluate(WIDE) <= 0
         for address in (open_one, f"{voted}votes/", f"/c/{slug}/", f"/publish/?kind=poll&place={slug}"):
             gus.goto(address)
             assert gus.evaluate(WIDE) <= 0, address
-            faults[address] = faults_of(gus)
+            faults[address] = faults_of(gus, themes=themes)
         assert {where: found for where, found in faults.items() if found} == {}
         gus.goto(open_one)
         assert gus.evaluate(SMALL) == []

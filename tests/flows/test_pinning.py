@@ -18,21 +18,12 @@ from maillon.content.models import Pin, Publication
 from maillon.content.moving import move_publication
 from maillon.content.pinning import LONGEST, MOST, USUAL, pin, pin_of, pinned_in, today_of, unpin
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
+from on_top import again, cards, posts_in_club
 
 
 @pytest.fixture
 def posts(world) -> list[Publication]:
-    return [
-        publish_post(by=world.ana, space=world.space("club"), title=f"Title {n}", body="Words") for n in range(MOST + 2)
-    ]
-
-
-def again(post: Publication) -> Publication:
-    return Publication.objects.select_related("space").get(pk=post.pk)
-
-
-def cards(client, url: str) -> list[int]:
-    return [int(n) for n in re.findall(r'<article class="card post" id="p(\d+)"', client.get(url).content.decode())]
+    return posts_in_club(world, MOST + 2)
 
 
 def test_owners_and_moderators_pin_and_nobody_else_and_nothing_on_a_wall(world, posts):

@@ -33,21 +33,12 @@ from maillon.content.pinning import pin, today_of
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.feed.featured import featured_before
 from maillon.feed.unread import mark_thread_read
+from on_top import again, cards, posts_in_club
 
 
 @pytest.fixture
 def posts(world) -> list[Publication]:
-    return [
-        publish_post(by=world.ana, space=world.space("club"), title=f"Title {n}", body="Words") for n in range(MOST + 2)
-    ]
-
-
-def again(post: Publication) -> Publication:
-    return Publication.objects.select_related("space").get(pk=post.pk)
-
-
-def cards(client, url: str) -> list[int]:
-    return [int(n) for n in re.findall(r'<article class="card post" id="p(\d+)"', client.get(url).content.decode())]
+    return posts_in_club(world, MOST + 2)
 
 
 def before(world, who: str) -> list[int]:

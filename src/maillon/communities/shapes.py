@@ -116,25 +116,6 @@ class CommunitiesAsked(Listing):
     for_me: Flag = Field(False, description="Without those that are meant for other entities, departments or sites")
 
 
-class NewCommunity(Given):
-    """A community to make."""
-
-    name: Text = Field(min_length=1, max_length=80)
-    purpose: Purpose = "business"
-    access: Access = "open"
-    is_extended: bool = False
-    publishers: Publishers = "members"
-    guests_may: GuestsMay = "publish"
-    kind: Kind | Literal[""] = ""
-    objective: Text = Field("", max_length=200)
-    indicator: Text = Field("", max_length=200)
-    about: Text = Field("", max_length=5000)
-    charter: Text = Field("", max_length=5000)
-    door_question: Text = Field("", max_length=200)
-    colour: int = Field(0, ge=0, le=23)
-    icon: Text = Field("", max_length=40)
-
-
 class CommunityChanges(Given):
     """What to change; what is not given stays."""
 
@@ -152,6 +133,12 @@ class CommunityChanges(Given):
     door_question: Text = Field("", max_length=200)
     colour: int = Field(0, ge=0, le=23)
     icon: Text = Field("", max_length=40)
+
+
+class NewCommunity(CommunityChanges):
+    """A community to make."""
+
+    name: Text = Field(min_length=1, max_length=80)
 
 
 class MembershipShape(Told):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -13,6 +13,7 @@ from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Listing, Moment, Number, Told
 from maillon.core.web.cursors import pack, unpack
 from maillon.notifications.actions import read_notices
+from maillon.notifications.models import Reason
 from maillon.notifications.queries import Told as Notice
 from maillon.notifications.queries import notices_for, waiting
 from maillon.people.api import PersonShape, told_person
@@ -33,28 +34,7 @@ class NoticeShape(Told):
     where she is asked to answer, the reason; else empty."""
 
     id: Number
-    reason: Literal[
-        "mentioned",
-        "answered",
-        "published",
-        "asked_to_join",
-        "admitted",
-        "invited",
-        "handed_over",
-        "accepted",
-        "solved",
-        "praised",
-        "shared",
-        "reminded",
-        "announced",
-        "to_acknowledge",
-        "not_published",
-        "followed",
-        "ends_soon",
-        "asked",
-        "passed_on",
-        "unanswered",
-    ]
+    reason: Reason
     subject: Subject
     actor: PersonShape | None
     count: int

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from django.db import models
 from django.utils import timezone
 
 from maillon.core.db.models import OrganisationModel
 
-REASONS = (
+Reason = Literal[
     "mentioned",
     "answered",
     "published",
@@ -28,7 +30,8 @@ REASONS = (
     "asked",
     "passed_on",
     "unanswered",
-)
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.
 BY_NAME = ("mentioned", "praised", "reminded", "to_acknowledge")
 
