@@ -41,6 +41,11 @@ TABLE = {
     "/communities/{slug}/archive": "put delete",
     "/communities/{slug}/merge": "post",
     "/communities/{slug}/populations": "get put",
+    "/communities/{slug}/links": "get post",
+    "/communities/{slug}/links/{link_id}": "delete",
+    "/communities/{slug}/related": "get",
+    "/communities/{slug}/related/{other}": "put delete",
+    "/mix": "get",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/memberships/{membership_id}/last-day": "put",
@@ -217,6 +222,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     places_of_olas = [create_community(by=world.ola, name=name).slug for name in ("From", "Into")]
     site = Site.objects.create(name="Rotterdam", country="NL")
     bodies["choose_populations"] = {"chosen": [f"site:{site.pk}"]}
+    bodies["make_link"] = {"days": 30}
     bodies["merge_community"] = {"into": places_of_olas[1]}
     part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
@@ -225,6 +231,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "pin_publication": "fay", "feature_publication": "fay",
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
+        "list_links": "fay", "make_link": "fay", "relate_community": "fay",
         "merge_community": "ola", "set_last_day": "fay", "choose_populations": "fay",
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
@@ -233,6 +240,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "archive_community": {"slug": "everyone"},
         "set_last_day": {"membership_id": of_gus.pk},
         "merge_community": {"slug": places_of_olas[0]},
+        "relate_community": {"other": "everyone"},
         "have_same_question": {"publication_id": question.pk},
         "accept_answer": {"publication_id": question.pk},
         "wish_page": {"publication_id": question.pk},

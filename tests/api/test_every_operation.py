@@ -16,13 +16,13 @@ from boundaries.hidden import CANARIES, Hidden, hide
 
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "person": "{author}", "comment_id": "{comment}",
-    "parent": "{comment}", "into": "{slug}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}",
+    "parent": "{comment}", "into": "{slug}", "other": "{slug}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}", "link_id": "{membership}",
     "name": "useful", "q": "words", "topic": "{topic}", "place": "c:{slug}", "room": "everybody", "draft_id": "{draft}", "category": "{category}",
 }  # fmt: skip
 """What can be said of something hidden."""
 LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
-    "about", "access", "announcement", "archived", "asked_weekly", "at", "chosen", "for_me", "device", "fields", "publish_at", "version", "withdraw_at", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "followed", "icon",
+    "about", "days", "access", "announcement", "archived", "asked_weekly", "at", "chosen", "for_me", "device", "fields", "publish_at", "version", "withdraw_at", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "followed", "icon",
     "guests_may", "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "link", "message", "mine", "objective",
     "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "state", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip

@@ -36,6 +36,8 @@ def places(world, things):
         "comment_id": things.comments["club"],
         "file_id": things.files["club"],
         "membership_id": Membership.objects.get(space=world.space("club"), person=world.people["gus"]).pk,
+        "link_id": 1,
+        "other": "everyone",
         "name": "useful",
         "topic": "harbour",
         "place": "c:club",

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from maillon.communities.api import router as communities
+from maillon.communities.around_api import router as around
 from maillon.communities.merging_api import router as merging
 from maillon.communities.populations_api import router as populations
 from maillon.config.kinds import KINDS
@@ -74,6 +75,7 @@ for _router in (
     categories,
     merging,
     populations,
+    around,
     *_of_kinds,
     search,
     notifications,
