@@ -14,7 +14,7 @@ from maillon.content.previews.actions import ask_for, since
 from maillon.content.previews.addresses import asked_for, key_of, own_hosts
 from maillon.content.previews.asking import count_asking
 from maillon.content.previews.models import FAILED, READY
-from maillon.content.previews.queries import shape_of, written_lately
+from maillon.content.previews.queries import has_asked, shape_of, written_lately
 from maillon.core.errors import Refusal
 from maillon.core.net import NotFetched
 from maillon.core.net.client import checked
@@ -45,11 +45,13 @@ def _behind(request: SignedInRequest, url: str, turn: int) -> tuple[object | Non
         checked(url, never=own_hosts())
         if not settings.PREVIEWS:
             return None, False
-        if turn == 0:
+        link = asked_for(url)
+        # `turn` is what the page says: an address that she never asked for is counted whatever that is.
+        if turn == 0 or not has_asked(request.viewer, key_of(link)):
             count_asking(request.viewer)
     except (NotFetched, Refusal):
         return None, False
-    row, asking = ask_for(by=request.viewer, link=asked_for(url))
+    row, asking = ask_for(by=request.viewer, link=link)
     at = since(asking, row)
     if at is None or at > timezone.now() or row.state not in (READY, FAILED):
         return None, True
