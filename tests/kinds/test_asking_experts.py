@@ -363,6 +363,14 @@ def test_a_moved_question_asks_anew_where_it_stands_and_no_longer_where_it_stood
     assert asked_of(world.viewer("n1"), [question.pk])
     assert asked_of(world.viewer("n0"), [question.pk]) == {}
     assert miscounts() == []
+    # Back where it was, those who were asked there are asked, and counted.
+    move_publication(by=ola, publication=Publication.objects.get(pk=question.pk), to=world.space("club"))
+    work_off()
+    assert asked_of(world.viewer("n0"), [question.pk])
+    assert (state(question).round, state(question).asked_count, miscounts()) == (0, 3, [])
+    go(question)
+    assert set(people_asked(world, question, space=world.space("club"))) == before
+    assert (state(question).round, state(question).asked_count, miscounts()) == (1, 3, [])
 
 
 def test_who_loses_access_loses_the_request_and_the_notice_with_it(world, newcomers, sign_in):
