@@ -25,6 +25,7 @@ from maillon.content.kinds.question.asking import asked_of, requests_for
 from maillon.content.kinds.question.events import RequestDeclined, RoundDue
 from maillon.content.kinds.question.models import AnswerRequest, Question
 from maillon.content.kinds.question.routing import (
+    MOST,
     decline_request,
     hand_request_on,
     take_request,
@@ -259,6 +260,21 @@ def test_a_colleague_is_named_and_asked_in_ones_place_twice_at_most(world, newco
         hand_request_on(by=world.ola, publication=question, to=world.people["n9"].pk)
     assert state(question).asked_count == 5
     assert miscounts() == []
+
+
+def test_nobody_is_named_beyond_as_many_as_are_asked_in_one_place(world, newcomers):
+    question = ask(world)
+    go(question)
+    more = [add_person(name=f"Further {n}", email=f"further{n}@club.example") for n in range(MOST - 4)]
+    facts = {"question": state(question), "space": world.space("club"), "round": 1, "reason": "named", "hand": 1}
+    rows = AnswerRequest.objects.bulk_create(AnswerRequest(person=one, **facts) for one in more)
+    hand_request_on(by=world.viewer("n0"), publication=question, to=world.people["n5"].pk)
+    for _again in range(2):
+        with pytest.raises(Invalid, match="cannot be asked now"):
+            hand_request_on(by=world.viewer("n1"), publication=question, to=world.people["n6"].pk)
+    assert len(people_asked(world, question)) == MOST
+    rows[0].delete()
+    hand_request_on(by=world.viewer("n1"), publication=question, to=world.people["n6"].pk)
 
 
 def test_whether_a_colleague_was_asked_refuses_or_is_full_is_not_told_to_who_names_her(world, newcomers):

@@ -132,7 +132,8 @@ def hand_request_on(*, by: Viewer, publication: Publication, to: int) -> None:
         return
     require(by, "content.pass_request_on", row)
     person = people_for(by).filter(pk=to if to < 2**63 else -1).exclude(pk=by.person_id).first()
-    if person is None or not _ask(question, publication, [(person.pk, {"reason": NAMED})], 1, by=by, hand=row.hand + 1):
+    likely = [(person.pk, {"reason": NAMED})] if person and asked_in(question, row.space_id).count() < MOST else []
+    if not _ask(question, publication, likely, 1, by=by, hand=row.hand + 1):
         raise invalid("person", _("This colleague cannot be asked now: choose somebody else."))
     _say(row, HANDED_ON)
 
