@@ -389,6 +389,22 @@ def test_a_moved_question_asks_anew_where_it_stands_and_no_longer_where_it_stood
     assert (state(question).round, state(question).asked_count, miscounts()) == (1, 3, [])
 
 
+def test_nobody_is_asked_at_once_in_the_place_of_one_who_declined_where_it_stood_before(world, newcomers):
+    yard = create_community(by=world.ola, name="Yard", access="closed")
+    for name in ("fay", "n8", "n9"):
+        admit(space=yard.space, person_id=world.people[name].pk)
+    question = ask(world)
+    go(question)
+    decline_request(by=world.viewer("n0"), publication=question)
+    move_publication(by=world.fay, publication=question, to=yard.space)
+    # Whichever the worker does first.
+    experts.ask_next(RequestDeclined(subject=ref(AnswerRequest.objects.get(person=world.people["n0"]))))
+    work_off()
+    assert people_asked(world, question, space=yard.space) == []
+    go(question)
+    assert people_asked(world, question, space=yard.space) == ["n8", "n9"]
+
+
 def test_who_loses_access_loses_the_request_and_the_notice_with_it(world, newcomers, sign_in):
     question = ask(world)
     go(question)

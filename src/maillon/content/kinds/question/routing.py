@@ -92,10 +92,12 @@ def run_round(event: RoundDue, *, near: Near) -> None:
 
 
 def ask_instead(event: RequestDeclined, *, near: Near) -> None:
-    """Somebody does not know: the next one is asked, where the round still lacks one."""
+    """Somebody does not know: the next one is asked, where the round still lacks one. Moved meanwhile, it asks anew."""
     row = AnswerRequest.objects.select_related("question").filter(pk=event.subject_id).first()
     question = _locked(row.question.publication_id) if row else None
-    if question is not None and waits(question, question.publication):
+    if question is None or question.routed_in_id != question.publication.space_id:
+        return
+    if waits(question, question.publication):
         _fill(question, question.publication, near)
 
 
