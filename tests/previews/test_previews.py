@@ -17,7 +17,7 @@ from maillon.content.actions import edit, publish_comment, remove, restore
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.previews import handlers
-from maillon.content.previews.actions import put_back, take_off
+from maillon.content.previews.actions import hold, put_back, take_off
 from maillon.content.previews.events import PreviewWanted
 from maillon.content.previews.models import FAILED, READY, WAITING, Holding, Preview
 from maillon.content.splitting import split_thread
@@ -230,6 +230,19 @@ def test_an_edit_shows_what_is_linked_now(world, site, settle):
     settle()
     assert Publication.objects.get(pk=made.pk).previews == []
     assert not Holding.objects.exists()
+
+
+def test_a_look_that_began_before_an_edit_changes_nothing_after_it(world, site, settle):
+    old, new = site.page("/old", "Old"), site.page("/new", "New")
+    made = post(world, old)
+    settle()
+    before = Publication.objects.get(pk=made.pk)
+    edit(by=world.ana, thing=made, body=new)
+    settle()
+    hold(thing=before, links=[old])
+    much_later(settle)
+    assert list(Holding.objects.values_list("preview__url", flat=True)) == [new]
+    assert [Preview.objects.get(pk=pk).title for pk in Publication.objects.get(pk=made.pk).previews] == ["New"]
 
 
 def test_comments_show_theirs_and_a_comment_that_becomes_a_discussion_keeps_it(world, site, settle, sign_in):
