@@ -149,6 +149,15 @@ def test_a_part_that_another_took_along_meanwhile_is_looked_at_again(world, thre
     assert miscounts() == []
 
 
+@pytest.mark.parametrize("which", ["first", "answer"])
+def test_who_answers_what_went_elsewhere_while_she_sent_is_told_so(world, thread, which):
+    read = again(getattr(thread, which))
+    split(world, thread)
+    with pytest.raises(Invalid, match="no longer there"):
+        publish_comment(by=world.gus, publication=again(thread.post), parent=read, body="Which one?")
+    assert miscounts() == []
+
+
 def test_what_she_saw_holds_or_she_sees_it_again(world, thread):
     seen = shift(by=world.ana, thing=again(thread.first), to=world.space("vault"))
     assert (seen.newly, seen.gone, seen.companies_gone) == (0, 1, ("Partner Ltd",))
