@@ -312,6 +312,22 @@ def test_case_a8_what_stands_at_our_own_addresses_is_never_fetched(world, site, 
     assert "Canary of the vault" not in page
 
 
+def test_what_a_guest_links_to_is_not_looked_behind_where_hosts_inside_may_be(world, site, settle, settings, sign_in):
+    url = site.page("/inside", "For employees")
+    known = post(world, url)
+    settle()
+    mine = post(world, url, by="gus")
+    said = publish_comment(by=world.gus, publication=known, body=site.page("/further", "Further inside"))
+    settle()
+    assert site.paths() == ["/inside"]
+    assert [Publication.objects.get(pk=mine.pk).previews, Comment.objects.get(pk=said.pk).previews] == [[], []]
+    typed = sign_in("gus").post("/links/look/", {"url": url}).content.decode()
+    assert ("For employees" in typed, "Looking at the page" in typed) == (False, False)
+    # Where nothing inside may be fetched from, he is shown what is open to all.
+    settings.OUTBOUND_ALLOWED = ""
+    assert "Looking at the page" in sign_in("gus").post("/links/look/", {"url": "https://a.example/"}).content.decode()
+
+
 def test_pages_ask_once_for_all_their_previews_and_not_at_all_without(world, site, settle, sign_in):
     ana = sign_in("ana")
 
