@@ -13,7 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from maillon.checking.files import file_faults, orphans
 from maillon.content.actions import edit, publish_comment, remove, restore
+from maillon.content.files import store
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.previews import handlers
@@ -105,6 +107,17 @@ def test_case_c6_a_picture_is_fetched_by_the_same_rules(world, site, settle, ima
         assert inner.came == []
     assert Preview.objects.get().picture == ""
     assert Preview.objects.get().title == "Page"
+
+
+def test_the_store_is_checked_for_its_picture(world, site, picture, settle, settings, tmp_path):
+    settings.FILES_FOLDER = tmp_path
+    picture()
+    post(world, site.page("/", "Page", head='<meta property="og:image" content="/p.png">'))
+    settle()
+    row = Preview.objects.get()
+    assert (row.picture != "", orphans(), file_faults()) == (True, [], [])
+    store().delete(row.picture)
+    assert file_faults() == [f"file {row.picture} is missing; previews.preview {row.pk} names it"]
 
 
 def test_a_picture_that_is_none_too_large_or_tiny_leaves_a_preview_without(world, site, picture, settle):
