@@ -14,6 +14,8 @@ from maillon.access.models import Membership, Space
 from maillon.access.visibility import people_for, readers_of
 from maillon.communities.actions import (
     add_member,
+    answer_request,
+    ask_to_join,
     create_community,
     invite,
     join,
@@ -24,8 +26,10 @@ from maillon.content.kinds.post.actions import publish_post
 from maillon.core.db.scope import inside
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.policy import can, statements
+from maillon.notifications.queries import notices_for
 from maillon.people.actions import add_person, stage_person, suspend
 from maillon.people.models import Person
+from maillon.people.viewing import viewer_of
 
 
 def counted(space: Space) -> tuple[int, int]:
@@ -317,3 +321,15 @@ def test_case_d2_a_membership_of_another_community_is_not_ended_here(world):
     with pytest.raises(NotFound):
         remove_member(by=world.ola, community=world.communities["club"], membership=elsewhere)
     assert Membership.objects.filter(pk=elsewhere.pk).exists()
+
+
+def test_how_many_ask_at_the_door_is_told_to_who_answers_and_not_to_who_was_let_in(world, settle):
+    club = world.communities["club"]
+    for one in ("otto", "ada"):
+        ask_to_join(by=world.viewer(one), community=club)
+    for n in range(3):
+        ask_to_join(by=viewer_of(add_person(name=f"Door {n}", email=f"door{n}@club.example")), community=club)
+    answer_request(by=world.fay, community=club, person=world.people["otto"], admitted=True)
+    settle()
+    counts = {who: [told.count for told in notices_for(world.viewer(who))[0]] for who in ("fay", "otto")}
+    assert counts == {"fay": [4], "otto": [1]}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from time import sleep
+
 import pytest
+from django.db import connections, transaction
 
 from maillon.communities.actions import create_community
 from maillon.communities.models import Community, Population
@@ -108,6 +112,28 @@ def test_owners_choose_and_the_same_once_more_changes_nothing(world, house, publ
     assert populations_of(Community.objects.get(pk=club.pk), world.ana) == ["Office"]
     mean(world, name="club")
     assert (Population.objects.exists(), Community.objects.get(pk=club.pk).is_for_some) == (False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sent_twice_at_once_is_chosen_once(world, house, published):
+    failed: list[Exception] = []
+
+    def again() -> None:
+        with inside(world.organisation.pk):
+            try:
+                mean(world, house["works"], name="club")
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connections.close_all()
+
+    second = Thread(target=again)
+    with transaction.atomic():
+        mean(world, house["works"], name="club")
+        second.start()
+        sleep(0.5)
+    second.join(20)
+    assert (failed, [event.name for event in published()]) == ([], ["communities.populations_chosen"])
 
 
 @pytest.mark.parametrize("bad", ["entity:1", "planet:1", "entity:", "entity:²", "site:99999999999999999999", "entity"])

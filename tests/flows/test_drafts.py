@@ -175,7 +175,7 @@ def test_the_script_saves_and_finds_it_again_and_the_page_opens_it(world, sign_i
     assert f'data-draft="draft-{number}"' in composer
 
 
-def test_publishing_from_the_composer_deletes_the_draft_of_the_place_and_the_one_that_was_opened(world, sign_in):
+def test_publishing_from_the_composer_deletes_the_draft_that_it_showed_and_no_other(world, sign_in):
     ana, elsewhere = sign_in("ana"), Draft.objects.create(
         person=world.people["ana"], space=world.space("vault"), is_open=False, body="Set aside"
     )  # fmt: skip
@@ -184,10 +184,12 @@ def test_publishing_from_the_composer_deletes_the_draft_of_the_place_and_the_one
     facts = {"place": "club", "kind": "post", "title": "", "body": "A whole thought", "draft": elsewhere.pk}
     answer = ana.post("/publish/", facts)
     assert answer.status_code == 302
-    assert bodies(world.ana) == ["For my wall"]
+    assert sorted(bodies(world.ana)) == ["For my wall", "Half a thought"]
     again = ana.post("/publish/", facts)
     assert (again.status_code, "A whole thought" in again.content.decode()) == (409, True)
     assert Publication.objects.filter(body="A whole thought").count() == 1
+    assert ana.post("/publish/", facts | {"draft": "", "body": "Half a thought, and the rest"}).status_code == 302
+    assert bodies(world.ana) == ["For my wall"]
 
 
 def test_a_refused_publication_keeps_its_draft(world, sign_in):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from threading import Thread
 
 import pytest
+from django.db import connections, transaction
 
 from maillon.access.counting import admit
 from maillon.access.models import EVERY, MODERATOR, OWNER, RELAY, Membership, Space
@@ -17,6 +19,7 @@ from maillon.communities.models import Community, Merger
 from maillon.content.actions import publish_comment, remove, restore
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Comment, Publication
+from maillon.core.db.scope import inside
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.events.worker import deliver
 from maillon.core.models import Delivery
@@ -226,6 +229,29 @@ def test_while_it_is_under_way_both_are_fixed_nobody_writes_and_the_stricter_rul
     assert not Publication.objects.visible_to(world.otto).filter(pk=post.pk).exists()
     assert "Waiting" not in str(search(world.otto, WORD).items)
     edit_community(by=world.ola, community=target(world), access="open")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_opens_a_place_at_the_moment_in_which_a_merger_into_it_begins_is_refused(world, source):
+    refused = []
+
+    def open_it() -> None:
+        with inside(world.organisation.pk):
+            try:
+                edit_community(by=world.fay, community=target(world), access="open")
+            except Conflict as error:
+                refused.append(error)
+            finally:
+                connections.close_all()
+
+    Membership.objects.filter(space=world.space("club"), person=world.people["fay"]).update(role=OWNER)
+    opening = Thread(target=open_it)
+    with transaction.atomic():
+        begin(world, source)
+        opening.start()
+        time.sleep(0.5)
+    opening.join(20)
+    assert (len(refused), world.space("club").access) == (1, "closed")
 
 
 def test_a_step_that_dies_leaves_nothing_and_is_done_again_and_nothing_is_doubled(world, source, settle, monkeypatch):

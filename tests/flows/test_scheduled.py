@@ -357,6 +357,15 @@ def test_back_to_draft_it_does_not_appear_and_another_draft_of_the_place_stays(w
         reschedule(by=world.ana, draft=row, at=at + SOON)
 
 
+def test_scheduling_one_that_was_set_aside_leaves_another_draft_of_the_place(world, at):
+    row = put(world, at)
+    keep_draft(by=world.ana, place=Place(space=world.space("club")), body="Newer words")
+    unschedule(by=world.ana, draft=row)
+    put(world, at, body="Read this on Monday", draft=row)
+    assert [one.body for one in scheduled_by(world.ana)] == ["Read this on Monday"]
+    assert [one.body for one in drafts_of(world.ana)] == ["Newer words"]
+
+
 def test_published_now_it_does_not_appear_again(world, at, sign_in):
     row = put(world, at)
     ana = sign_in("ana")

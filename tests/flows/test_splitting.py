@@ -132,6 +132,32 @@ def test_the_same_press_twice_makes_one_discussion(world, thread):
     assert Departure.objects.count() == 1
 
 
+def test_what_was_done_to_it_since_it_was_read_goes_with_it(world, thread):
+    read = again(thread.first)
+    edit(by=world.gus, thing=thread.first, body="Behind the other shed")
+    new = split_thread(by=world.ana, comment=read, to=world.space("club"), title="The shed")
+    assert (again(new).body, again(new).version) == ("Behind the other shed", 2)
+    assert miscounts() == []
+
+
+def test_a_part_that_another_took_along_meanwhile_is_looked_at_again(world, thread):
+    read = again(thread.answer)
+    new = split(world, thread)
+    with pytest.raises(Conflict, match="moved meanwhile"):
+        split_thread(by=world.fay, comment=read, to=world.space("club"), title="The answer")
+    assert Comment.objects.filter(publication=new).count() == 2
+    assert miscounts() == []
+
+
+@pytest.mark.parametrize("which", ["first", "answer"])
+def test_who_answers_what_went_elsewhere_while_she_sent_is_told_so(world, thread, which):
+    read = again(getattr(thread, which))
+    split(world, thread)
+    with pytest.raises(Invalid, match="no longer there"):
+        publish_comment(by=world.gus, publication=again(thread.post), parent=read, body="Which one?")
+    assert miscounts() == []
+
+
 def test_what_she_saw_holds_or_she_sees_it_again(world, thread):
     seen = shift(by=world.ana, thing=again(thread.first), to=world.space("vault"))
     assert (seen.newly, seen.gone, seen.companies_gone) == (0, 1, ("Partner Ltd",))

@@ -75,6 +75,12 @@ def test_case_d13_an_id_that_is_none_is_a_sentence_and_never_an_error(world, thr
     assert [one.request["PATH_INFO"] for one in refused if b"<h1" not in one.content] == []
 
 
+@pytest.mark.parametrize("number", ["9" * 4400, "9" * 30, "-1", "0", "x", "²", ""])
+@pytest.mark.parametrize("path", ["/questions/", "/offers/", "/topics/", "/c/club/forum/"])
+def test_a_page_of_a_list_that_is_none_is_the_first_or_empty_and_never_an_error(world, sign_in, path, number):
+    assert sign_in("ana").get(path, {"page": number}).status_code == 200
+
+
 def test_case_d2_ids_of_what_is_not_ours_are_answered_like_ids_of_nothing(world, sign_in):
     hidden = publish_post(by=world.fay, space=world.space("vault"), title="Hidden", body="Hidden")
     secret = publish_comment(by=world.fay, publication=hidden, body="Hidden too")

@@ -25,6 +25,7 @@ from maillon.content.kinds.question.asking import asked_of, requests_for
 from maillon.content.kinds.question.events import RequestDeclined, RoundDue
 from maillon.content.kinds.question.models import AnswerRequest, Question
 from maillon.content.kinds.question.routing import (
+    MOST,
     decline_request,
     hand_request_on,
     take_request,
@@ -261,6 +262,21 @@ def test_a_colleague_is_named_and_asked_in_ones_place_twice_at_most(world, newco
     assert miscounts() == []
 
 
+def test_nobody_is_named_beyond_as_many_as_are_asked_in_one_place(world, newcomers):
+    question = ask(world)
+    go(question)
+    more = [add_person(name=f"Further {n}", email=f"further{n}@club.example") for n in range(MOST - 4)]
+    facts = {"question": state(question), "space": world.space("club"), "round": 1, "reason": "named", "hand": 1}
+    rows = AnswerRequest.objects.bulk_create(AnswerRequest(person=one, **facts) for one in more)
+    hand_request_on(by=world.viewer("n0"), publication=question, to=world.people["n5"].pk)
+    for _again in range(2):
+        with pytest.raises(Invalid, match="cannot be asked now"):
+            hand_request_on(by=world.viewer("n1"), publication=question, to=world.people["n6"].pk)
+    assert len(people_asked(world, question)) == MOST
+    rows[0].delete()
+    hand_request_on(by=world.viewer("n1"), publication=question, to=world.people["n6"].pk)
+
+
 def test_whether_a_colleague_was_asked_refuses_or_is_full_is_not_told_to_who_names_her(world, newcomers):
     question = ask(world)
     go(question)
@@ -363,6 +379,30 @@ def test_a_moved_question_asks_anew_where_it_stands_and_no_longer_where_it_stood
     assert asked_of(world.viewer("n1"), [question.pk])
     assert asked_of(world.viewer("n0"), [question.pk]) == {}
     assert miscounts() == []
+    # Back where it was, those who were asked there are asked, and counted.
+    move_publication(by=ola, publication=Publication.objects.get(pk=question.pk), to=world.space("club"))
+    work_off()
+    assert asked_of(world.viewer("n0"), [question.pk])
+    assert (state(question).round, state(question).asked_count, miscounts()) == (0, 3, [])
+    go(question)
+    assert set(people_asked(world, question, space=world.space("club"))) == before
+    assert (state(question).round, state(question).asked_count, miscounts()) == (1, 3, [])
+
+
+def test_nobody_is_asked_at_once_in_the_place_of_one_who_declined_where_it_stood_before(world, newcomers):
+    yard = create_community(by=world.ola, name="Yard", access="closed")
+    for name in ("fay", "n8", "n9"):
+        admit(space=yard.space, person_id=world.people[name].pk)
+    question = ask(world)
+    go(question)
+    decline_request(by=world.viewer("n0"), publication=question)
+    move_publication(by=world.fay, publication=question, to=yard.space)
+    # Whichever the worker does first.
+    experts.ask_next(RequestDeclined(subject=ref(AnswerRequest.objects.get(person=world.people["n0"]))))
+    work_off()
+    assert people_asked(world, question, space=yard.space) == []
+    go(question)
+    assert people_asked(world, question, space=yard.space) == ["n8", "n9"]
 
 
 def test_who_loses_access_loses_the_request_and_the_notice_with_it(world, newcomers, sign_in):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
+from threading import Thread
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -278,3 +281,17 @@ def test_it_costs_a_feed_one_question_and_none_where_nothing_is_featured(world, 
     unfeature(by=world.fay, publication=posts[0])
     unfeature(by=world.fay, publication=posts[1])
     assert {url: asked(url) for url in urls} == without
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ending_one_while_another_begins_hides_neither(world, posts, at_once):
+    first, second = posts[:2]
+    feature(by=world.fay, publication=first)
+    with transaction.atomic():
+        feature(by=world.fay, publication=second)
+        ending = Thread(target=at_once, args=([partial(unfeature, by=world.ola, publication=first)],))
+        ending.start()
+        sleep(0.5)
+    ending.join(20)
+    assert list(Feature.objects.values_list("publication", flat=True)) == [second.pk]
+    assert before(world, "gus") == [second.pk]

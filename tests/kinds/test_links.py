@@ -187,6 +187,11 @@ def test_who_types_too_many_addresses_is_shown_no_more_of_them(world, site, sign
     for number in range(ASKINGS + 5):
         look(ana, site.url(f"/{number}"))
     assert Preview.objects.count() == ASKINGS
+    # A page that says it asks again for what it never asked for is a first one.
+    assert look(ana, site.url("/again"), turn="1").strip() == ""
+    assert Preview.objects.count() == ASKINGS
+    # What she asked for already goes on.
+    assert "Looking at the page" in look(ana, site.url("/0"), turn="1")
 
 
 def test_the_same_link_in_this_place_is_pointed_to_for_who_reads_it(world, site, settle, sign_in):

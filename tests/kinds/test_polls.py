@@ -7,6 +7,7 @@ import io
 import re
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -150,7 +151,7 @@ def test_the_composer_keeps_all_that_was_typed_when_it_is_refused_and_publishes_
     assert all(re.search(rf'name="{name}"[^>]* checked', text) for name in ("is_anonymous", "is_multiple"))
     assert re.search(r'<option value="after_vote" selected', text)
     assert 'value="2001-02-03"' in text
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo("Europe/Paris"))
     fits = typed | {"choices": ["Monday", "Friday"], "closes_on": today.isoformat()}
     assert ana.post("/publish/", fits).status_code == 302
     poll = Poll.objects.get()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from threading import Thread
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from maillon.access.counting import admit
@@ -326,6 +328,25 @@ def refused_praise(praise, *names: str) -> str:
     with pytest.raises(Invalid) as told:
         praise(*names)
     return f"{told.value.errors[0].field}: {told.value.detail}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_countries_sent_twice_at_once_are_chosen_once(world, essen, at_once, published):
+    failed: list[Exception] = []
+
+    def choose() -> None:
+        try:
+            choose_praise_free_countries(by=world.ada, countries=["DE"])
+        except Exception as error:
+            failed.append(error)
+
+    second = Thread(target=at_once, args=([choose],))
+    with transaction.atomic():
+        choose()
+        second.start()
+        sleep(0.5)
+    second.join(20)
+    assert (failed, [event.name for event in published()].count("praise.countries_chosen")) == ([], 1)
 
 
 def test_administrators_choose_the_countries_among_those_of_the_sites(world, essen, sign_in, published):

@@ -21,9 +21,11 @@ from maillon.content.kinds.share.queries import places_shared_in, shares_of
 from maillon.content.models import Publication
 from maillon.content.moving import move_publication
 from maillon.content.publishing import own_wall
+from maillon.content.rooms import room_to_publish_in
 from maillon.content.subscribing import subscribe
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.notifications.models import Notice
+from maillon.organisation.models import Entity
 
 AWAY = "This publication is in a place you do not read."
 
@@ -247,6 +249,16 @@ def test_before_it_goes_to_more_readers_a_sentence_says_so_and_asks(world, home,
     assert ana.post(f"{home.url}share/", {"place": "club"}).status_code == 422
     assert ana.post(f"{home.url}share/", {"place": "nowhere"}).status_code == 404
     assert sign_in("otto").get(f"{home.url}share/").status_code == 404
+
+
+def test_what_stands_in_a_room_says_so_where_it_is_shared(world, sign_in):
+    harbour = Entity.objects.create(name="Zqxharbour works")
+    for word, name in (("everybody", "Everybody"), (str(harbour.pk), "Zqxharbour works")):
+        home = publish_post(by=world.ada, space=room_to_publish_in(by=world.ada, word=word), body=f"To all of {word}")
+        form = sign_in("ana").get(f"/p/{home.pk}/share/").content.decode()
+        made = share_publication(by=world.ana, publication=home, space=world.space("everyone"))
+        for page in (form, sign_in("otto").get(made.url).content.decode()):
+            assert f'<span class="mute">in {name}</span>' in page
 
 
 def test_to_no_more_readers_it_goes_at_once(world, sign_in):

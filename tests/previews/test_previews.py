@@ -13,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from maillon.checking.files import file_faults, orphans
 from maillon.content.actions import edit, publish_comment, remove, restore
+from maillon.content.files import store
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.previews import handlers
-from maillon.content.previews.actions import put_back, take_off
+from maillon.content.previews.actions import hold, put_back, take_off
 from maillon.content.previews.events import PreviewWanted
 from maillon.content.previews.models import FAILED, READY, WAITING, Holding, Preview
 from maillon.content.splitting import split_thread
@@ -105,6 +107,17 @@ def test_case_c6_a_picture_is_fetched_by_the_same_rules(world, site, settle, ima
         assert inner.came == []
     assert Preview.objects.get().picture == ""
     assert Preview.objects.get().title == "Page"
+
+
+def test_the_store_is_checked_for_its_picture(world, site, picture, settle, settings, tmp_path):
+    settings.FILES_FOLDER = tmp_path
+    picture()
+    post(world, site.page("/", "Page", head='<meta property="og:image" content="/p.png">'))
+    settle()
+    row = Preview.objects.get()
+    assert (row.picture != "", orphans(), file_faults()) == (True, [], [])
+    store().delete(row.picture)
+    assert file_faults() == [f"file {row.picture} is missing; previews.preview {row.pk} names it"]
 
 
 def test_a_picture_that_is_none_too_large_or_tiny_leaves_a_preview_without(world, site, picture, settle):
@@ -232,6 +245,19 @@ def test_an_edit_shows_what_is_linked_now(world, site, settle):
     assert not Holding.objects.exists()
 
 
+def test_a_look_that_began_before_an_edit_changes_nothing_after_it(world, site, settle):
+    old, new = site.page("/old", "Old"), site.page("/new", "New")
+    made = post(world, old)
+    settle()
+    before = Publication.objects.get(pk=made.pk)
+    edit(by=world.ana, thing=made, body=new)
+    settle()
+    hold(thing=before, links=[old])
+    much_later(settle)
+    assert list(Holding.objects.values_list("preview__url", flat=True)) == [new]
+    assert [Preview.objects.get(pk=pk).title for pk in Publication.objects.get(pk=made.pk).previews] == ["New"]
+
+
 def test_comments_show_theirs_and_a_comment_that_becomes_a_discussion_keeps_it(world, site, settle, sign_in):
     made = post(world, "A question")
     comment = publish_comment(by=world.ana, publication=made, body=site.page("/c", "In a comment"))
@@ -297,6 +323,22 @@ def test_case_a8_what_stands_at_our_own_addresses_is_never_fetched(world, site, 
     page = sign_in("otto").get(made.url).content.decode()
     assert secret.url in page
     assert "Canary of the vault" not in page
+
+
+def test_what_a_guest_links_to_is_not_looked_behind_where_hosts_inside_may_be(world, site, settle, settings, sign_in):
+    url = site.page("/inside", "For employees")
+    known = post(world, url)
+    settle()
+    mine = post(world, url, by="gus")
+    said = publish_comment(by=world.gus, publication=known, body=site.page("/further", "Further inside"))
+    settle()
+    assert site.paths() == ["/inside"]
+    assert [Publication.objects.get(pk=mine.pk).previews, Comment.objects.get(pk=said.pk).previews] == [[], []]
+    typed = sign_in("gus").post("/links/look/", {"url": url}).content.decode()
+    assert ("For employees" in typed, "Looking at the page" in typed) == (False, False)
+    # Where nothing inside may be fetched from, he is shown what is open to all.
+    settings.OUTBOUND_ALLOWED = ""
+    assert "Looking at the page" in sign_in("gus").post("/links/look/", {"url": "https://a.example/"}).content.decode()
 
 
 def test_pages_ask_once_for_all_their_previews_and_not_at_all_without(world, site, settle, sign_in):

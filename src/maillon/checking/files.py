@@ -13,7 +13,7 @@ from django.db import models
 from maillon.core.db.scope import across_organisations
 from maillon.core.files.store import Store
 
-NAMES: Final = ("sha256", "preview", "photo", "cover", "cover_small", "raw_sha256")
+NAMES: Final = ("sha256", "preview", "photo", "cover", "cover_small", "picture", "raw_sha256")
 """Columns that hold a stored file's name, wherever they stand."""
 
 

@@ -134,6 +134,8 @@ def edit_community(*, by: Viewer, community: Community, **changes: Any) -> Commu
     community.save(update_fields=list(changes)) if changes else None
     before = (community.space.access, community.space.is_extended)
     if reach:
+        # Under the lock under which a merger begins: neither changes its access from then on.
+        Space.objects.select_for_update().get(pk=community.space_id)
         refuse_merging(community)
         Space.objects.filter(pk=community.space_id).update(**reach)
         community.space.refresh_from_db()

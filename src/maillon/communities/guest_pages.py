@@ -41,11 +41,11 @@ def guests(request: SignedInRequest, slug: str) -> HttpResponse:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     if request.method == "GET":
         return page(request, "communities/guests.html", _facts(request, community))
-    number = request.POST.get("guest", "") or request.POST.get("invited", "")
+    number = _number(request.POST.get("invited") or request.POST.get("guest", ""))
     try:
         _act(request, community)
     except Invalid as refusal:
-        facts = {"refused": int(number), "errors": [one.message for one in refusal.errors]}
+        facts = {"refused": number, "errors": [one.message for one in refusal.errors]}
         return page(request, "communities/guests.html", _facts(request, community) | facts, status=refusal.status)
     return back(request, f"{community.url}guests/")
 

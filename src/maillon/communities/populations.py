@@ -97,6 +97,8 @@ def choose_populations(*, by: Viewer, community: Community, chosen: Collection[s
     if len(chosen) > MOST:
         raise invalid("chosen", _("At most %(limit)d may be chosen.") % {"limit": MOST})
     wanted = {_named(key) for key in chosen}
+    # Two at once would each make the same rows, or leave others than `is_for_some` says.
+    Community.objects.select_for_update(of=("self",)).only("pk").get(pk=community.pk)
     rows = {_key(row): row for row in Population.objects.filter(community=community)}
     if wanted == set(rows):
         return

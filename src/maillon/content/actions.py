@@ -56,8 +56,7 @@ def _publish_comment(
     *, by: Viewer, publication: Publication, words: Words, parent: Comment | None, attachments: Sequence[int]
 ) -> Comment:
     require(by, "content.comment", publication)
-    if parent is not None and (parent.publication_id != publication.pk or parent.removed_at):
-        raise invalid("parent", _("What you answer is no longer there."))
+    parent = _answered(publication, parent) if parent else None
     pk, at = new_id(), timezone.now()
     comment = Comment.objects.create(
         pk=pk,
@@ -83,6 +82,14 @@ def _publish_comment(
     )
     light(space_id=publication.space_id, number=number, by=by)
     return comment
+
+
+def _answered(publication: Publication, parent: Comment) -> Comment:
+    """The comment that is answered, as it stands now: files take their time, and it may have gone on elsewhere meanwhile."""
+    present = Comment.objects.filter(pk=parent.pk, publication=publication, removed_at=None).first()
+    if present is None:
+        raise invalid("parent", _("What you answer is no longer there."))
+    return present
 
 
 def _count_answer(by: Viewer, publication: Publication, comment: Comment) -> None:

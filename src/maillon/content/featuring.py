@@ -72,6 +72,8 @@ def feature(*, by: Viewer, publication: Publication, last_day: date | None = Non
 def unfeature(*, by: Viewer, publication: Publication) -> None:
     """It no longer does; where it did not, nothing changes. Raises NotFound, Forbidden."""
     require(by, "content.feature", publication)
+    # Under the same lock, so that to when something may be featured is true of all that is.
+    Space.objects.select_for_update().get(pk=publication.space_id)
     gone, _by_model = Feature.objects.filter(publication=publication).delete()
     if gone:
         _remember(publication.space_id)

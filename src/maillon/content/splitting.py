@@ -108,12 +108,15 @@ def split_thread(*, by: Viewer, comment: Comment, to: Space, title: str, state: 
 
     `state` is what she saw of whose reading changes; where that is another now, Conflict. Raises NotFound, Forbidden, Invalid.
     """
+    old = Publication.objects.select_for_update(of=("self",)).select_related("space").get(pk=comment.publication_id)
     made = _already(by, comment)
     if made is not None:
         return made
-    old = Publication.objects.select_for_update(of=("self",)).select_related("space").get(pk=comment.publication_id)
     to = Space.objects.select_for_update().get(pk=to.pk)
+    comment = _present(comment)
     seen = shift(by=by, thing=comment, to=to)
+    if comment.publication_id != old.pk:
+        raise Conflict(_("This was moved meanwhile: look at it again."))
     title = checked_title(title)
     if not title:
         raise invalid("title", _("Give the new discussion a title."))
@@ -180,6 +183,12 @@ def _already(by: Viewer, comment: Comment) -> Publication | None:
         return None
     targets = Departure.objects.filter(publication=comment.publication_id, first=comment.pk).values("target")
     return Publication.objects.visible_to(by).filter(pk__in=targets).first()
+
+
+def _present(comment: Comment) -> Comment:
+    """The comment as it stands now, locked: it may have been edited, hidden or moved since it was read."""
+    rows = Comment.objects.select_for_update(of=("self",)).select_related("publication__space")
+    return rows.filter(pk=comment.pk).first() or comment
 
 
 def _publication(comment: Comment, title: str, to: Space) -> Publication:

@@ -91,8 +91,9 @@ def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Seque
         categorise(by=viewer, publication=made, category=category)
     if leaves is not None:
         set_withdrawal(by=viewer, publication=made, at=leaves)
-    forget_draft(by=viewer, place=Place(space=space))
-    if draft is not None and Draft.objects.filter(pk=draft.pk).exists():
+    if draft is None:
+        forget_draft(by=viewer, place=Place(space=space))
+    elif Draft.objects.filter(pk=draft.pk).exists():  # Another one that waits for this place was not shown to her.
         discard_draft(by=viewer, draft=draft)
     return made.url
 

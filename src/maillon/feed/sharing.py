@@ -117,8 +117,9 @@ def _options(request: SignedInRequest, home: Publication, places: Sequence[MyPla
 
 
 def _shown(home: Publication) -> Any:
-    community, wall = getattr(home.space, "community", None), home.space.wall_of
-    place = (community.name if community else None, None, wall.name if wall else None)
+    space, community = home.space, getattr(home.space, "community", None)
+    named = [one.name if one else None for one in (community, space.wall_of, space.room_of)]
+    place = (named[0], None, named[1], space.kind, space.room_of_id, named[2])
     author = (home.author_id, *(getattr(home.author, column) for column in PERSON))
     return home_of(home.pk, home.title, home.text, home.comments_count, home.published_at, *place, *author)
 

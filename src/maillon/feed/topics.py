@@ -30,7 +30,7 @@ from maillon.core.text.marks import SLUG_LENGTH, TOPIC_LENGTH, topic_slug
 from maillon.core.ui.filters import moment
 from maillon.core.ui.shapes import Tab
 from maillon.core.web.cursors import pack, unpack
-from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
+from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, page_number, signed_in
 from maillon.feed.cards import along_publications
 from maillon.feed.drawing import Pen
 from maillon.feed.queries import about_topic
@@ -46,7 +46,7 @@ ACTS: Final = 20
 def all_topics(request: SignedInRequest) -> HttpResponse:
     """`/topics/`: what rises, what I follow, and all of what I may read, by name."""
     viewer, q = request.viewer, request.GET.get("q", "")[:80].replace("\0", "")
-    number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
+    number = page_number(request)
     rows = list(topics_for(viewer, q=q)[(number - 1) * PAGE : number * PAGE + 1])
     is_first = number == 1 and not q
     return page(

@@ -26,7 +26,7 @@ from maillon.core.ui.filters import moment
 from maillon.core.ui.filters import since as since_words
 from maillon.core.ui.shapes import ForumRow, Tab
 from maillon.core.web.cursors import pack, unpack
-from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, kit, page, signed_in
+from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, kit, page, page_number, signed_in
 from maillon.feed.cards import along_publications, author_face
 from maillon.feed.drawing import Drawn, Pen
 from maillon.feed.queries import TIMES, FeedPage, Order, discussions_in, feed_for, stream_of
@@ -149,7 +149,7 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
     head = head_of(community, request.viewer, tab="forum")
     if not is_readable(community, request.viewer):
         return page(request, "communities/door.html", head)
-    number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
+    number = page_number(request)
     offered = {one.name: one for kind in kinds() for one in kind.filters()}
     chosen = offered.get(request.GET.get("show", ""))
     categories = categories_of(community.space, request.viewer)

@@ -156,7 +156,10 @@ def _counts(threads: Iterable[str], viewer: Viewer) -> dict[str, int]:
     others = Comment.objects.visible_to(viewer).filter(publication__in=ids.get("content.publication", ()))
     new = others.exclude(author_id=viewer.person_id).annotate(mark=Subquery(mark[:1]))
     new = new.filter(Q(mark=None) | Q(published_at__gt=Subquery(mark[:1]))).order_by()
-    asked = Request.objects.filter(community__in=ids.get("communities.community", ())).order_by()
+    # Who else asks to come in is told to nobody but those who look after the place.
+    keeps = Membership.objects.filter(person_id=viewer.person_id, role__in=(OWNER, MODERATOR)).values("space")
+    places = ids.get("communities.community", ())
+    asked = Request.objects.filter(community__in=places, community__space__in=keeps).order_by()
     return {
         **{f"content.publication:{pk}": n for pk, n in new.values_list("publication").annotate(n=Count("pk"))},
         **{f"communities.community:{pk}": n for pk, n in asked.values_list("community").annotate(n=Count("pk"))},

@@ -72,9 +72,9 @@ def _schedule(
     row = begun(by=by, is_open=False, **facts)
     _hold(by, row, attachments)
     _announce(row)
-    forget(Draft.objects.filter(person_id=by.person_id, is_open=True, **Place(space=space).columns()))
-    if draft is not None:
-        forget(Draft.objects.filter(pk=draft.pk))
+    # What was sent is the draft that it came from, or else what the composer of the place showed her.
+    shown = {"pk": draft.pk} if draft else {"is_open": True, **Place(space=space).columns()}
+    forget(Draft.objects.filter(person_id=by.person_id, **shown))
     return row
 
 

@@ -43,8 +43,11 @@ Thing = Publication | Comment
 @action
 def hold(*, thing: Thing, links: Sequence[str]) -> None:
     """A text holds these links, and no others. What is known already is shown after the time that it took to come: that
-    somebody wrote the link before, be it in a secret place, is not to be told by the clock."""
-    _lock(thing)
+    somebody wrote the link before, be it in a secret place, is not to be told by the clock. Where it was edited since it
+    was read, nothing: its edit has it looked at by itself."""
+    present = _locked(thing)
+    if present.version != thing.version:
+        return
     keys = [key_of(link) for link in links]
     # In one order, whoever writes: two who make the same rows crosswise would wait for each other.
     rows = [preview_of(link) for link in sorted(links, key=key_of)]
@@ -54,8 +57,8 @@ def hold(*, thing: Thing, links: Sequence[str]) -> None:
     for place, row in enumerate(ordered):
         Holding.objects.update_or_create(preview=row, **_of(thing), defaults={"place": place})
         ask(row)
-    kept = [pk for pk in thing.previews if pk in {row.pk for row in rows}]
-    if kept != thing.previews:
+    kept = [pk for pk in present.previews if pk in {row.pk for row in rows}]
+    if kept != present.previews:
         _set(thing, kept)
     known = [row for row in rows if row.state == READY and row.fetched_at]
     if known:
@@ -123,7 +126,7 @@ def did_not_come(*, preview: int, took: timedelta, may_pass: bool) -> None:
 @action
 def show(*, thing: Thing) -> None:
     """A text shows what came of its links."""
-    _lock(thing)
+    _locked(thing)
     rows = Holding.objects.filter(**_of(thing), preview__state=READY).order_by("place")
     _set(thing, list(rows.values_list("preview_id", flat=True)))
 
@@ -157,9 +160,11 @@ def _set(thing: Thing, previews: list[int]) -> None:
     publish(PreviewShown(subject=ref(thing), space_id=publication.space_id, publication_id=publication.pk))
 
 
-def _lock(thing: Thing) -> None:
-    """One at a time sets what a text shows."""
-    type(thing)._default_manager.select_for_update(of=("self",)).only("pk").get(pk=thing.pk)
+def _locked(thing: Thing) -> Thing:
+    """One at a time sets what a text shows: its version, and what it shows now."""
+    rows: Any = type(thing)._default_manager.select_for_update(of=("self",))
+    present: Thing = rows.only("version", "previews").get(pk=thing.pk)
+    return present
 
 
 def _tell_holders(row: Preview) -> None:

@@ -15,6 +15,7 @@ from maillon.content.previews.models import URL
 from maillon.core.net import NotFetched
 from maillon.core.net.client import checked
 from maillon.organisation.models import Organisation
+from maillon.people.models import GUEST
 
 LINKS: Final = 3
 """So many links of one text are looked behind."""
@@ -72,6 +73,12 @@ def looked_behind(links: Iterable[str], *, own: Collection[str]) -> list[str]:
         except NotFetched:
             continue
     return list(found.values())[:LINKS]
+
+
+def is_looked_behind(kind: str) -> bool:
+    """Whether links of somebody of this kind are looked behind. A guest's are not where hosts inside our walls may be
+    fetched from: he would be shown what stands on pages that are not for him."""
+    return bool(settings.PREVIEWS) and not (kind == GUEST and settings.OUTBOUND_ALLOWED.strip())
 
 
 def own_hosts() -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MAIL, Comment, Publication
 from maillon.content.previews import actions
-from maillon.content.previews.addresses import links_in, looked_behind, own_hosts
+from maillon.content.previews.addresses import is_looked_behind, links_in, looked_behind, own_hosts
 from maillon.content.previews.events import PreviewArrived, PreviewWanted
 from maillon.content.previews.models import Holding, Preview
 from maillon.content.previews.reading import read
@@ -28,7 +28,8 @@ def look(event: Event) -> None:
     of_kind = kind_named(thing.kind).links(thing) if isinstance(thing, Publication) else ()
     links = [*of_kind, *links_in(thing.html)]
     if links or thing.previews or thing.version > 1:
-        actions.hold(thing=thing, links=looked_behind(links, own=own_hosts()) if links else ())
+        some = looked_behind(links, own=own_hosts()) if links and is_looked_behind(thing.author.kind) else ()
+        actions.hold(thing=thing, links=some)
 
 
 def fetch(event: PreviewWanted) -> None:

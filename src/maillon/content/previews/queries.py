@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.content.models import Comment, Publication
-from maillon.content.previews.models import READY, Holding, Preview
+from maillon.content.previews.models import READY, Asking, Holding, Preview
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
@@ -69,6 +69,11 @@ def picture_named(name: str, viewer: Viewer) -> Preview:
     if row is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return row
+
+
+def has_asked(viewer: Viewer, link_key: str) -> bool:
+    """Whether the viewer asked for an address while she wrote, lately."""
+    return Asking.objects.filter(person_id=viewer.person_id, preview__key=link_key).exists()
 
 
 def written_lately(link_key: str, viewer: Viewer, *, space: int) -> Publication | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, cast
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +20,8 @@ from maillon.core.ui.shapes import Frame
 from maillon.core.web.words import words
 
 P = ParamSpec("P")
+LAST_PAGE: Final = 10_000
+"""Further into a list of numbered pages nobody is led."""
 
 
 class SignedInRequest(HttpRequest):
@@ -102,6 +104,13 @@ def _token(request: HttpRequest) -> str:
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a list an address asks for: the first one where it names none, or no number of a page."""
+    asked = request.GET.get("page", "")
+    # Python refuses to read a number of thousands of digits.
+    return max(1, min(int(asked), LAST_PAGE)) if asked.isdecimal() and len(asked) < 10 else 1
 
 
 def back(request: HttpRequest, to: str) -> HttpResponse:

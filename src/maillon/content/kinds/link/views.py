@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,10 +10,10 @@ from maillon.content.drafts.places import space_named
 from maillon.content.kinds.link.actions import checked_url
 from maillon.content.kinds.link.parts import FILE
 from maillon.content.previews.actions import ask_for, since
-from maillon.content.previews.addresses import asked_for, key_of, own_hosts
+from maillon.content.previews.addresses import asked_for, is_looked_behind, key_of, own_hosts
 from maillon.content.previews.asking import count_asking
 from maillon.content.previews.models import FAILED, READY
-from maillon.content.previews.queries import shape_of, written_lately
+from maillon.content.previews.queries import has_asked, shape_of, written_lately
 from maillon.core.errors import Refusal
 from maillon.core.net import NotFetched
 from maillon.core.net.client import checked
@@ -43,13 +42,15 @@ def _behind(request: SignedInRequest, url: str, turn: int) -> tuple[object | Non
     """The preview that she may be shown now, and whether there is something to wait for."""
     try:
         checked(url, never=own_hosts())
-        if not settings.PREVIEWS:
+        if not is_looked_behind(request.viewer.kind):
             return None, False
-        if turn == 0:
+        link = asked_for(url)
+        # `turn` is what the page says: an address that she never asked for is counted whatever that is.
+        if turn == 0 or not has_asked(request.viewer, key_of(link)):
             count_asking(request.viewer)
     except (NotFetched, Refusal):
         return None, False
-    row, asking = ask_for(by=request.viewer, link=asked_for(url))
+    row, asking = ask_for(by=request.viewer, link=link)
     at = since(asking, row)
     if at is None or at > timezone.now() or row.state not in (READY, FAILED):
         return None, True

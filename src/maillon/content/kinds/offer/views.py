@@ -19,7 +19,7 @@ from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text.elision import elided
 from maillon.core.ui.shapes import ForumRow, Tab
-from maillon.core.web.pages import SignedInRequest, back, page, signed_in
+from maillon.core.web.pages import SignedInRequest, back, page, page_number, signed_in
 from maillon.people.faces import face_of
 
 PAGE = 30
@@ -31,7 +31,7 @@ def open_offers(request: SignedInRequest) -> HttpResponse:
     """`/offers/`: what is offered and looked for in all that I read; `?direction=` narrows it."""
     asked = request.GET.get("direction", "")
     direction = asked if asked in DIRECTIONS else ""
-    number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
+    number = page_number(request)
     found = open_offers_for(request.viewer, direction=direction)
     rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
     narrowed = f"direction={direction}&" if direction else ""

@@ -32,6 +32,7 @@ def choose_praise_free_countries(*, by: Viewer, countries: Collection[str]) -> N
     """Put these in the place of those where praise is off; what was praised before stays where it was published. The same
     once more changes nothing. Raises Invalid, Forbidden."""
     require(by, "content.edit_values", None)
+    Organisation.objects.select_for_update().only("pk").get(pk=by.organisation_id)  # Sent twice, it is chosen once.
     wanted, present = set(countries), praise_free_countries()
     if not wanted <= countries_here():
         raise invalid("countries", _("One of these is not there any more: choose anew."))

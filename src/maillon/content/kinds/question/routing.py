@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,8 @@ Near = Callable[[Publication], Sequence[int]]
 def begin(question: Question, publication: Publication) -> None:
     """Let the rounds begin where the question stands now. Inside a transaction that holds its row, or made it."""
     space, wait = publication.space, settings.ASK_EXPERTS_AFTER
-    Question.objects.filter(pk=question.pk).update(round=0, asked_count=0, routed_in=space.pk, round_at=None)
+    facts = {"round": 0, "asked_count": asked_in(question, space.pk).count(), "routed_in": space.pk}
+    Question.objects.filter(pk=question.pk).update(**facts, round_at=None)
     if space.kind == COMMUNITY and wait and waits(question, publication):
         _next_round(question, publication, timezone.now() + wait)
 
@@ -78,7 +79,7 @@ def run_round(event: RoundDue, *, near: Near) -> None:
         Question.objects.filter(pk=question.pk).update(round_at=None)
         return
     if question.routed_in_id != publication.space_id:  # It came here with its community.
-        question.round, question.asked_count = 0, 0
+        question.round, question.asked_count = 0, asked_in(question, publication.space_id).count()
     if question.round >= ROUNDS:
         Question.objects.filter(pk=question.pk).update(round_at=None)
         publish(StillUnanswered(subject=ref(publication)))
@@ -91,10 +92,12 @@ def run_round(event: RoundDue, *, near: Near) -> None:
 
 
 def ask_instead(event: RequestDeclined, *, near: Near) -> None:
-    """Somebody does not know: the next one is asked, where the round still lacks one."""
+    """Somebody does not know: the next one is asked, where the round still lacks one. Moved meanwhile, it asks anew."""
     row = AnswerRequest.objects.select_related("question").filter(pk=event.subject_id).first()
     question = _locked(row.question.publication_id) if row else None
-    if question is not None and waits(question, question.publication):
+    if question is None or question.routed_in_id != question.publication.space_id:
+        return
+    if waits(question, question.publication):
         _fill(question, question.publication, near)
 
 
@@ -131,7 +134,8 @@ def hand_request_on(*, by: Viewer, publication: Publication, to: int) -> None:
         return
     require(by, "content.pass_request_on", row)
     person = people_for(by).filter(pk=to if to < 2**63 else -1).exclude(pk=by.person_id).first()
-    if person is None or not _ask(question, publication, [(person.pk, {"reason": NAMED})], 1, by=by, hand=row.hand + 1):
+    likely = [(person.pk, {"reason": NAMED})] if person and asked_in(question, row.space_id).count() < MOST else []
+    if not _ask(question, publication, likely, 1, by=by, hand=row.hand + 1):
         raise invalid("person", _("This colleague cannot be asked now: choose somebody else."))
     _say(row, HANDED_ON)
 
@@ -174,9 +178,14 @@ def _next_round(question: Question, publication: Publication, at: datetime) -> N
     publish(RoundDue(subject=ref(publication), at=written(at)), not_before=at)
 
 
+def asked_in(question: Question, space: int) -> QuerySet[AnswerRequest]:
+    """Who was asked this question in one place, be it before it stood elsewhere for a while."""
+    return AnswerRequest.objects.filter(question=question, space=space)
+
+
 def _fill(question: Question, publication: Publication, near: Near) -> None:
     """Ask as many as the present round lacks."""
-    asked = AnswerRequest.objects.filter(question=question, space=publication.space_id)
+    asked = asked_in(question, publication.space_id)
     live = asked.filter(Q(state__in=(OPEN, TAKEN)), round=question.round).count()
     wanted = min(PER_ROUND - live, MOST - asked.count())
     if wanted > 0 and question.round:

@@ -22,7 +22,7 @@ from maillon.content.topics.queries import frequent, topic_at
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import moment
 from maillon.core.ui.shapes import ForumRow, Tab
-from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
+from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, page_number, signed_in
 from maillon.people.faces import face_of
 
 PAGE = 30
@@ -39,7 +39,7 @@ def unanswered(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in (ASKED, TO_WRITE_UP) else ""
     slug = request.GET.get("community", "")[:80].replace("\0", "") if show != ASKED else ""
-    number = max(1, min(int(request.GET["page"]), 10_000)) if request.GET.get("page", "").isdecimal() else 1
+    number = page_number(request)
     wished = request.GET.get("topic") if show != ASKED else None
     about = topic_at(wished, request.viewer) if wished else None
     found = _found(request.viewer, show, slug, about)

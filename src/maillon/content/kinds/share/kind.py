@@ -12,7 +12,7 @@ from ninja import Router
 from maillon.access.models import Space
 from maillon.content.kinds.kind import Kind, Own, Part, Writing
 from maillon.content.kinds.share.parts import SHOWN, parts_of_shares
-from maillon.content.kinds.share.queries import homes_of
+from maillon.content.kinds.share.queries import PLACE, homes_of
 from maillon.content.kinds.share.shapes import ShareShape
 from maillon.content.models import Publication
 from maillon.core.errors import invalid
@@ -82,11 +82,11 @@ class ShareKind(Kind):
 
 
 def _told(number: int, title: str, text: str, comments: int, at: Any, *rest: Any) -> dict[str, Any]:
-    _community, slug, _wall, *author = rest
+    author = rest[len(PLACE) :]
     return {
         "id": str(number),
         "author": told_columns(*author),
-        "community": slug,
+        "community": rest[1],
         "title": title,
         "excerpt": excerpt(text, length=SHOWN),
         "comments": comments,

@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from maillon.access.models import ROOM
 from maillon.content.kinds.kind import Part, Plain, element
-from maillon.content.kinds.share.queries import homes_of
+from maillon.content.kinds.share.queries import PLACE, homes_of
 from maillon.content.models import Publication
+from maillon.content.rooms import room_face
 from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.text.excerpt import excerpt
@@ -72,9 +74,14 @@ def parts_of_shares(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int,
 
 def home_of(number: int, title: str, text: str, comments: int, at: Any, *rest: Any) -> Home:
     """A row of `homes_of`, but for its share, as a card shows it."""
-    community, _slug, wall, *author = rest
-    place = community or (elided(_("Wall of %(name)s"), named := {"name": wall}) % named if wall else "")
     return Home(
-        number=number, title=title, text=excerpt(text, length=SHOWN), place=place, day=day(at), comments=comments,
-        author=tuple(author),
+        number=number, title=title, text=excerpt(text, length=SHOWN), place=_place(*rest[: len(PLACE)]), day=day(at),
+        comments=comments, author=tuple(rest[len(PLACE) :]),
     )  # fmt: skip
+
+
+def _place(community: str | None, _slug: str, wall: str | None, kind: str, entity: int | None, name: str | None) -> str:
+    """Where it stands, in words."""
+    if kind == ROOM:
+        return room_face(entity, name or "").name
+    return community or (elided(_("Wall of %(name)s"), named := {"name": wall}) % named if wall else "")

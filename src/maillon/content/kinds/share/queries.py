@@ -18,6 +18,11 @@ from maillon.people.api import COLUMNS as PERSON
 
 BEGINNING = 600
 """Of a long text so many characters are fetched."""
+PLACE = (
+    "space__community__name", "space__community__slug", "space__wall_of__name",
+    "space__kind", "space__room_of_id", "space__room_of__name",
+)  # fmt: skip
+"""What says where the home stands: a community, a wall, or the room of everybody or of an entity."""
 MOST = 60
 """So many shares of one publication are shown by name; more places are not counted."""
 
@@ -25,12 +30,11 @@ MOST = 60
 @prepared
 def homes_of(*, viewer: Viewer, publications: Collection[int]) -> QuerySet[Publication, tuple[Any, ...]]:
     """Of each of these shares what it points to, where the viewer reads that: share, number, title, the beginning of the
-    text, comments, moment, community (name, slug), whose wall, the author's columns."""
+    text, comments, moment, PLACE's columns, the author's columns."""
     rows = Publication.objects.visible_to(viewer).filter(shares__publication__in=publications)
     begun = rows.annotate(beginning=Left("text", BEGINNING))
-    place = ("space__community__name", "space__community__slug", "space__wall_of__name")
     author = ("author_id", *(f"author__{column}" for column in PERSON))
-    facts = ("pk", "title", "beginning", "comments_count", "published_at", *place, *author)
+    facts = ("pk", "title", "beginning", "comments_count", "published_at", *PLACE, *author)
     return begun.values_list("shares__publication_id", *facts)
 
 
@@ -39,7 +43,7 @@ def original_of(publication: Publication, *, by: Viewer) -> Publication:
     pointing = Share.objects.filter(publication=publication)
     if not pointing.exists():
         return publication
-    along = ("author", "space__community", "space__wall_of")
+    along = ("author", "space__community", "space__wall_of", "space__room_of")
     home = Publication.objects.visible_to(by).select_related(*along).filter(shares__in=pointing).first()
     if home is None:
         raise NotFound(_("What this points to is in a place you do not read: it cannot be shared."))
