@@ -9,15 +9,15 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.core.api.answers import JSON
 from maillon.core.db.writing import action
-from maillon.core.errors import Conflict, FieldError, Invalid, Refusal, TooMany
+from maillon.core.errors import Conflict, FieldError, Invalid, Refusal
 from maillon.core.policy import Viewer
+from maillon.core.web.allowance import count_once
 from maillon.integrations.identity import SAFE
 from maillon.integrations.models import IdempotentAnswer
 
@@ -52,12 +52,7 @@ def careful(endpoint: Endpoint) -> Endpoint:
 
 def count_write(viewer: Viewer) -> None:
     """Count one write. Raises TooMany above WRITES in a window."""
-    now = int(time.time())
-    name = f"writes:{viewer.person_id}:{now // WINDOW}"
-    known = cache.get(name, 0)
-    if known >= WRITES:
-        raise TooMany(_("That was too much in a short time. Go on a little later."), retry_after=WINDOW - now % WINDOW)
-    cache.set(name, known + 1, timeout=WINDOW * 2)
+    count_once("writes", viewer.person_id, most=WRITES, window=WINDOW)
 
 
 def _once(request: HttpRequest, viewer: Viewer, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
