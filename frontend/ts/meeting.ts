@@ -35,7 +35,7 @@ function device(): string {
 function addressOf(key: string): string {
   const [, start, rest] = /^(publish|comment|draft)-(.+)$/.exec(key) ?? [];
   if (!start || !rest) return "";
-  const place = start === "comment" ? `p:${rest}` : start === "draft" ? `d:${rest}` : rest === "wall" || rest.startsWith("r:") ? rest : `c:${rest}`;
+  const place = start === "comment" ? `p:${rest}` : start === "draft" ? `d:${rest}` : /^(wall$|[rw]:)/.test(rest) ? rest : `c:${rest}`;
   return `/drafts/at/${encodeURIComponent(place)}/`;
 }
 

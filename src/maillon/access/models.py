@@ -97,3 +97,55 @@ class Membership(OrganisationModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "space"], name="member_once")]
         indexes = [models.Index(fields=["space", "role"], name="members_of_space")]
+
+
+class Leader(OrganisationModel):
+    """Somebody whose wall is delivered: what stands there comes into the feed of everybody, or of some (`Delivery`). It
+    permits nothing: who reads a wall is told by the rule alone."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="leading")
+    is_for_some = models.BooleanField(default=False)
+    named_at = models.DateTimeField(default=timezone.now)
+
+
+class Delivery(OrganisationModel):
+    """One of those to whom a leader's wall is delivered: a site, or an entity or a department with all that is below it."""
+
+    leader = models.ForeignKey(Leader, models.CASCADE, related_name="deliveries", db_index=False)
+    entity = models.ForeignKey("organisation.Entity", models.CASCADE, null=True, blank=True, related_name="+")
+    department = models.ForeignKey("organisation.Department", models.CASCADE, null=True, blank=True, related_name="+")
+    site = models.ForeignKey("organisation.Site", models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(entity__isnull=False, department=None, site=None)
+                | models.Q(entity=None, department__isnull=False, site=None)
+                | models.Q(entity=None, department=None, site__isnull=False),
+                name="a_delivery_is_to_one_thing",
+            ),
+            *(
+                models.UniqueConstraint(fields=["leader", what], name=f"delivery_{what}_once")
+                for what in ("entity", "department", "site")
+            ),
+        ]
+
+
+class Delegate(OrganisationModel):
+    """Whom a leader lets publish on her wall in her name."""
+
+    leader = models.ForeignKey(Leader, models.CASCADE, related_name="delegates", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="delegations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["leader", "person"], name="delegate_once")]
+
+
+class Quiet(OrganisationModel):
+    """Somebody who does not wish a leader's wall in her feed."""
+
+    leader = models.ForeignKey(Leader, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "leader"], name="quiet_once")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from maillon.access.leaders import is_delegate_of
 from maillon.access.models import (
     ANNOUNCING,
     CHOSEN,
@@ -78,11 +79,11 @@ def owner(viewer: Viewer, thing: Any) -> bool:
 
 @rule
 def space_writer(viewer: Viewer, thing: Any) -> bool:
-    """Who may publish in the space: its members, or some of them; on a wall the person whose wall it is; in a room by
-    its size."""
+    """Who may publish in the space: its members, or some of them; on a wall the person whose wall it is, and a leader's
+    delegates in her name; in a room by its size."""
     space = space_of(thing)
     if space.kind == WALL:
-        return space.wall_of_id == viewer.person_id
+        return space.wall_of_id == viewer.person_id or is_delegate_of(viewer, space.wall_of_id)
     if viewer.is_guest and space.guests_may != PUBLISH:
         return False
     publishers = publishers_of(viewer, space) if space.kind == ROOM else space.publishers
@@ -118,6 +119,22 @@ def space_answerer(viewer: Viewer, thing: Any) -> bool:
 
 
 @rule
+def delegate(viewer: Viewer, thing: Any) -> bool:
+    """Whom the person, a leader, lets publish in her name."""
+    return is_delegate_of(viewer, thing.pk)
+
+
+@rule
+def in_her_name(viewer: Viewer, thing: Any) -> bool:
+    """A delegate of the leader in whose name a delegate wrote it, while it stands on her wall; never what she wrote
+    herself, and no comment."""
+    written_by = getattr(thing, "written_by_id", None)
+    if written_by is None or thing.author_id != space_of(thing).wall_of_id:
+        return False
+    return is_delegate_of(viewer, thing.author_id)
+
+
+@rule
 def not_archived(viewer: Viewer, thing: Any) -> bool:
     """The place is not archived."""
     return space_of(thing).archived_at is None
@@ -148,7 +165,9 @@ __all__ = [
     "announces",
     "anyone",
     "author",
+    "delegate",
     "employee",
+    "in_her_name",
     "member",
     "moderator",
     "not_archived",

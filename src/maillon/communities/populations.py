@@ -4,12 +4,10 @@ its name; who may read and join is its access."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.access.models import Membership
@@ -18,38 +16,14 @@ from maillon.communities.models import Community, Population
 from maillon.communities.queries import community_at, is_readable
 from maillon.communities.roles import tell
 from maillon.core.db.writing import action
-from maillon.core.errors import Invalid, invalid
+from maillon.core.errors import Invalid
 from maillon.core.policy import Viewer, require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
-from maillon.organisation.models import Department, Entity, Site
+from maillon.organisation.populations import WHATS, checked_populations, choices_of, population_of
 from maillon.people.models import Person
 
-WHATS: Final = {"entity": Entity, "department": Department, "site": Site}
 DEPTH: Final = 5
 """Departments and entities that lie in one another; below that nobody is asked."""
-MOST: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One population that may be chosen."""
-
-    key: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """An entity with its departments, as one chooses among them."""
-
-    entity: Choice
-    departments: list[Choice]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something in it is chosen, so that it is shown unfolded."""
-        return any(one.is_chosen for one in self.departments)
 
 
 def meant_for(viewer: Viewer) -> Q:
@@ -94,12 +68,10 @@ def choose_populations(*, by: Viewer, community: Community, chosen: Collection[s
     """Say for whom it is meant: "entity:<id>", "department:<id>", "site:<id>"; nothing: for everybody. The same once more
     changes nothing. Raises Invalid."""
     require(by, "communities.choose_populations", community)
-    if len(chosen) > MOST:
-        raise invalid("chosen", _("At most %(limit)d may be chosen.") % {"limit": MOST})
-    wanted = {_named(key) for key in chosen}
+    wanted = checked_populations(chosen)
     # Two at once would each make the same rows, or leave others than `is_for_some` says.
     Community.objects.select_for_update(of=("self",)).only("pk").get(pk=community.pk)
-    rows = {_key(row): row for row in Population.objects.filter(community=community)}
+    rows = {population_of(row): row for row in Population.objects.filter(community=community)}
     if wanted == set(rows):
         return
     Population.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in wanted]).delete()
@@ -111,18 +83,6 @@ def choose_populations(*, by: Viewer, community: Community, chosen: Collection[s
     tell(PopulationsChosen, community, actor_id=by.person_id)
 
 
-def _named(key: str) -> tuple[str, int]:
-    what, _colon, number = key.partition(":")
-    known = what in WHATS and number.isascii() and number.isdigit() and len(number) < 19
-    if not known or not WHATS[what].objects.filter(pk=int(number)).exists():  # type: ignore[attr-defined]
-        raise invalid("chosen", _("One of these is not there any more: choose anew."))
-    return what, int(number)
-
-
-def _key(row: Population) -> tuple[str, int]:
-    return next((what, pk) for what in WHATS if (pk := getattr(row, f"{what}_id")) is not None)
-
-
 def populations_of(community: Community, viewer: Viewer) -> list[str]:
     """The names of those for whom it is meant, by name, for who reads it; none: everybody."""
     if not community.is_for_some or not is_readable(community, viewer):
@@ -131,28 +91,16 @@ def populations_of(community: Community, viewer: Viewer) -> list[str]:
     return sorted(str(row.entity or row.department or row.site) for row in rows)
 
 
-def choices_of(chosen: Collection[str]) -> tuple[list[House], list[Choice]]:
-    """What may be chosen: the entities with their departments, and the sites. Three queries."""
-    units: dict[int, list[Choice]] = {}
-    for unit in Department.objects.order_by("name", "pk"):
-        units.setdefault(unit.entity_id, []).append(_choice("department", unit, chosen))
-    entities = Entity.objects.order_by("name", "pk")
-    houses = [House(_choice("entity", one, chosen), units.get(one.pk, [])) for one in entities]
-    return houses, [_choice("site", one, chosen) for one in Site.objects.order_by("name", "pk")]
-
-
-def _choice(what: str, row: Any, chosen: Collection[str]) -> Choice:
-    key = f"{what}:{row.pk}"
-    return Choice(key=key, name=row.name, is_chosen=key in chosen)
-
-
 @require_http_methods(["GET", "POST"])
 @signed_in
 def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/meant-for/`: for whom it is meant."""
     community = community_at(slug, request.viewer)
     require(request.viewer, "communities.choose_populations", community)
-    refusal, chosen = "", {f"{what}:{pk}" for what, pk in map(_key, Population.objects.filter(community=community))}
+    refusal, chosen = (
+        "",
+        {f"{what}:{pk}" for what, pk in map(population_of, Population.objects.filter(community=community))},
+    )
     if request.method == "POST":
         chosen = set(request.POST.getlist("chosen"))
         try:

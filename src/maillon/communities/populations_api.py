@@ -10,13 +10,14 @@ from ninja import Router
 from pydantic import Field
 
 from maillon.communities.models import Community
-from maillon.communities.populations import MOST, choose_populations, populations_of
+from maillon.communities.populations import choose_populations, populations_of
 from maillon.communities.queries import community_at, is_readable
 from maillon.core.api.answers import answer
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Text, Told
 from maillon.core.errors import Forbidden
 from maillon.core.policy import Viewer
+from maillon.organisation.populations import MOST
 
 router = Router(tags=["communities"])
 

@@ -23,6 +23,7 @@ from maillon.content.api import router as content
 from maillon.content.drafts.api import router as drafts
 from maillon.content.featuring_api import router as featuring
 from maillon.content.keeping_api import router as keeping
+from maillon.content.leaders.api import router as leaders
 from maillon.content.pinning_api import router as pinning
 from maillon.content.subscribing_api import router as subscribing
 from maillon.content.topics.api import router as topics
@@ -76,6 +77,7 @@ for _router in (
     merging,
     populations,
     around,
+    leaders,
     *_of_kinds,
     search,
     notifications,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from maillon.access.rooms import Room, rooms_for
+from maillon.access.rooms import Room, my_rooms
 from maillon.communities.queries import MyPlace, face_of_place, places_of
 from maillon.content.kinds.table import kinds
 from maillon.content.rooms import room_face
@@ -62,8 +62,7 @@ class Around:
 
     @cached_property
     def _rooms(self) -> list[Room]:
-        rooms = rooms_for(self._viewer) if self._request.organisation.has_rooms else []  # type: ignore[attr-defined]
-        return [one for one in rooms if one.is_mine and one.published]
+        return my_rooms(self._viewer) if self._request.organisation.has_rooms else []  # type: ignore[attr-defined]
 
     def frame(self) -> Frame:
         """The whole frame."""
@@ -136,6 +135,11 @@ def _account(viewer: Viewer) -> list[MenuEntry]:
         *(
             [MenuEntry(label=_("Rooms of everybody and of entities"), url="/settings/rooms/", icon="building")]
             if can(viewer, "content.keep_rooms", None)
+            else []
+        ),
+        *(
+            [MenuEntry(label=_("Leaders"), url="/settings/leaders/", icon="megaphone")]
+            if can(viewer, "content.keep_leaders", None)
             else []
         ),
         *(MenuEntry(label=one.label, url=one.url, icon=one.icon) for kind in kinds() for one in kind.settings(viewer)),

@@ -19,6 +19,7 @@ from maillon.content.kinds.praise import events as praise
 from maillon.content.kinds.question import events as questions
 from maillon.content.kinds.question import handlers as routing
 from maillon.content.kinds.share import events as shares
+from maillon.content.leaders import events as leaders
 from maillon.content.previews import events as previews
 from maillon.content.previews import handlers as links
 from maillon.content.topics import events as topics
@@ -70,7 +71,14 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.LinkEnded: [],
     communities.MemberInvited: [tell.tell_invited],
     communities.TemplatesEdited: [],
-    content.PublicationPublished: [poke_space, search.reindex, tell.tell_mentioned, tell.tell_followers, links.look],
+    content.PublicationPublished: [
+        poke_space,
+        search.reindex,
+        tell.tell_mentioned,
+        tell.tell_followers,
+        tell.tell_in_your_name,
+        links.look,
+    ],
     content.PublicationEdited: [poke_space, search.reindex, tell.tell_mentioned, links.look],
     content.PublicationRemoved: [poke_space, search.reindex_thread],
     content.PublicationRestored: [poke_space, search.reindex_thread, links.look],
@@ -94,6 +102,11 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.PublicationUnpinned: [poke_space],
     content.PublicationFeatured: [poke_space],
     content.PublicationUnfeatured: [poke_space],
+    leaders.LeaderNamed: [],
+    leaders.LeaderEnded: [],
+    leaders.DelegateNamed: [],
+    leaders.DelegateEnded: [],
+    leaders.DeliveryWished: [],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],

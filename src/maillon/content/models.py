@@ -87,6 +87,10 @@ class Publication(Written, InSpace):
     commenters = models.JSONField(default=list)
     # Whether its links are shown with their previews.
     shows_previews = models.BooleanField(default=True)
+    # Which delegate wrote it, where it is published in the name of a leader, its author.
+    written_by = models.ForeignKey(
+        "people.Person", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = InSpaceQuerySet["Publication"].as_manager()
 

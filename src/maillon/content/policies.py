@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from maillon.access.leaders import leaders
 from maillon.access.models import COMMUNITY, ROOM
 from maillon.access.rules import (
     administrator,
     anyone,
     author,
+    delegate,
     employee,
+    in_her_name,
     moderator,
     not_archived,
     oneself,
@@ -66,10 +69,19 @@ def in_room(viewer: Viewer, thing: Any) -> bool:
     return bool(space_of(thing).kind == ROOM)
 
 
+@rule
+def leading(viewer: Viewer, thing: Any) -> bool:
+    """The person is a leader."""
+    return leaders().filter(person=thing.pk).exists()
+
+
 allow("content.read", anyone)
 allow("content.publish", space_writer)
-allow("content.publish_on_wall", oneself & employee)
+allow("content.publish_on_wall", (oneself & employee) | delegate)
 allow("content.keep_rooms", administrator)
+allow("content.keep_leaders", administrator)
+allow("content.name_delegates", (oneself | administrator) & leading)
+allow("content.wish_delivery", employee & ~oneself & leading)
 allow("content.comment", space_answerer & ~closed & answered)
 allow("content.close", (author | moderator) & not_archived & answered)
 allow("content.pin", (in_community | in_room) & moderator & not_archived)
@@ -81,8 +93,8 @@ allow("content.split", (starter | moderator) & not_archived)
 allow("content.react", space_answerer)
 allow("content.keep", anyone)
 allow("content.subscribe", anyone)
-allow("content.edit", author & ~from_mail & space_answerer)
-allow("content.remove", author | moderator)
-allow("content.restore", author | moderator)
-allow("content.see_history", author | moderator)
+allow("content.edit", (author | in_her_name) & ~from_mail & space_answerer)
+allow("content.remove", author | moderator | in_her_name)
+allow("content.restore", author | moderator | in_her_name)
+allow("content.see_history", author | moderator | in_her_name)
 allow("content.import", (owner & not_archived) | on_own_wall | (in_room & administrator))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
 from maillon.content.actions import light, wall_of
@@ -13,6 +14,7 @@ from maillon.content.composing import Words, hang
 from maillon.content.events import PublicationPublished
 from maillon.content.models import Publication
 from maillon.core.db.writing import action
+from maillon.core.errors import NotFound
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
@@ -31,12 +33,15 @@ def publish_publication(
     attachments: Sequence[int] = (),
     beside: Callable[[Publication], Any] | None = None,
 ) -> Publication:
-    """Publish words of a kind in a space, which `verb` must allow; `beside` makes the kind's own rows, in the same transaction."""
+    """Publish words of a kind in a space, which `verb` must allow; `beside` makes the kind's own rows, in the same transaction.
+    On the wall of a leader who is not the one who writes, it is the leader's, and is kept whose hand it was."""
     require(by, verb, space)
     now = timezone.now()
+    author = space.wall_of_id or by.person_id
     publication = Publication.objects.create(
         space=space,
-        author_id=by.person_id,
+        author_id=author,
+        written_by_id=None if author == by.person_id else by.person_id,
         kind=kind,
         title=title,
         body=words.body,
@@ -57,6 +62,13 @@ def publish_publication(
 
 def own_wall(*, by: Viewer) -> Space:
     """The viewer's own wall to publish on, made at the first time. Raises Forbidden for a guest."""
-    me = Person.objects.get(pk=by.person_id)
-    require(by, "content.publish_on_wall", me)
-    return wall_of(me)
+    return wall_to_publish_on(by=by, person=by.person_id)
+
+
+def wall_to_publish_on(*, by: Viewer, person: int) -> Space:
+    """A person's wall to publish on: one's own, or a leader's whose delegate one is. Raises NotFound, Forbidden."""
+    owner = Person.objects.filter(pk=person).first()
+    if owner is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    require(by, "content.publish_on_wall", owner)
+    return wall_of(owner)

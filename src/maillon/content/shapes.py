@@ -104,6 +104,7 @@ class PublicationShape(OwnParts):
     community: str | None = Field(max_length=80, description="The slug; null on a wall and in a room")
     room: str | None = Field(max_length=20, description="everybody, or the id of an entity; null elsewhere")
     author: PersonShape
+    written_by: PersonShape | None = Field(description="The delegate who wrote it, in the name of its author")
     title: str = Field(max_length=TITLE)
     body: str = Field(max_length=BODY)
     body_format: Literal["markdown", "mail"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer
 from maillon.people.api import COLUMNS as PERSON
 from maillon.people.api import told_columns
+from maillon.people.models import Person
 
 _WORDS = (
     "pk", "body", "body_format", "html", "reactions", "published_at", "edited_at", "version", "message_id", "previews",
@@ -47,6 +48,7 @@ _PUBLICATION = (
     "category_id",
     "category__name",
     "category__colour",
+    "written_by_id",
     "shows_previews",
     "closed_at",
 )
@@ -77,6 +79,7 @@ class Along(NamedTuple):
     owned: Collection[int]
     closings: dict[int, dict[str, Any]]
     previews: dict[int, list[dict[str, Any]]]
+    writers: Mapping[int, dict[str, Any]] = {}
 
 
 def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, Any]]:
@@ -90,6 +93,7 @@ def told_publications(viewer: Viewer, ids: Collection[int]) -> list[dict[str, An
         _owned(viewer, {row[space] for row in found if row[2] == MAIL}),
         told_closings([row[0] for row in found if row[-1] is not None]),
         told_previews({row[0]: row[_N - 1] for row in found if row[_N - 1] and row[-2]}),
+        _writers({row[-3] for row in found if row[-3] is not None}),
     )
     by_kind = {name: [row[0] for row in found if row[space - 1] == name] for name in {row[space - 1] for row in found}}
     own = own_parts(viewer, by_kind)
@@ -136,7 +140,9 @@ def told_file(file: Attachment) -> dict[str, Any]:
 
 
 def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
-    kind, space, slug, place, entity, title, comments, active_at, *category, _shows, closed_at = row[_N + 2 * _P :]
+    kind, space, slug, place, entity, title, comments, active_at, *category, hand, _shows, closed_at = row[
+        _N + 2 * _P :
+    ]
     told = _written(row, along, is_owned=space in along.owned)
     told |= {"kind": kind, "space": str(space), "community": slug, "title": title, "active_at": active_at}
     told["room"] = word_of(entity) if place == ROOM else None
@@ -144,6 +150,7 @@ def _publication(row: tuple[Any, ...], along: Along) -> dict[str, Any]:
     told["counts"] = {"comments": comments, "reactions": sum(row[4].values())}
     closing = along.closings.get(row[0], {"by": None, "reason": ""})
     told["closed"] = {"at": closed_at, **closing} if closed_at else None
+    told["written_by"] = along.writers.get(hand)
     number, name, colour = category
     told["category"] = {"id": str(number), "name": name, "colour": colour} if number else None
     told["url"] = f"/p/{row[0]}/"
@@ -260,6 +267,12 @@ def _file(row: tuple[Any, ...]) -> dict[str, Any]:
         "url": f"/files/{pk}/",
         "preview_url": f"/files/{pk}/preview/" if preview else None,
     }
+
+
+def _writers(people: set[int]) -> dict[int, dict[str, Any]]:
+    """Whose hand it was, where something was published in another's name; no question where nothing was."""
+    rows = Person.objects.filter(pk__in=people).values_list("pk", *PERSON) if people else ()
+    return {row[0]: told_columns(*row) for row in rows}
 
 
 def _owned(viewer: Viewer, spaces: set[int]) -> Collection[int]:

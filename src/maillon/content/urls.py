@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillon.content import featuring_pages, pinning_pages, room_pages, views
+from maillon.content.leaders import views as leaders
 from maillon.content.previews import views as previews
 
 urlpatterns = [
@@ -34,6 +35,10 @@ urlpatterns = [
     path("p/<int:number>/seen/", featuring_pages.seen),
     path("settings/rooms/", room_pages.settings),
     path("settings/rooms/<str:word>/", room_pages.voices),
+    path("settings/leaders/", leaders.settings),
+    path("settings/leaders/<int:number>/", leaders.leader),
+    path("people/<int:number>/delegates/", leaders.delegates),
+    path("people/<int:number>/delivery/", leaders.delivery),
     path("files/", views.upload),
     path("files/<int:number>/", views.file),
     path("files/<int:number>/preview/", views.preview),

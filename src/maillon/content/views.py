@@ -31,6 +31,7 @@ from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
 from maillon.people.faces import face_of
+from maillon.people.models import Person
 
 Find = Callable[..., Any]
 FACES = 60
@@ -91,13 +92,26 @@ def _remove(request: SignedInRequest, thing: Publication | Comment) -> HttpRespo
 
 
 def _history(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
-    """What each edit changed, a page of them; what stood before stands under it."""
-    require(request.viewer, "content.see_history", thing)
+    """What each edit changed, a page of them; what stood before stands under it. Of what was published in somebody's name
+    whoever reads it is told whose hand it was."""
+    written_by = writer_of(thing)
+    if written_by is None:
+        require(request.viewer, "content.see_history", thing)
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     changes, more = changes_of(thing, request.viewer, before=before)
-    facts = {"thing": thing, "changes": changes, "differs": differs}
+    facts = {"thing": thing, "changes": changes, "differs": differs, "written_by": written_by}
     return page(request, "content/history.html", facts | {"more_url": f"{request.path}?before={more}" if more else ""})
+
+
+def writer_of(thing: Publication | Comment) -> Person | None:
+    """Whose hand it was, where it was published in the name of its author."""
+    return thing.written_by if isinstance(thing, Publication) else None
+
+
+def has_history(thing: Publication | Comment) -> bool:
+    """Whether there is more to tell of it than who published it and when."""
+    return thing.edited_at is not None or writer_of(thing) is not None
 
 
 def _acts(request: SignedInRequest, thing: Publication | Comment) -> HttpResponse:
@@ -166,7 +180,7 @@ def acts_of(thing: Publication | Comment, request: SignedInRequest) -> list[Act]
     acts += _keeping_acts(thing, viewer)
     if can(viewer, "content.edit", thing):
         acts.append(Act(label=_("Edit"), url=f"{base}/edit/", icon="edit"))
-    if thing.edited_at and can(viewer, "content.see_history", thing):
+    if has_history(thing) and (writer_of(thing) or can(viewer, "content.see_history", thing)):
         acts.append(Act(label=_("History"), url=f"{base}/history/", icon="history"))
     if isinstance(thing, Publication):
         acts.append(Act(label=_("Print"), url=f"{thing.url}print/", icon="print"))

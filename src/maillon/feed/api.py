@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from maillon.access.models import COMMUNITY, Space
-from maillon.access.rooms import reach_of_rooms, rooms_for, spaces_of
+from maillon.access.models import Space
+from maillon.access.rooms import reach_of_rooms, rooms_for
 from maillon.access.visibility import people_for
 from maillon.communities.queries import community_at
 from maillon.content.api import NewPublication, told_publication
 from maillon.content.categories import categorise, category_in
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Publication
-from maillon.content.publishing import own_wall
+from maillon.content.publishing import wall_to_publish_on
 from maillon.content.rooms import is_made, open_rooms, room_face, room_named, room_to_publish_in, word_of
 from maillon.content.shapes import PublicationShape, own_of
 from maillon.content.telling import told_publications
@@ -30,9 +30,10 @@ from maillon.core.api.shapes import Listing, Told
 from maillon.core.db.newest import Position, newest_in
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import Forbidden, NotFound, invalid
-from maillon.core.policy import Viewer, require
+from maillon.core.policy import Viewer
 from maillon.core.web.cursors import pack, unpack
 from maillon.feed.queries import TIMES, Order, newest_ids
+from maillon.feed.sources import Sources, sources_of
 from maillon.people.models import Person
 
 router = Router(tags=["publications"])
@@ -48,7 +49,7 @@ class Publications(Told):
 class FeedItem(PublicationShape):
     """A publication, and why it is here."""
 
-    reason: Literal["community", "room", "followed", "own"]
+    reason: Literal["community", "room", "leader", "followed", "own"]
 
 
 class Feed(Told):
@@ -85,15 +86,14 @@ class Rooms(Told):
 
 @router.get("/feed", response=Feed, operation_id="get_feed")
 def get_feed(request: HttpRequest, asked: Query[FeedAsked]) -> HttpResponse:
-    """What the viewer's communities, her rooms and the people she follows published, and what is about the topics she follows
-    ("followed" is said of both)."""
+    """What the viewer's communities, her rooms, the leaders who address her and the people she follows published, and what
+    is about the topics she follows ("followed" is said of both)."""
     viewer, n = viewer_in(request), asked.limit
-    mine = set(_my_spaces(viewer=viewer))
-    rooms = set(spaces_of(rooms_for(viewer))) if request.organisation.has_rooms else set()  # type: ignore[attr-defined]
-    ids = newest_ids(viewer, [*mine, *rooms], order=asked.order, before=unpack(asked.cursor), n=n + 1)
+    sources = sources_of(viewer)
+    ids = newest_ids(viewer, sources, order=asked.order, before=unpack(asked.cursor), n=n + 1)
     page, following = page_told(ids, viewer, order=asked.order, n=n)
     for told in page:
-        told["reason"] = _reason(told, mine, rooms, viewer)
+        told["reason"] = _reason(told, sources, viewer)
     return listed(page, following)
 
 
@@ -126,10 +126,10 @@ def list_wall(request: HttpRequest, person_id: str, asked: Query[FeedAsked]) -> 
 
 @router.post("/people/{person_id}/publications", response={201: PublicationShape}, operation_id="publish_on_wall")
 def create_on_wall(request: HttpRequest, person_id: str, body: NewPublication) -> HttpResponse:
-    """Publish on one's own wall."""
+    """Publish on one's own wall; or, as a delegate, on a leader's and in her name."""
     viewer = viewer_in(request)
-    require(viewer, "content.publish_on_wall", _person(person_id, viewer))
-    return _made(_published(body, viewer, own_wall(by=viewer)), viewer)
+    person = _person(person_id, viewer)
+    return _made(_published(body, viewer, wall_to_publish_on(by=viewer, person=person.pk)), viewer)
 
 
 @router.get("/rooms", response=Rooms, operation_id="list_rooms")
@@ -154,12 +154,6 @@ def publish_in_room(request: HttpRequest, room: str, body: NewPublication) -> Ht
 
 
 @prepared
-def _my_spaces(*, viewer: Viewer) -> QuerySet[Space, int]:
-    rows = Space.objects.readable_by(viewer).filter(kind=COMMUNITY, memberships__person_id=viewer.person_id)
-    return rows.values_list("pk", flat=True)
-
-
-@prepared
 def _readable_space(*, viewer: Viewer, slug: str) -> QuerySet[Space, int]:
     return Space.objects.readable_by(viewer).filter(community__slug=slug).values_list("pk", flat=True)
 
@@ -178,11 +172,14 @@ def _stream(spaces: list[int], viewer: Viewer, asked: FeedAsked) -> HttpResponse
     return listed(*page_told(ids, viewer, order=asked.order, n=asked.limit))
 
 
-def _reason(told: dict[str, Any], mine: set[int], rooms: set[int], viewer: Viewer) -> str:
-    if int(told["space"]) in mine:
+def _reason(told: dict[str, Any], sources: Sources, viewer: Viewer) -> str:
+    space = int(told["space"])
+    if space in sources.communities:
         return "community"
-    if int(told["space"]) in rooms:
+    if space in sources.rooms:
         return "room"
+    if space in sources.leaders:
+        return "leader"
     return "own" if told["author"]["id"] == str(viewer.person_id) else "followed"
 
 

@@ -50,6 +50,8 @@ class Along:
     featured: Mapping[int, str] = field(default_factory=dict)
     """What stands before her until she has seen it, and where she says so."""
     previews: Mapping[int, tuple[shapes.LinkPreview, ...]] = field(default_factory=dict)
+    delivered: Mapping[int, str] = field(default_factory=dict)
+    """The walls of leaders that bring something to her, and to whom they do ("": to everybody)."""
     is_closed: bool = False
     """Whether these are comments of a discussion that takes no more of them."""
 
@@ -150,7 +152,7 @@ def card_of(row: Publication, along: Along, *, is_new: bool, when: str, acts: bo
         when=when,
         at=row.published_at.isoformat(timespec="seconds"),
         community=place,
-        wall="" if place else wall_words(row),
+        wall="" if place else wall_words(row, along.delivered.get(row.space_id)),
         title=row.title,
         is_new=is_new,
         is_edited=row.edited_at is not None,
@@ -249,10 +251,15 @@ def author_face(row: Publication | Comment) -> shapes.PersonFace:
     return face_of(row.author, brought_in_by=brought)
 
 
-def wall_words(row: Publication) -> str:
-    """Where a wall's publication stands: "on her wall" is said by naming whose it is."""
+def wall_words(row: Publication, delivered: str | None = None) -> str:
+    """Where a wall's publication stands: "on her wall" is said by naming whose it is; and to whom it is `delivered`, where
+    a leader's brought it ("": to everybody)."""
     owner = row.space.wall_of
-    return elided(_("Wall of %(name)s"), named := {"name": owner.name}) % named if owner else ""
+    words = elided(_("Wall of %(name)s"), named := {"name": owner.name}) % named if owner else ""
+    if delivered is None:
+        return words
+    whom = _("for %(name)s") % {"name": delivered} if delivered else _("for everybody")
+    return f"{words} · {whom}"
 
 
 def last_comment_of(row: Publication) -> shapes.LastComment | None:

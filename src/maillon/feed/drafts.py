@@ -38,6 +38,7 @@ from maillon.core.text.excerpt import excerpt
 from maillon.core.ui.filters import moment, since
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.feed.cards import face_of_space
+from maillon.feed.leading import in_the_name_of
 
 ROOM = "/drafts/"
 _MINUTES = "%Y-%m-%dT%H:%M"
@@ -120,6 +121,8 @@ def _where(one: Draft, places: Places) -> tuple[str, bool]:
     if one.space_id is not None:
         space = places.spaces.get(one.space_id)
         face = face_of_space(space) if space else None
+        if space is not None and space.wall_of is not None:
+            return in_the_name_of(space.wall_of.name), False
         return (face.name, False) if face else (_("A place that is no longer open to you"), True)
     return _("My wall"), False
 

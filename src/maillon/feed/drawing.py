@@ -60,7 +60,7 @@ class Pen:
         said = self._moment(row.published_at)
         acts = self._answers_in is None or row.space.kind != COMMUNITY or row.space_id in self._answers_in
         is_pinned = row.pk in self._along.pinned
-        above = is_pinned, self._along.featured.get(row.pk)
+        above = is_pinned, self._along.featured.get(row.pk), self._along.delivered.get(row.space_id)
         key = (self._language, said, is_new, here, acts, above, *self._hanging(row), *self._faces(row))
         return Drawn(
             _look(row, key, lambda: _drawn_card(row, self._along, is_new=is_new, when=said, here=here, acts=acts)),

@@ -13,6 +13,7 @@ from maillon.access.visibility import people_for
 from maillon.communities.faces import community_face
 from maillon.communities.models import Community
 from maillon.content.kinds.table import kinds
+from maillon.content.leaders.queries import leadership_of
 from maillon.content.models import Publication
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
@@ -22,7 +23,7 @@ from maillon.feed.cards import along_publications
 from maillon.feed.drawing import Pen
 from maillon.feed.queries import PAGE, FeedPage, shown
 from maillon.people.faces import face_of
-from maillon.people.models import Follow, Person
+from maillon.people.models import EMPLOYEE, Follow, Person
 
 SHOWN = 8
 
@@ -51,6 +52,8 @@ def profile(request: SignedInRequest, number: int) -> HttpResponse:
             "person": person,
             "face": face_of(person),
             "is_me": person.pk == viewer.person_id,
+            "lead": leadership_of(person, viewer) if person.kind == EMPLOYEE else None,
+            "may_name": viewer.is_administrator or person.pk == viewer.person_id,
             "of_kinds": [shown for kind in kinds() if (shown := kind.on_profile(viewer, person))],
             "items": [pen.card(row).html for row in found.rows],
             "more_url": "",

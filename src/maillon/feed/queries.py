@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from maillon.access.models import Space
-from maillon.access.rooms import Room, rooms_for, spaces_of
+from maillon.access.rooms import Room, my_rooms, spaces_of
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
-from maillon.content.topics.models import Topic, TopicFollow
+from maillon.content.topics.models import Topic
 from maillon.content.topics.queries import newest_about
 from maillon.core.api.cursors import before as before_position
 from maillon.core.api.shapes import LIMIT, MOST
@@ -23,7 +22,7 @@ from maillon.core.db.newest import Position, newest_in, newest_with_time
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
 from maillon.feed.featured import featured_before
-from maillon.people.models import Follow
+from maillon.feed.sources import Sources, sources_of
 
 Order = Literal["new", "active"]
 PAGE = 20
@@ -46,6 +45,8 @@ class FeedPage:
     """What stands above the first page of a community."""
     featured: Sequence[Publication] = ()
     """What stands above all of that until she has seen it."""
+    delivered: Mapping[int, str] = field(default_factory=dict)
+    """The walls of leaders that bring something to her, and to whom they do."""
 
 
 def feed_for(
@@ -60,26 +61,26 @@ def feed_for(
     """What the viewer's communities, the rooms that address her and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
     spaces = [place.space_id for place in mine if not place.is_muted]
-    spaces += spaces_of(rooms_for(viewer) if rooms is None else rooms)
-    ids = newest_ids(viewer, spaces, order=order, before=before, n=n + 1)
+    spaces += spaces_of(my_rooms(viewer) if rooms is None else rooms)
+    sources = sources_of(viewer, places=spaces)
+    ids = newest_ids(viewer, sources, order=order, before=before, n=n + 1)
     featured = featured_before(viewer, mine)
-    return _with_above(_page(viewer, ids, order=order, n=n, also=featured), featured, (), is_first=before is None)
+    page = _page(viewer, ids, order=order, n=n, also=featured)
+    page = replace(page, delivered=sources.leaders) if sources.leaders else page
+    return _with_above(page, featured, (), is_first=before is None)
 
 
-def newest_ids(viewer: Viewer, mine: Sequence[int], *, order: Order, before: Position | None, n: int) -> list[int]:
-    """The ids of all that can be among the newest `n` of what her spaces and the people she follows published, and of what
+def newest_ids(viewer: Viewer, sources: Sources, *, order: Order, before: Position | None, n: int) -> list[int]:
+    """The ids of all that can be among the newest `n` of what her places and the people she follows published, and of what
     is about the topics she follows, in no order: at most `n` of each kind."""
-    follows = _follows(me=viewer.person_id)
-    followed = [pk for pk, is_topic in follows if not is_topic]
-    topics = [pk for pk, is_topic in follows if is_topic]
-    ids = _of_spaces_and_people(viewer, mine, followed, order=order, before=before, n=n)
+    ids = _of_spaces_and_people(viewer, sources.spaces, sources.people, order=order, before=before, n=n)
+    topics = sources.topics
     return [*ids, *_about(viewer, topics, order=order, before=before, n=n)] if topics else ids
 
 
 def _of_spaces_and_people(
-    viewer: Viewer, mine: Sequence[int], followed: Sequence[int], *, order: Order, before: Position | None, n: int
+    viewer: Viewer, spaces: Sequence[int], followed: Sequence[int], *, order: Order, before: Position | None, n: int
 ) -> list[int]:
-    spaces = [*mine, *_walls_of(viewer=viewer, people=[viewer.person_id, *followed])]
     found = newest_with_time(Publication, spaces, time=TIMES[order], before=before, n=n)
     if followed and order == "new":
         theirs = _newest_of(viewer, followed, before=before, n=n)
@@ -136,8 +137,8 @@ def _with_above(found: FeedPage, featured: Sequence[int], pinned: Sequence[int],
         return found
     rows = [row for row in found.rows if row.pk not in featured and row.pk not in pinned]
     above = found.pinned if is_first else ()
-    parts = ([row for row in above if row.pk in these] for these in (pinned, featured))
-    return FeedPage(rows, found.next, *parts)
+    on_top, before = ([row for row in above if row.pk in these] for these in (pinned, featured))
+    return FeedPage(rows, found.next, on_top, before, found.delivered)
 
 
 def about_topic(
@@ -152,20 +153,6 @@ def discussions_in(space: Space, viewer: Viewer, *, only: Q | None = None) -> Qu
     """The forum view: titled publications of a space (`only` those), last active first."""
     rows = Publication.objects.visible_to(viewer).published().filter(only or Q(), space=space).exclude(title="")
     return rows.select_related("author", "last_comment__author", "category").order_by("-active_at", "-pk")
-
-
-@prepared
-def _follows(me: int) -> QuerySet[Follow, Any]:
-    """Whom and what she follows: people (0) and topics (1), for a synonym the topic that it means. One question."""
-    meant = Coalesce("topic__same_as", "topic")
-    topics = TopicFollow.objects.filter(person_id=me).values_list(meant, Value(1))
-    people = Follow.objects.filter(follower_id=me).values_list("followed_id", Value(0))
-    return people.union(topics, all=True)
-
-
-@prepared
-def _walls_of(viewer: Viewer, people: Collection[int]) -> QuerySet[Space, int]:
-    return Space.objects.readable_by(viewer).filter(wall_of__in=people).values_list("pk", flat=True)
 
 
 @prepared

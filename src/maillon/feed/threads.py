@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from maillon.access.leaders import why_delivered
 from maillon.access.models import READ
 from maillon.communities.queries import readers_sentence
 from maillon.content.closing import closing_of
@@ -77,6 +78,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "publication": publication,
         "place": place_of(publication),
         "community": _community(publication),
+        "delivered": why_delivered(viewer, publication.space),
         "first": Pen(viewer, of_first, answers_in=answers_in).message(publication),
         "turns": [(row.pk, pen.message(row, since=since)) for row in comments if row.pk not in hidden],
         "fold": fold_of(folded),

@@ -100,6 +100,7 @@ def stream_facts(
     rows, time = [*found.featured, *found.pinned, *found.rows], TIMES[order]
     along = along_publications(rows, request.viewer)
     along.pinned = {row.pk for row in found.pinned}
+    along.delivered = found.delivered
     along.featured = {row.pk: f"{row.url}seen/{'?at=community' if here else ''}" for row in found.featured}
     pen = Pen(request.viewer, along, answers_in={place.space_id for place in places if place.may_answer})
     cards = [pen.card(row, since=seen.get(row.space_id), at=getattr(row, time), here=here) for row in rows]

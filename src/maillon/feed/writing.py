@@ -22,6 +22,7 @@ from maillon.content.files import keep_files
 from maillon.content.history import Clash, clash_of, differs
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.table import kind_named, kinds
+from maillon.content.leaders.queries import wall_in_her_name
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
@@ -35,6 +36,7 @@ from maillon.feed.cards import along_comments, face_of_space
 from maillon.feed.categories import category_options
 from maillon.feed.drawing import Pen
 from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
+from maillon.feed.leading import NAME, name_options
 from maillon.feed.rooms import PREFIX, asked_again, room_options, space_of_room
 from maillon.feed.threads import context_of
 
@@ -75,6 +77,8 @@ def _files(request: SignedInRequest) -> list[int]:
 def _space_at(request: SignedInRequest, chosen: str) -> Space:
     if chosen.startswith(PREFIX):
         return room_to_publish_in(by=request.viewer, word=chosen.removeprefix(PREFIX))
+    if chosen.startswith(NAME):
+        return wall_in_her_name(by=request.viewer, word=chosen.removeprefix(NAME))
     return space_named(chosen, request.viewer)
 
 
@@ -91,8 +95,8 @@ def _form(
     kind = kind if _places_for(request, kind, chosen) else kinds()[0]
     options = _places_for(request, kind, chosen)
     if not any(one.is_chosen for one in options):
-        # Nobody speaks to everybody by overlooking the choice.
-        usual = next((one for one in options if not one.value.startswith(PREFIX)), options[0] if options else None)
+        # Nobody speaks to everybody, or for somebody else, by overlooking the choice.
+        usual = next((o for o in options if not o.value.startswith((PREFIX, NAME))), options[0] if options else None)
         chosen = usual.value if usual else ""
         options = _places_for(request, kind, chosen)
     own = kind.read_form(own_fields(request, draft))
@@ -128,7 +132,7 @@ def _places_for(request: SignedInRequest, kind: Kind, chosen: str) -> list[Optio
     wall = [Option(value=WALL, label=_("My wall"), is_chosen=chosen == WALL)] if has_wall else []
     mine = [p for p in places if kind.is_open_to(p.role, p.publishers)]
     named = [Option(value=p.slug, label=p.name, is_chosen=p.slug == chosen) for p in mine]
-    return [*wall, *room_options(request, kind, chosen), *named]
+    return [*wall, *name_options(request, kind, chosen), *room_options(request, kind, chosen), *named]
 
 
 def _categories(request: SignedInRequest, chosen: str, draft: Draft | None) -> list[Option]:
@@ -151,7 +155,7 @@ def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace])
     place = next((p for p in places if p.slug == chosen), None)
     if place:
         return readers_sentence(Space.objects.get(pk=place.space_id), place=place.name)
-    if chosen == WALL or chosen.startswith(PREFIX):
+    if chosen == WALL or chosen.startswith((PREFIX, NAME)):
         return readers_sentence(Space(kind=WALL, access="open", pk=0), place=request.organisation.name)
     return None
 

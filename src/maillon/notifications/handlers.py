@@ -81,6 +81,14 @@ def tell_followers(event: PublicationPublished | FollowersContinued) -> None:
         publish(FollowersContinued(subject=event.subject, of=number, after=crowd[-1]))
 
 
+def tell_in_your_name(event: PublicationPublished) -> None:
+    """The leader in whose name a delegate published it."""
+    thing = _thing_of(event)
+    if isinstance(thing, Publication) and thing.written_by_id:
+        people, actor = {thing.author_id}, thing.written_by_id
+        _tell(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
+
+
 def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
     """Those who had not acknowledged an announcement when its author reminded them, have not now, and may read it now."""
     publication = _thing_of(event)
@@ -142,7 +150,7 @@ def tell_praised(event: PraiseGiven) -> None:
     """Those who are praised, if they may read it now."""
     praise = _thing_of(event)
     if isinstance(praise, Publication):
-        people, actor = praised_people(praise), event.actor_id
+        people, actor = praised_people(praise), praise.author_id
         _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
 
 
@@ -150,10 +158,10 @@ def tell_shared(event: PublicationShared) -> None:
     """Who wrote what is shared, if she may read both now and has not muted the discussion of hers."""
     share = _thing_of(event)
     home = home_for_author(share) if isinstance(share, Publication) else None
-    if home is None:
+    if share is None or home is None:
         return
     hearing = {home.author_id} - deaf_to(home, {home.author_id})
-    people, actor = set(readers_of(home).filter(pk__in=hearing).values_list("pk", flat=True)), event.actor_id
+    people, actor = set(readers_of(home).filter(pk__in=hearing).values_list("pk", flat=True)), share.author_id
     _tell(people, thing=share, thread=share, reason="shared", actor=actor, number=event.number)  # type: ignore[arg-type]
 
 

@@ -30,6 +30,7 @@ Reason = Literal[
     "asked",
     "passed_on",
     "unanswered",
+    "in_your_name",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.

@@ -56,6 +56,7 @@ def sentence(told: Told) -> str:
         "asked": _("%(name)s hopes for your answer"),
         "passed_on": _("%(name)s thinks that you know"),
         "unanswered": _("%(name)s asked, and three rounds brought no answer"),
+        "in_your_name": _("%(name)s published in your name"),
         "followed": _("%(name)s wrote in a discussion you follow"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }

@@ -54,7 +54,8 @@ class DraftGiven(Given):
 
 
 class DraftShape(Told):
-    """A draft, or what is scheduled. `place`: wall, c:<slug>, r:<room> or p:<id>; empty where it is no longer open to the viewer."""
+    """A draft, or what is scheduled. `place`: wall, w:<person> of a leader, c:<slug>, r:<room> or p:<id>; empty where it is no longer open to
+    the viewer."""
 
     id: Number
     place: str
@@ -123,7 +124,8 @@ def list_scheduled(request: HttpRequest) -> HttpResponse:
 
 @router.get("/drafts/at/{place}", response=DraftShape, operation_id="get_draft")
 def get_draft(request: HttpRequest, place: str) -> HttpResponse:
-    """The draft of a place: wall, c:<slug> of a community, r:<room>, p:<id> of a discussion."""
+    """The draft of a place: wall, w:<person> of a leader whose delegate one is, c:<slug> of a community, r:<room>, p:<id> of a
+    discussion."""
     viewer = viewer_in(request)
     found = draft_in(place, viewer)
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.access.rules import anyone, author
+from maillon.access.rules import anyone, author, in_her_name
 from maillon.core.policy import Viewer, allow, rule
 
 
@@ -16,4 +16,4 @@ def its_writer(viewer: Viewer, thing: Any) -> bool:
 
 allow("content.keep_draft", anyone)
 allow("content.change_draft", its_writer)
-allow("content.set_withdrawal", author)
+allow("content.set_withdrawal", author | in_her_name)

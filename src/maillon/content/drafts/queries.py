@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillon.access.leaders import represented_by
 from maillon.access.models import Space
 from maillon.content.actions import UNDO
 from maillon.content.drafts.models import Draft, Withdrawal
@@ -65,13 +66,15 @@ def readable_places(viewer: Viewer, rows: Collection[Draft]) -> Places:
     spaces = Space.objects.readable_by(viewer).filter(pk__in={row.space_id for row in rows if row.space_id})
     ids = {row.publication_id for row in rows if row.publication_id}
     threads = Publication.objects.visible_to(viewer).filter(pk__in=ids).defer("body", "html")
-    return Places(
-        {one.pk: one for one in spaces.select_related("community", "room_of")}, {one.pk: one for one in threads}
-    )
+    found = {one.pk: one for one in spaces.select_related("community", "room_of", "wall_of")}
+    if any(one.wall_of_id for one in found.values()):  # In whose name she no longer writes is no place for her.
+        hers = dict(represented_by(viewer))
+        found = {pk: one for pk, one in found.items() if one.wall_of_id is None or one.wall_of_id in hers}
+    return Places(found, {one.pk: one for one in threads})
 
 
 def withdrawal_of(publication: Publication, viewer: Viewer) -> Withdrawal | None:
-    """When her own publication is to be withdrawn; nobody else is told."""
+    """When her own publication is to be withdrawn, or what a leader's delegates wrote, for them; nobody else is told."""
     return _withdrawals(viewer).filter(publication=publication, done_at=None, publication__removed_at=None).first()
 
 
@@ -83,5 +86,8 @@ def withdrawals_of(viewer: Viewer) -> QuerySet[Withdrawal]:
 
 
 def _withdrawals(viewer: Viewer) -> QuerySet[Withdrawal]:
-    mine = Withdrawal.objects.filter(publication__author_id=viewer.person_id)
-    return mine.filter(publication__space__in=Space.objects.readable_by(viewer))
+    mine = Q(publication__author_id=viewer.person_id)
+    if theirs := [pk for pk, _name in represented_by(viewer)]:
+        hers = Q(publication__space__wall_of__in=theirs, publication__author__in=theirs)
+        mine |= hers & Q(publication__written_by__isnull=False)
+    return Withdrawal.objects.filter(mine).filter(publication__space__in=Space.objects.readable_by(viewer))

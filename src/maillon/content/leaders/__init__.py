@@ -1,0 +1,1 @@
+"""Leaders: who is one, to whom her wall is delivered, and her delegates."""
