@@ -23,6 +23,7 @@ from maillon.content.kinds.poll.models import PollChoice
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.kinds.question.models import AnswerRequest
+from maillon.content.leaders.actions import name_leader
 from maillon.core.api.shapes import Problem
 from maillon.integrations.document import METHODS, PROBLEMS
 from maillon.organisation.models import Site
@@ -46,6 +47,10 @@ TABLE = {
     "/communities/{slug}/related": "get",
     "/communities/{slug}/related/{other}": "put delete",
     "/mix": "get",
+    "/leaders": "get",
+    "/leaders/{person_id}": "put delete",
+    "/leaders/{person_id}/delegates/{delegate_id}": "put delete",
+    "/leaders/{person_id}/quiet": "put delete",
     "/communities/{slug}/memberships": "get post",
     "/communities/{slug}/memberships/{membership_id}": "get patch delete",
     "/communities/{slug}/memberships/{membership_id}/last-day": "put",
@@ -223,6 +228,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     site = Site.objects.create(name="Rotterdam", country="NL")
     bodies["choose_populations"] = {"chosen": [f"site:{site.pk}"]}
     bodies["make_link"] = {"days": 30}
+    bodies["name_leader"] = {"chosen": [f"site:{site.pk}"]}
+    name_leader(by=world.ada, person=world.people["ola"])
     bodies["merge_community"] = {"into": places_of_olas[1]}
     part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
@@ -233,11 +240,14 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
         "list_links": "fay", "make_link": "fay", "relate_community": "fay",
         "merge_community": "ola", "set_last_day": "fay", "choose_populations": "fay",
+        "name_leader": "ada", "name_delegate": "ada",
     }  # fmt: skip
     publish_post(by=world.ana, space=world.space("club"), body="About #pumps")
     others = {
         **{name: {"topic": "pumps"} for name in ("get_topic", "list_about_topic", "follow_topic")},
         "archive_community": {"slug": "everyone"},
+        "name_delegate": {"person_id": world.people["ola"].pk, "delegate_id": world.people["otto"].pk},
+        "quiet_leader": {"person_id": world.people["ola"].pk},
         "set_last_day": {"membership_id": of_gus.pk},
         "merge_community": {"slug": places_of_olas[0]},
         "relate_community": {"other": "everyone"},

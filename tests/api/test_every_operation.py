@@ -15,7 +15,7 @@ from api.schema import BODIES, OPERATIONS, address, fitting
 from boundaries.hidden import CANARIES, Hidden, hide
 
 NAMED = {
-    "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "person": "{author}", "comment_id": "{comment}",
+    "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "delegate_id": "{author}", "person": "{author}", "comment_id": "{comment}",
     "parent": "{comment}", "into": "{slug}", "other": "{slug}", "comment": "{answer}", "publication_id": "{publication}", "file_id": "{file}", "membership_id": "{membership}", "link_id": "{membership}",
     "name": "useful", "q": "words", "topic": "{topic}", "place": "c:{slug}", "room": "everybody", "draft_id": "{draft}", "category": "{category}",
 }  # fmt: skip

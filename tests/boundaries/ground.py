@@ -60,6 +60,7 @@ from maillon.content.kinds.question.events import ExpertAsked
 from maillon.content.kinds.question.models import AnswerRequest, Question
 from maillon.content.kinds.question.queries import SOLVED, TO_WRITE_UP, UNANSWERED
 from maillon.content.kinds.share.actions import share_publication
+from maillon.content.leaders.actions import name_delegate, name_leader
 from maillon.content.models import (
     Attachment,
     Bookmark,
@@ -179,6 +180,8 @@ class Ground:
         room = room_to_publish_in(by=world.fay, word="everybody")
         self._thread("room", publish_post(by=world.fay, space=room, **self._words("room", by=world.fay)))
         name_voice(by=world.ada, word="everybody", person=world.people["otto"])
+        name_leader(by=world.ada, person=world.people["ola"])
+        name_delegate(by=world.ola, leader=world.people["ola"], person=world.people["fay"])
         self._beside()
         # Otto alone is of a department, so that who may invite to Club is proposed somebody.
         entity = Entity.objects.create(name="House")
@@ -563,17 +566,19 @@ class Ground:
             "Sequence[Notice]": [rows[Notice]],
             "Collection[Draft]": [rows[Draft]],
             "list[Draft]": [rows[Draft]],
-            "word: str": ["everybody", *(str(one.pk) for one in Entity.objects.all())],
+            "word: str": ["everybody", *(str(one.pk) for one in (*Entity.objects.all(), self.world.people["ola"]))],
             "rooms: Sequence[Room] | None": [None],
             "place: str": [
                 "wall",
                 "r:everybody",
+                f"w:{self.world.people['ola'].pk}",
                 *(f"c:{slug}" for slug in slugs),
                 *(f"p:{row.pk}" for row in apart[Publication]),
             ],
             "name: str": [
                 "wall",
                 "r:everybody",
+                f"w:{self.world.people['ola'].pk}",
                 *(f"c:{slug}" for slug in slugs),
                 *(f"p:{row.pk}" for row in apart[Publication]),
             ],
@@ -607,6 +612,9 @@ class Ground:
             "title: str": ["vaultquestionzqtitle", "later words"],
             "spaces: Sequence[int]": [ids],
             "people: Sequence[int]": [ids],
+            "people: Collection[int] | None": [None, ids],
+            "people: Collection[Person]": [rows[Person]],
+            "person_id: int | None": [None, *(row.pk for row in rows[Person])],
             "mine: Sequence[int]": [[row.pk for row in rows[Space]]],
             "places: Sequence[MyPlace]": [places],
             "places: Sequence[MyPlace] | None": [places],

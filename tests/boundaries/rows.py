@@ -16,6 +16,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "content.Attachment": ("publication",),
     "content.Bookmark": ("publication",),
     "communities.Population": ("entity",),
+    "access.Delivery": ("entity",),
     "previews.Holding": ("publication",),
 }
 """Keys that may be empty, but that a constraint (or what is tested) wants to have filled."""

@@ -20,6 +20,8 @@ from maillon.core.policy import Viewer
 from maillon.feed import queries
 
 ELSEWHERE = {
+    "access.leaders.is_colleague": "of which kind she is herself",
+    "access.leaders.delivered_to": "conditions on leaders, whose walls are candidates for a feed; walked as `feed_for`",
     "access.readable.memberships_of": "her own memberships, of which the rule is made",
     "access.readable.readable": "a condition; what it lets through is held by test_visibility",
     "access.readable.listed": "a condition; what it lets through is held by test_visibility",
@@ -34,6 +36,7 @@ ELSEWHERE = {
     "core.policy.statements.require": "asked verb by verb by test_policy_table",
     "feed.turns.headless": "names heads of branches as `comments_among` tells them, which is walked",
     "feed.queries.newest_ids": "candidates, from which a page is asked with `visible_to`",
+    "feed.sources.sources_of": "candidates, from which a page is asked with `visible_to`",
     "content.previews.asking.count_asking": "counts how often somebody asks, and gives nothing back",
     "content.previews.queries.picture_named": "by a name that nobody guesses, told with what she reads: tests/previews",
     "integrations.writing.count_write": "counts how often somebody writes, and gives nothing back",
@@ -54,6 +57,7 @@ TOLD = {
     "content.kinds.table.own_parts": "the kinds' facts of publications that a list told",
     "content.kinds.table.parts_of": "what kinds show of publications that a list told",
     "content.kinds.table.parts_of_comments": "what a kind shows of comments that a thread told",
+    "content.leaders.queries.delegates_among": "of leaders that `leaderships` told",
     "content.splitting.departures_of": "what went on elsewhere of a thread that `publication_at` told",
     "feed.cards.along_comments": "what hangs on rows that `leaf_of` told",
     "feed.cards.along_first": "what hangs on a row that `publication_at` told",

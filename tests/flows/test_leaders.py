@@ -473,13 +473,14 @@ def test_a_program_names_publishes_and_is_told(world, house, sign_in):
     key = f"site:{house['site:brest'].pk}"
     told = ada.put(f"{api}/{boss}", {"chosen": [key]}, content_type=json).json()
     assert (told["populations"], told["delegates"], told["is_for_me"]) == (["Brest"], [], False)
-    assert ada.put(f"{api}/{boss}/delegates/{world.people['ana'].pk}").status_code == 204
+    told = ada.put(f"{api}/{boss}/delegates/{world.people['ana'].pk}").json()
+    assert [one["name"] for one in told["delegates"]] == ["Ana Person"]
     hers = ana.get(api).json()["items"][0]
     assert (hers["is_for_me"], hers["delegates"]) == (True, None)
     made = ana.post(f"/api/v1/people/{boss}/publications", {"body": "By a program"}, content_type=json)
     assert made.status_code == 201
     assert (made.json()["author"]["id"], made.json()["written_by"]["name"]) == (str(boss), "Ana Person")
-    assert ana.put(f"{api}/{boss}/quiet").status_code == 204
+    assert ana.put(f"{api}/{boss}/quiet").json()["is_quiet"] is True
     assert ana.get(api).json()["items"][0]["is_quiet"] is True
     assert ana.delete(f"{api}/{boss}/quiet").status_code == 204
     assert ada.delete(f"{api}/{boss}/delegates/{world.people['ana'].pk}").status_code == 204

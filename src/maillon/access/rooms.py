@@ -6,7 +6,7 @@ that are says who publishes there. It is people's present department that counts
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,11 +73,6 @@ def addressing_rooms(me: int) -> tuple[QuerySet[Space], QuerySet[Space]]:
     """The rooms that address an employee and in which something stands: everybody's, and those of her entity and above."""
     rooms = Space.objects.filter(kind=ROOM, removed_at=None, publications_count__gt=0).order_by()
     return rooms.filter(room_of=None), rooms.filter(room_of__in=entities_of(me))
-
-
-def spaces_of(rooms: Sequence[Room]) -> list[int]:
-    """The spaces of those rooms that address the viewer and in which something stands."""
-    return [one.space_id for one in rooms if one.is_mine and one.space_id and one.published]
 
 
 @prepared

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 
 from maillon.access.models import Space
-from maillon.access.rooms import Room, my_rooms, spaces_of
+from maillon.access.rooms import Room, my_rooms
 from maillon.communities.queries import MyPlace, places_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
@@ -61,7 +61,7 @@ def feed_for(
     """What the viewer's communities, the rooms that address her and the people she follows published, one page of it."""
     mine = places_of(viewer) if places is None else places
     spaces = [place.space_id for place in mine if not place.is_muted]
-    spaces += spaces_of(my_rooms(viewer) if rooms is None else rooms)
+    spaces += [room.space_id for room in (my_rooms(viewer) if rooms is None else rooms) if room.space_id]
     sources = sources_of(viewer, places=spaces)
     ids = newest_ids(viewer, sources, order=order, before=before, n=n + 1)
     featured = featured_before(viewer, mine)

@@ -18,6 +18,7 @@ from maillon.core.api.shapes import Given, Text, Told
 from maillon.core.policy import Viewer, require
 from maillon.organisation.populations import MOST
 from maillon.people.api import PersonShape, told_person
+from maillon.people.models import Person
 
 router = Router(tags=["leaders"])
 
@@ -61,7 +62,7 @@ def put_leader(request: HttpRequest, person_id: str, body: LeaderGiven) -> HttpR
     require(viewer, "content.keep_leaders", None)
     person = employee_at(number_of(person_id), viewer)
     actions.name_leader(by=viewer, person=person, chosen=body.chosen)
-    return answer(_told(leaderships(viewer, people=[person.pk]), viewer)[0])
+    return _one(person, viewer)
 
 
 @router.delete("/leaders/{person_id}", response={204: None}, operation_id="end_leader")
@@ -72,13 +73,13 @@ def delete_leader(request: HttpRequest, person_id: str) -> HttpResponse:
     return done()
 
 
-@router.put("/leaders/{person_id}/delegates/{delegate_id}", response={204: None}, operation_id="name_delegate")
+@router.put("/leaders/{person_id}/delegates/{delegate_id}", response=LeaderShape, operation_id="name_delegate")
 def put_delegate(request: HttpRequest, person_id: str, delegate_id: str) -> HttpResponse:
     """Let somebody publish in a leader's name (she, and administrators); at most five people."""
     viewer = viewer_in(request)
     leader, person = (employee_at(number_of(one), viewer) for one in (person_id, delegate_id))
     actions.name_delegate(by=viewer, leader=leader, person=person)
-    return done()
+    return _one(leader, viewer)
 
 
 @router.delete("/leaders/{person_id}/delegates/{delegate_id}", response={204: None}, operation_id="end_delegate")
@@ -90,12 +91,13 @@ def delete_delegate(request: HttpRequest, person_id: str, delegate_id: str) -> H
     return done()
 
 
-@router.put("/leaders/{person_id}/quiet", response={204: None}, operation_id="quiet_leader")
+@router.put("/leaders/{person_id}/quiet", response=LeaderShape, operation_id="quiet_leader")
 def put_quiet(request: HttpRequest, person_id: str) -> HttpResponse:
     """Take a leader's wall out of the viewer's feed."""
     viewer = viewer_in(request)
-    actions.wish_delivery(by=viewer, leader=employee_at(number_of(person_id), viewer), wishes=False)
-    return done()
+    leader = employee_at(number_of(person_id), viewer)
+    actions.wish_delivery(by=viewer, leader=leader, wishes=False)
+    return _one(leader, viewer)
 
 
 @router.delete("/leaders/{person_id}/quiet", response={204: None}, operation_id="wish_leader")
@@ -104,6 +106,10 @@ def delete_quiet(request: HttpRequest, person_id: str) -> HttpResponse:
     viewer = viewer_in(request)
     actions.wish_delivery(by=viewer, leader=employee_at(number_of(person_id), viewer), wishes=True)
     return done()
+
+
+def _one(leader: Person, viewer: Viewer) -> HttpResponse:
+    return answer(_told(leaderships(viewer, people=[leader.pk]), viewer)[0])
 
 
 def _told(found: list[Leadership], viewer: Viewer) -> list[dict[str, Any]]:
