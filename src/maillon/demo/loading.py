@@ -21,6 +21,7 @@ from maillon.communities.actions import create_community
 from maillon.communities.models import Community
 from maillon.content.actions import wall_of
 from maillon.content.importing import Turn, import_thread
+from maillon.content.leaders.actions import name_delegate, name_leader
 from maillon.content.models import Publication
 from maillon.content.rooms import room_to_publish_in
 from maillon.core.db.scope import inside
@@ -55,6 +56,7 @@ def load_demo() -> Organisation:
             _photos(people)
             viewers = {key: viewer_of(person) for key, person in people.items()}
             spaces = _communities(viewers)
+            _leader(viewers, people)
             _threads(viewers, people, spaces)
             _set_reading_marks()
             _write_accounts(people, password)
@@ -165,6 +167,15 @@ def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces
             by=viewers[key], space=space, title=row.get("title", ""), turns=turns, kind=row.get("kind", "post")
         )
         kinds.beside(made, row, people)
+        if "written_by" in row:
+            Publication.objects.filter(pk=made.pk).update(written_by=people[row["written_by"]])
+
+
+def _leader(viewers: Mapping[str, Viewer], people: Mapping[str, Person]) -> None:
+    """The managing director writes to everybody, and has somebody who writes for him."""
+    ruler = next(viewer for viewer in viewers.values() if viewer.is_administrator)
+    name_leader(by=ruler, person=people["bertrand.lecoutre"])
+    name_delegate(by=ruler, leader=people["bertrand.lecoutre"], person=people["valerie.constant"])
 
 
 def _rooms(ruler: Viewer) -> dict[str, Space]:
