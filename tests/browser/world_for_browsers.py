@@ -63,8 +63,6 @@ def _more_people(world: Any) -> None:
     for short, name in EXTRAS.items():
         world.people[short] = add_person(name=name, email=world.login(short))
     world.people["nils"] = add_person(name="Nils Numbered", number="40117")
-    # Everybody's password is the same; hashing it takes a while.
-    Account.objects.filter(password__startswith="!").update(password=world.account("ana").password)
     entity = Entity.objects.create(name="Headquarters")
     Department.objects.create(entity=entity, name="Quay works")
     Site.objects.create(name="Le Havre", country="FR")
@@ -73,6 +71,8 @@ def _more_people(world: Any) -> None:
         person = add_person(name=f"Vega {end}", email=world.login(f"vega.{end.lower()}"))
         person.department = Department.objects.create(entity=entity, name=f"{end} works")
         person.save(update_fields=["department"])
+    # Everybody's password is the same; hashing it takes a while.
+    Account.objects.filter(password__startswith="!").update(password=world.account("ana").password)
 
 
 def _tell(world: Any) -> None:
