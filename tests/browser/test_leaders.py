@@ -27,7 +27,7 @@ def test_a_delegate_writes_in_a_leaders_name_to_those_whom_it_is_for_and_the_his
     expect(ada.locator(".community-row")).to_contain_text("North works")
     assert faults_of(ada) == []
     ada.get_by_role("link", name=BOSS).click()
-    ada.get_by_role("link", name="Delegates").click()
+    ada.get_by_role("link", name="Name or take away").click()
     ada.get_by_label("Whom to name").fill("vega south")
     ada.keyboard.press("Enter")
     ada.get_by_role("button", name="Add Vega South").click()
@@ -78,5 +78,5 @@ def test_a_delegate_writes_in_a_leaders_name_to_those_whom_it_is_for_and_the_his
     expect(south.get_by_label("In", exact=True)).not_to_contain_text("In the name of")
     ada.goto("/settings/leaders/")
     ada.get_by_role("link", name=BOSS).click()
-    ada.get_by_role("button", name="No longer a leader").click()
+    ada.get_by_role("button", name="End it").click()
     expect(ada.locator("main")).to_contain_text("Nobody yet.")
