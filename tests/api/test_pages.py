@@ -129,7 +129,7 @@ def test_case_g2_a_page_has_1_to_100_items(world, program):
 
 
 QUERIES = {
-    "/feed": 11,
+    "/feed": 9,
     "/communities/everyone/publications": 7,
     "/communities/everyone/memberships": 6,
     "/communities": 7,

@@ -32,6 +32,7 @@ def places(world, things):
     return {
         "slug": "club",
         "person_id": world.people["ola"].pk,
+        "delegate_id": world.people["otto"].pk,
         "publication_id": things.publications["club"],
         "comment_id": things.comments["club"],
         "file_id": things.files["club"],

@@ -58,9 +58,9 @@ def list_leaders(request: HttpRequest) -> HttpResponse:
 @router.put("/leaders/{person_id}", response=LeaderShape, operation_id="name_leader")
 def put_leader(request: HttpRequest, person_id: str, body: LeaderGiven) -> HttpResponse:
     """Name a leader, or deliver her wall to others (administrators). The same again changes nothing."""
-    viewer = viewer_in(request)
+    viewer, number = viewer_in(request), number_of(person_id)
     require(viewer, "content.keep_leaders", None)
-    person = employee_at(number_of(person_id), viewer)
+    person = employee_at(number, viewer)
     actions.name_leader(by=viewer, person=person, chosen=body.chosen)
     return _one(person, viewer)
 
