@@ -3,6 +3,8 @@
 import pytest
 
 from api.things import PEOPLE, READERS
+from maillon.communities.actions import archive, choose_level
+from maillon.communities.models import Community
 
 PLACES = ("everyone", "club", "vault", "wall", "theirs")
 PATHS = {
@@ -141,6 +143,22 @@ def test_the_feed_holds_what_my_communities_and_people_published(world, program,
     assert places("otto") == {("In everyone", "community")}
     follow(by=world.otto, person=world.people["ana"])
     assert places("otto") == {("In everyone", "community"), ("In wall", "followed")}
+
+
+def test_what_she_muted_or_what_is_archived_comes_into_no_feed(world, program, things):
+    club = Community.objects.select_related("space").get(slug="club")
+
+    def is_brought() -> bool:
+        ids = {one["id"] for one in program("ana").send("GET", "/feed?limit=100").json()["items"]}
+        return str(things.publications["club"]) in ids
+
+    assert is_brought()
+    choose_level(by=world.ana, community=club, level="mute")
+    assert not is_brought()
+    choose_level(by=world.ana, community=club, level="every")
+    assert is_brought()
+    archive(by=world.ola, community=club)
+    assert not is_brought()
 
 
 def test_following_is_delivery_and_never_permission(world, program, things):

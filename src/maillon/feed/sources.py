@@ -14,7 +14,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from maillon.access.leaders import delivered_to, is_colleague
-from maillon.access.models import COMMUNITY, Space
+from maillon.access.models import COMMUNITY, DIRECT, EVERY, Space
 from maillon.access.rooms import addressing_rooms
 from maillon.content.topics.models import TopicFollow
 from maillon.core.db.prepared import prepared
@@ -22,6 +22,8 @@ from maillon.core.policy import Viewer
 from maillon.people.models import Follow
 
 _PERSON, _TOPIC, _WALL, _COMMUNITY, _ROOM, _LEADER = range(6)
+_HEARD: Final = (EVERY, DIRECT)
+"""What is muted comes into no feed."""
 _NOTHING: Final = Value("", output_field=CharField())
 
 
@@ -75,7 +77,8 @@ def _sources(viewer: Viewer, is_known: bool) -> QuerySet[Any, tuple[Any, ...]]:
         walls = delivered_to(viewer).filter(person__wall__removed_at=None, person__wall__isnull=False)
         parts.append(walls.values_list("person__wall", Value(_LEADER), F("why")))
     if not is_known:
-        parts.append(_told(readable.filter(kind=COMMUNITY, memberships__person_id=me), _COMMUNITY))
+        heard = {"memberships__person_id": me, "memberships__level__in": _HEARD}
+        parts.append(_told(readable.filter(kind=COMMUNITY, archived_at=None, **heard), _COMMUNITY))
         parts += [_told(rooms, _ROOM) for rooms in (addressing_rooms(me) if is_colleague(viewer) else ())]
     return follows.values_list("followed_id", Value(_PERSON), _NOTHING).union(*parts, all=True)
 
