@@ -30,6 +30,8 @@ Reason = Literal[
     "asked",
     "passed_on",
     "unanswered",
+    "hour_open",
+    "owed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.

@@ -57,6 +57,8 @@ def sentence(told: Told) -> str:
         "passed_on": _("%(name)s thinks that you know"),
         "unanswered": _("%(name)s asked, and three rounds brought no answer"),
         "followed": _("%(name)s wrote in a discussion you follow"),
+        "hour_open": _("%(name)s answers your questions now"),
+        "owed": _("Your question hour has ended and answers are owed"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }
     if told.notice.reason == "ends_soon" and told.notice.actor is None:
