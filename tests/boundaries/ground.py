@@ -600,6 +600,7 @@ class Ground:
                 *(f"c:{slug}" for slug in slugs),
                 *(f"p:{row.pk}" for row in apart[Publication]),
             ],
+            "parent: Comment | None": [None, *rows[Comment][:2]],
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,

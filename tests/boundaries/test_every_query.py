@@ -27,6 +27,7 @@ ELSEWHERE = {
     "communities.populations.meant_for": "a condition that narrows a list; what is left of it is walked as `communities_for`",
     "communities.populations.narrowed": "narrows a list that `communities_for` told",
     "content.closing.refuse_closed": "refuses, and gives nothing back",
+    "content.closing.refuse_turn": "refuses, and gives nothing back",
     "content.kinds.question.api.found_by": "pages of lists that are walked as `unanswered_for` and `to_write_up_for`",
     "content.topics.queries.is_about": "a condition; what it lets through is walked as `unanswered_for`",
     "search.topics.with_synonyms": "what she typed herself; what it finds is walked as `search`",

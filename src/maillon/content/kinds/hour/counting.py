@@ -11,7 +11,7 @@ from maillon.content.kinds.hour.events import HourQuestionChanged
 from maillon.content.kinds.hour.hosting import hosts_of
 from maillon.content.kinds.hour.models import ANSWERED, ASKED, GONE, OWED, SAID, Hour, HourQuestion
 from maillon.content.models import Comment
-from maillon.core.events import publish
+from maillon.core.events import publish_all
 from maillon.core.refs import ref_of
 
 
@@ -20,9 +20,10 @@ def recount_hours(publications: Iterable[int], branch: int | None = None) -> Non
     that a comment costs the same in a thread of thousands."""
     hours = Hour.objects.select_related("publication").filter(publication__in=list(publications))
     for hour in hours:
-        for comment in _set_questions(hour, branch):
+        changed = _set_questions(hour, branch)
+        if branch is not None:  # Of a whole thread more is told: that a part of it left.
             where = {"space_id": hour.publication.space_id, "publication_id": hour.publication_id}
-            publish(HourQuestionChanged(subject=ref_of(Comment, comment), **where))
+            publish_all([HourQuestionChanged(subject=ref_of(Comment, comment), **where) for comment in changed])
         asked, answered = Count("pk", filter=Q(rank__in=ASKED)), Count("pk", filter=Q(rank=ANSWERED))
         counts = HourQuestion.objects.filter(hour=hour).aggregate(questions_count=asked, answered_count=answered)
         Hour.objects.filter(pk=hour.pk).update(**counts)
@@ -31,11 +32,12 @@ def recount_hours(publications: Iterable[int], branch: int | None = None) -> Non
 def _set_questions(hour: Hour, branch: int | None) -> list[int]:
     """Returns those whose row changed."""
     present = _present(hour, branch)
-    known = {row.comment_id: row for row in HourQuestion.objects.filter(hour=hour, comment__in=list(present))}
+    rows = HourQuestion.objects.filter(hour=hour, **({"comment": branch} if branch else {}))
+    known = {pk: facts for pk, *facts in rows.values_list("comment_id", "rank", "answer_id")}
     HourQuestion.objects.bulk_create(
         HourQuestion(hour=hour, comment_id=pk, **facts) for pk, facts in present.items() if pk not in known
     )
-    changed = [pk for pk, row in known.items() if (row.rank, row.answer_id) != tuple(present[pk].values())]
+    changed = [pk for pk, facts in known.items() if pk in present and facts != list(present[pk].values())]
     for pk in changed:
         HourQuestion.objects.filter(comment=pk).update(**present[pk])
     return [*(pk for pk in present if pk not in known), *changed]
