@@ -24,6 +24,7 @@ from maillon.content.kinds.hour.models import ANSWERED, GONE, OWED, SAID, Hour, 
 from maillon.content.kinds.hour.order import PAGE, REPLIES
 from maillon.content.kinds.hour.queries import hours_for, owed_by, owed_counts
 from maillon.content.kinds.hour.times import GRACE, LONGEST
+from maillon.content.kinds.offer.days import today_of
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.splitting import split_thread
@@ -451,7 +452,7 @@ def test_scheduled_it_must_open_when_it_has_appeared(world):
 def test_the_composer_keeps_everything_when_it_is_refused(world, sign_in):
     ana = sign_in("ana")
     form = ana.get("/publish/?kind=hour&place=club").content.decode()
-    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    tomorrow = (today_of(by=world.ana) + timedelta(days=1)).isoformat()
     assert f'value="{tomorrow}T10:00"' in form
     typed = {
         "kind": "hour",
