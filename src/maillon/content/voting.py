@@ -59,7 +59,8 @@ def _voted(by: Viewer, comment: Comment) -> tuple[Ballot, Any]:
         require(by, "content.read", comment)
         raise invalid("comment", _("What is written here is not voted for."))
     require(by, ballot.verb, comment)
-    Comment.objects.select_for_update(of=("self",)).only("pk").get(pk=comment.pk)
+    # Not its key: an answer to it, which holds what counts, asks at its commit whether the comment stands.
+    Comment.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=comment.pk)
     ballot.check(comment)
     return ballot, ballot.counted._default_manager.get_or_create(comment=comment)[0]
 
