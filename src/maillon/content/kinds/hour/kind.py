@@ -105,7 +105,7 @@ class HourKind(Kind):
         """One asks, but for who answers."""
         if viewer.person_id in hosts_of(publication):
             return _("Publish"), _("A word to everybody")
-        return _("Ask"), _("Your question")
+        return pgettext("hour", "Ask"), _("Your question")
 
     def leaf(self, viewer: Viewer, publication: Publication, *, page: int, at: int | None) -> Leaf | None:
         """The most wanted questions first."""
