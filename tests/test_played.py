@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests/browser"
 PARTS = [
     "Sign in", "People", "Communities", "Posts", "Feed", "Live", "Search", "Import", "Demo organisation", "API v1",
-    "First start", "Keyboard", "Questions", "Polls", "Offers", "Links", "Praise", "Conversation", "Keeping", "Announcements", "Topics", "Drafts", "Moving", "Sharing", "Rooms", "Leaders", "Two companies",
+    "First start", "Keyboard", "Questions", "Polls", "Offers", "Question hours", "Links", "Praise", "Conversation", "Keeping", "Announcements", "Topics", "Drafts", "Moving", "Sharing", "Rooms", "Leaders", "Two companies",
 ]  # fmt: skip
 NAMED = re.compile(r"`(test_\w+\.py)::(test_\w+)`")
 

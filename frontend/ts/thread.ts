@@ -7,7 +7,7 @@ import { word } from "./words";
 const thread = find("#thread[data-space]");
 const [TRIES, PAUSE, PATIENCE] = [3, 2_000, 10_000];
 /** Events that change what its kind shows of the publication, whatever they are about. */
-const OF_KINDS = /^question\.(answer_accepted|acceptance_taken_back|same_questions_changed)$|^content\.discussion_|^(poll|offer|announcement|preview)\./;
+const OF_KINDS = /^question\.(answer_accepted|acceptance_taken_back|same_questions_changed)$|^content\.discussion_|^(poll|offer|hour|announcement|preview)\./;
 /** Events that take the thread, or a part of it, elsewhere. */
 const LEFT = /^content\.(publication|part)_left$/;
 let drawn: Promise<unknown> = Promise.resolve();

@@ -17,6 +17,7 @@ from maillon.content.actions import publish_comment
 from maillon.content.categories import make_category
 from maillon.content.drafts.models import Draft
 from maillon.content.kinds.announcement.actions import announce
+from maillon.content.kinds.hour.actions import announce_hour
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -102,6 +103,9 @@ TABLE = {
     "/offers/open": "get",
     "/offers/{publication_id}/closed": "put delete",
     "/offers/{publication_id}/last-day": "put",
+    "/hours": "get",
+    "/hours/owed": "get",
+    "/hours/{publication_id}/questions": "get",
     "/publications/{publication_id}/acknowledgement": "put",
     "/announcements/{publication_id}/missing": "get",
     "/announcements/{publication_id}/reminders": "post",
@@ -207,6 +211,9 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["vote_in_poll"] = {"choices": [str(PollChoice.objects.get(poll__publication=poll, place=0).pk)]}
     offer = publish_offer(by=world.ana, space=world.space("club"), direction="offer", title="An offer")
     said = announce(by=world.fay, space=world.space("club"), title="An announcement")
+    ends_at = timezone.now() + timedelta(days=9)
+    hour = announce_hour(by=world.ana, space=world.space("club"), title="An hour", ends_at=ends_at)
+    publish_comment(by=world.fay, publication=hour, body="A question")
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["set_last_day"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     of_gus = Membership.objects.get(space=world.space("club"), person=world.people["gus"])
@@ -237,7 +244,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     who = {
         "pin_publication": "fay", "feature_publication": "fay",
         "edit_community": "ola", "change_role": "ola", "hand_over_community": "ola", "archive_community": "ola",
-        "have_same_question": "fay", "vote_for_answer": "fay", "list_missing": "fay", "remind_missing": "fay",
+        "have_same_question": "fay", "vote_for_comment": "fay", "list_missing": "fay", "remind_missing": "fay",
         "list_links": "fay", "make_link": "fay", "relate_community": "fay",
         "merge_community": "ola", "set_last_day": "fay", "choose_populations": "fay",
         "name_leader": "ada", "name_delegate": "ada",
@@ -256,7 +263,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "wish_page": {"publication_id": question.pk},
         "answer_request": {"publication_id": waits.pk},
         "pass_request_on": {"publication_id": waits.pk},
-        "vote_for_answer": {"comment_id": reply.pk},
+        "vote_for_comment": {"comment_id": reply.pk},
         "get_draft": {"place": "wall"},
         "keep_draft": {"place": "c:club"},
         "schedule_draft": {"draft_id": first.pk},
@@ -271,6 +278,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "split_thread": {"comment_id": part.pk},
         "close_offer": {"publication_id": offer.pk},
         "extend_offer": {"publication_id": offer.pk},
+        "list_hour_questions": {"publication_id": hour.pk},
     }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():

@@ -43,6 +43,8 @@ from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.announcement.actions import acknowledge, announce, remind_missing
 from maillon.content.kinds.announcement.models import Acknowledgement, Reminder
+from maillon.content.kinds.hour.actions import announce_hour
+from maillon.content.kinds.hour.models import HourQuestion, HourVote
 from maillon.content.kinds.link.actions import share_link
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
@@ -53,7 +55,6 @@ from maillon.content.kinds.question.actions import (
     accept_answer,
     ask_question,
     have_same_question,
-    vote_for_answer,
     wish_page,
 )
 from maillon.content.kinds.question.events import ExpertAsked
@@ -80,6 +81,7 @@ from maillon.content.previews.addresses import key_of
 from maillon.content.rooms import name_voice, room_to_publish_in
 from maillon.content.topics.actions import describe_topic, follow_topic, merge_topic
 from maillon.content.topics.models import Curation, Tagging, Topic, TopicFollow
+from maillon.content.voting import vote_for
 from maillon.core.events import publish
 from maillon.core.policy import Viewer
 from maillon.core.refs import ref
@@ -205,6 +207,7 @@ class Ground:
         self._shared_link(name)
         self._praise(name)
         self._announcement(name)
+        self._hour(name)
         post = publish_post(by=world.fay, space=community.space, **self._words(name, by=world.fay))
         self._thread(name, post)
         self._share(name, post)
@@ -238,7 +241,7 @@ class Ground:
         answer = Comment.objects.published().get(publication=question)
         self._request(waits, question)
         have_same_question(by=world.ola, publication=question)
-        vote_for_answer(by=world.ola, comment=answer)
+        vote_for(by=world.ola, comment=answer)
         accept_answer(by=world.fay, comment=answer)
         wish_page(by=world.fay, publication=question)
 
@@ -310,6 +313,26 @@ class Ground:
         self.things[said.pk] = Thing(self.places[name], self.humans["fay"], "published")
         rows = [*Acknowledgement.objects.filter(publication=said), *Reminder.objects.filter(publication=said)]
         self._keep_secret(self.things[said.pk], said, *rows, words=[f"{mark}zq{field}" for field in ("title", "body")])
+
+    def _hour(self, name: str) -> None:
+        """Open, with a question that waits and is voted for, and one that is answered."""
+        world, mark = self.world, f"{name}hour"
+        ends_at = timezone.now() + timedelta(days=9)
+        hour = announce_hour(by=world.fay, space=world.space(name), ends_at=ends_at, **self._words(mark, by=world.fay))
+        top = self.things[hour.pk] = Thing(self.places[name], self.humans["fay"], "published")
+        self._keep_secret(top, hour, words=[f"{mark}zq{field}" for field in ("title", "body")])
+        for end in ("asked", "answered"):
+            row = publish_comment(by=world.ana, publication=hour, body=f"{mark}{end}zqbody")
+            self._keep_turn(hour, row, "ana", f"{mark}{end}zqbody")
+        reply = publish_comment(by=world.fay, publication=hour, parent=row, body=f"{mark}replyzqbody")
+        self._keep_turn(hour, reply, "fay", f"{mark}replyzqbody")
+        vote_for(by=world.ola, comment=Comment.objects.filter(publication=hour).earliest("pk"))
+
+    def _keep_turn(self, hour: Publication, row: Comment, who: str, word: str) -> None:
+        top = self.things[hour.pk]
+        thing = self.things[row.pk] = Thing(top.place, self.humans[who], "published", "comment", top)
+        beside = [*HourQuestion.objects.filter(comment=row), *HourVote.objects.filter(question__comment=row)]
+        self._keep_secret(thing, row, *beside, words=[word])
 
     def _thread(self, place: str, post: Publication, *, state: str = "published", mark: str = "") -> None:
         """What a publication is, who may know of it, and what hangs on it: comments that stand and that are hidden."""
@@ -582,6 +605,7 @@ class Ground:
                 *(f"c:{slug}" for slug in slugs),
                 *(f"p:{row.pk}" for row in apart[Publication]),
             ],
+            "parent: Comment | None": [None, *rows[Comment][:2]],
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
@@ -601,7 +625,7 @@ class Ground:
             "ids_by_kind: Mapping[str, Sequence[int]]": [
                 {
                     kind: [row.pk for row in rows[Publication] if row.kind == kind]
-                    for kind in ("post", "question", "poll", "announcement", "share")
+                    for kind in ("post", "question", "poll", "announcement", "hour", "share")
                 }
             ],
             "only: Q | None": [None, UNANSWERED, SOLVED, TO_WRITE_UP],

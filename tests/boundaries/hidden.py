@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from maillon.access.models import Membership
 from maillon.communities.actions import edit_community, invite
@@ -18,6 +20,7 @@ from maillon.content.drafts.places import Place
 from maillon.content.featuring import feature
 from maillon.content.files import keep_files
 from maillon.content.kinds.announcement.actions import announce
+from maillon.content.kinds.hour.actions import announce_hour
 from maillon.content.kinds.link.actions import share_link
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
@@ -30,8 +33,8 @@ from maillon.content.models import Attachment
 from outside import known_page
 
 CANARIES = {
-    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultlink", "vqzvaultpage", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaultdraft", "vqzvaultcategory", "vqzvaulttopic"),
-    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclublink", "kqzclubpage", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubdraft", "kqzclubcategory", "kqzclubtopic"),
+    "vault": ("vqzvaultobjective", "vqzvaultabout", "vqzvaulttitle", "vqzvaultbody", "vqzvaultcomment", "vqzvaultfile", "vqzvaultquestion", "vqzvaultanswer", "vqzvaultpoll", "vqzvaultchoice", "vqzvaultoffer", "vqzvaultlink", "vqzvaultpage", "vqzvaultreason", "vqzvaultpraise", "vqzvaultsaid", "vqzvaulthour", "vqzvaultturn", "vqzvaultdraft", "vqzvaultcategory", "vqzvaulttopic"),
+    "club": ("kqzclubobjective", "kqzclubabout", "kqzclubtitle", "kqzclubbody", "kqzclubcomment", "kqzclubfile", "kqzclubquestion", "kqzclubanswer", "kqzclubpoll", "kqzclubchoice", "kqzcluboffer", "kqzclublink", "kqzclubpage", "kqzclubreason", "kqzclubpraise", "kqzclubsaid", "kqzclubhour", "kqzclubturn", "kqzclubdraft", "kqzclubcategory", "kqzclubtopic"),
 }  # fmt: skip
 """Of a closed community every employee is told name and purpose; everything else is its members' alone."""
 
@@ -55,6 +58,8 @@ class Hidden:
     link: int
     praise: int
     announcement: int
+    hour: int
+    turn: int
     topic: str
     draft: int
     category: int
@@ -104,6 +109,9 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
     praised = [world.people["ana"].pk]
     praise = give_praise(by=world.fay, space=community.space, people=praised, body=f"{mark}praise")
     announcement = announce(by=world.fay, space=community.space, title=f"{mark}said")
+    ends_at = timezone.now() + timedelta(days=9)
+    hour = announce_hour(by=world.fay, space=community.space, title=f"{mark}hour", ends_at=ends_at)
+    turn = publish_comment(by=world.ana, publication=hour, body=f"{mark}turn")
     place = Place(space=community.space)
     drafts = [keep_draft(by=by, place=place, body=f"{mark}draft") for by in (world.fay, world.ana)]
     category = make_category(by=world.ola, space=community.space, name=f"{mark}category")
@@ -126,6 +134,8 @@ def fill(world: Any, name: str, words: tuple[str, ...]) -> Hidden:
         link.pk,
         praise.pk,
         announcement.pk,
+        hour.pk,
+        turn.pk,
         f"{mark}topic".upper(),  # An address that says nothing by being repeated: answers write it small.
         drafts[0].pk,
         category.pk,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 import pytest
 from django import forms
 from django.test import Client
+from django.utils import timezone
 
 from boundaries.test_every_route import ROUTES
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
 from maillon.content.kinds.announcement.actions import announce
+from maillon.content.kinds.hour.actions import announce_hour
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll
 from maillon.content.kinds.post.actions import publish_post
@@ -30,7 +33,8 @@ from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
 KINDS = [
-    f"/publish/?kind={kind}&place=club" for kind in ("question", "poll", "offer", "praise", "announcement", "link")
+    f"/publish/?kind={kind}&place=club"
+    for kind in ("question", "poll", "offer", "praise", "announcement", "link", "hour")
 ]
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/"]
 SIGNED_IN = ["/accounts/password/change/", "/accounts/reauthenticate/"]
@@ -101,6 +105,8 @@ def walked(world, sign_in, settings) -> list[Walked]:
     poll = make_poll(by=world.ola, space=world.space("club"), title="A poll", choices=["One", "Another"])
     offer = publish_offer(by=world.ola, space=world.space("club"), direction="offer", title="An offer")
     said = announce(by=world.ola, space=world.space("club"), title="An announcement")
+    ends_at = timezone.now() + timedelta(days=1)
+    hour = announce_hour(by=world.ola, space=world.space("club"), title="An hour", ends_at=ends_at)
     publish_post(by=world.ola, space=world.space("everyone"), body="#pumps and #valves")
     merge_topic(by=world.ada, topic=topic_at("valves", world.ada), into=topic_at("pumps", world.ada))
     things = {
@@ -113,6 +119,8 @@ def walked(world, sign_in, settings) -> list[Walked]:
         "poll": poll.pk,
         "offer": offer.pk,
         "announcement": said.pk,
+        "hour": hour.pk,
+        "turn": comment.pk,
         "author": post.author_id,
         "space": post.space_id,
     }

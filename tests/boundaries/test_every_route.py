@@ -124,6 +124,8 @@ ROUTES = {
     "offers/": "/offers/?direction=offer",
     "offers/<int:number>/close/": "/offers/{offer}/close/",
     "offers/<int:number>/extend/": "/offers/{offer}/extend/",
+    "hours/": "/hours/",
+    "hours/owed/": "/hours/owed/",
     "settings/values/": "/settings/values/",
     "settings/templates/": "/settings/templates/",
     "settings/templates/new/": "/settings/templates/new/",
@@ -214,6 +216,12 @@ MORE = [
     "/publish/?kind=offer&place={slug}",
     "/publish/?kind=link&place={slug}",
     "/c/{slug}/forum/?show=offers",
+    "/p/{hour}/",
+    "/p/{hour}/?order=time&at={turn}",
+    "/p/{hour}/?at={turn}",
+    "/p/{hour}/print/",
+    "/publish/?kind=hour&place={slug}",
+    "/c/{slug}/forum/?show=hours",
     "/c/{slug}/forum/?show=solved",
 ]
 """Further questions to addresses that are asked once above."""
@@ -345,6 +353,7 @@ def test_case_d1_what_is_permitted_is_there(world, hidden, sign_in):
             "/p/{link}/",
             "/p/{praise}/",
             "/p/{announcement}/",
+            "/p/{hour}/",
             "/topics/",
         )
         for thing in hidden.values()

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from api.conftest import Program, secret_of
 from api.test_every_operation import requests
@@ -33,23 +35,25 @@ from maillon.content.drafts.places import Place
 from maillon.content.files import keep_files
 from maillon.content.keeping import arrange, keep
 from maillon.content.kinds.announcement.actions import acknowledge
+from maillon.content.kinds.hour.actions import announce_hour
 from maillon.content.kinds.poll.actions import vote_in_poll
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.kinds.praise.actions import give_praise
-from maillon.content.kinds.question.actions import accept_answer, ask_question, have_same_question, vote_for_answer
+from maillon.content.kinds.question.actions import accept_answer, ask_question, have_same_question
 from maillon.content.kinds.question.models import Question
 from maillon.content.models import Comment, Publication
 from maillon.content.moving import move_publication
 from maillon.content.subscribing import subscribe
 from maillon.content.topics.actions import follow_topic
 from maillon.content.topics.models import Topic
+from maillon.content.voting import vote_for
 from maillon.core.events.worker import work_off
 from maillon.core.live import Identity
 from maillon.notifications.queries import waiting
 from maillon.people.actions import suspend
 
 FIELDS = ("objective", "about", "title", "body", "comment", "file", "question", "answer", "poll", "choice", "offer", "link", "page", "reason",
-          "praise", "said", "draft", "similar", "waits", "topic")  # fmt: skip
+          "praise", "said", "hour", "turn", "owing", "draft", "similar", "waits", "topic")  # fmt: skip
 YARD = tuple(f"wqzyard{field}" for field in FIELDS)
 OWN = ("wqzyardown", "wqzyardpraised", "wqzyardmention")
 """What Otto wrote, what praises him, and where he is named."""
@@ -166,7 +170,7 @@ def have_to_do_with(world: Any, thing: Hidden) -> dict[str, Any]:
     Comment.objects.filter(pk=hidden.pk).update(hidden_at=hidden.published_at)
     react(by=otto, thing=post, name="useful")
     have_same_question(by=otto, publication=question)
-    vote_for_answer(by=otto, comment=Comment.objects.get(pk=thing.answer))
+    vote_for(by=otto, comment=Comment.objects.get(pk=thing.answer))
     vote_in_poll(by=otto, publication=rows.get(pk=thing.poll), choices=[thing.choice])
     acknowledge(by=otto, publication=rows.get(pk=thing.announcement))
     praised = give_praise(by=world.fay, space=post.space, people=[person.pk], body="wqzyardpraised")
@@ -174,6 +178,10 @@ def have_to_do_with(world: Any, thing: Hidden) -> dict[str, Any]:
     keep(by=otto, thing=Comment.objects.get(pk=thing.comment))
     follow_topic(by=otto, topic=Topic.objects.get(slug="wqzyardtopic"))
     keep_draft(by=otto, place=Place(publication=post), body=DRAFT)
+    ends_at = timezone.now() + timedelta(days=9)
+    hour = announce_hour(by=otto, space=post.space, title="wqzyardhour of his", ends_at=ends_at)
+    publish_comment(by=world.ana, publication=hour, body="wqzyardowing")
+    vote_for(by=otto, comment=Comment.objects.get(pk=thing.turn))
     be_asked(world, post)
     return {"own": post.pk, "mine": mine.pk, "praised": praised.pk, "otto": person.pk, "ana": world.people["ana"].pk}
 
@@ -252,15 +260,16 @@ LIKE = {"removed from a closed one", "closed"}
 SURFACES = {
     "thread": "/p/{publication}/", "comment": "/comments/{comment}/", "file": "/files/{file}/", "feed": "/",
     "community": "/c/yard/", "about": "/c/yard/about/", "question": "/p/{question}/", "poll": "/p/{poll}/",
-    "offer": "/p/{offer}/", "link": "/p/{link}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "share": "/p/{share}/", "notices": "/notices/",
+    "offer": "/p/{offer}/", "link": "/p/{link}/", "praise": "/p/{praise}/", "announcement": "/p/{announcement}/", "hour": "/p/{hour}/", "share": "/p/{share}/", "notices": "/notices/",
     "search": "/search/?q=WQZYARDBODY", "suggestions": "/complete/topics?q=wqzyard", "kept": "/kept/", "topics": "/topics/",
     "requests": "/questions/?show=asked", "requests of the API": "/api/v1/questions/asked", "profile": "/people/{otto}/", "offers": "/offers/?direction=offer",
+    "hours": "/hours/", "owed": "/hours/owed/", "owed of the API": "/api/v1/hours/owed",
     "feed of the API": "/api/v1/feed", "search of the API": "/api/v1/search?q=wqzyardbody", "kept of the API": "/api/v1/kept",
     "notices of the API": "/api/v1/notices", "thread of the API": "/api/v1/publications/{publication}/comments",
     "file of the API": "/api/v1/files/{file}",
 }  # fmt: skip
 """One address of each kind that must tell him before: a walk that finds nothing could not fail."""
-ASKING = {"requests", "requests of the API"}
+ASKING = {"requests", "requests of the API", "owed", "owed of the API"}
 """Who only reads an open community is asked nothing."""
 
 

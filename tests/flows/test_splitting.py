@@ -13,7 +13,7 @@ from maillon.content.events import PartLeft, PartMoved
 from maillon.content.files import keep_files
 from maillon.content.keeping import keep
 from maillon.content.kinds.post.actions import publish_post
-from maillon.content.kinds.question.actions import accept_answer, ask_question, vote_for_answer
+from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.kinds.question.models import Question
 from maillon.content.models import (
     Attachment,
@@ -28,6 +28,7 @@ from maillon.content.models import (
 from maillon.content.moving import FOLLOWS, shift
 from maillon.content.splitting import OF_COMMENT, departures_of, split_thread
 from maillon.content.topics.models import Tagging
+from maillon.content.voting import vote_for
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.feed.unread import mark_thread_read, read_until
 from maillon.notifications.models import Notice
@@ -206,7 +207,7 @@ def test_an_accepted_answer_that_goes_answers_the_question_no_longer(world, sett
     question = ask_question(by=world.ana, space=world.space("club"), title="Which rope?")
     answer = publish_comment(by=world.gus, publication=question, body="The blue one")
     under = publish_comment(by=world.fay, publication=question, parent=answer, body="Why blue?")
-    vote_for_answer(by=world.fay, comment=again(answer))
+    vote_for(by=world.fay, comment=again(answer))
     accept_answer(by=world.ana, comment=again(answer))
     split_thread(by=world.fay, comment=again(answer), to=world.space("club"), title="Blue ropes")
     settle()

@@ -20,7 +20,7 @@ from maillon.communities.roles import remove_member
 from maillon.content.actions import publish_comment, remove
 from maillon.content.closing import close_discussion
 from maillon.content.kinds.post.actions import publish_on_wall
-from maillon.content.kinds.question.actions import accept_answer, ask_question, vote_for_answer
+from maillon.content.kinds.question.actions import accept_answer, ask_question
 from maillon.content.kinds.question.asking import asked_of, requests_for
 from maillon.content.kinds.question.events import RequestDeclined, RoundDue
 from maillon.content.kinds.question.models import AnswerRequest, Question
@@ -36,6 +36,7 @@ from maillon.content.moving import carry_publications, move_publication
 from maillon.content.subscribing import subscribe
 from maillon.content.topics.actions import follow_topic
 from maillon.content.topics.models import Topic
+from maillon.content.voting import vote_for
 from maillon.core.errors import Forbidden, Invalid, NotFound, Refusal
 from maillon.core.events.worker import deliver, work_off
 from maillon.core.models import Delivery
@@ -125,7 +126,7 @@ def test_each_kind_of_reason_is_given_in_words(world):
     admit(space=club, person_id=otto.person_id)
     knows(ana, asker=world.fay, space=club, words="Why does the crane brake squeal in winter?", body="")
     voted = ask_question(by=world.fay, space=club, title="About them", body="#valves")
-    vote_for_answer(by=world.ola, comment=publish_comment(by=otto, publication=voted, body="Turn them"))
+    vote_for(by=world.ola, comment=publish_comment(by=otto, publication=voted, body="Turn them"))
     work_off()
     follow_topic(by=world.gus, topic=Topic.objects.get(slug="valves"))
     question = ask(world, title="The crane brake squeals again", by="ola")

@@ -20,11 +20,10 @@ from maillon.content.kinds.question.actions import (
     have_same_question,
     no_longer_have_question,
     take_acceptance_back,
-    take_vote_back,
-    vote_for_answer,
 )
 from maillon.content.kinds.question.models import Answer, AnswerVote, Question, SameQuestion
 from maillon.content.models import Publication
+from maillon.content.voting import take_vote_back, vote_for
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.core.refs import ref
 from maillon.notifications.models import Notice
@@ -154,17 +153,17 @@ def test_only_who_may_accept_is_offered_to(world, asked, sign_in):
 
 def test_one_vote_a_person_never_for_oneself_and_only_in_questions(world, asked):
     answer = publish_comment(by=world.fay, publication=asked, body="30 cm")
-    assert [vote_for_answer(by=world.ana, comment=answer) for _ in range(2)] == [1, 1]
-    assert vote_for_answer(by=world.gus, comment=answer) == 2
+    assert [vote_for(by=world.ana, comment=answer) for _ in range(2)] == [1, 1]
+    assert vote_for(by=world.gus, comment=answer) == 2
     assert [take_vote_back(by=world.ana, comment=answer) for _ in range(2)] == [1, 1]
     with pytest.raises(Forbidden):
-        vote_for_answer(by=world.fay, comment=answer)
+        vote_for(by=world.fay, comment=answer)
     with pytest.raises(NotFound):
-        vote_for_answer(by=world.otto, comment=answer)
+        vote_for(by=world.otto, comment=answer)
     post = publish_post(by=world.ana, space=world.space("club"), body="No question")
     comment = publish_comment(by=world.fay, publication=post, body="No answer")
     with pytest.raises(Invalid):
-        vote_for_answer(by=world.ana, comment=comment)
+        vote_for(by=world.ana, comment=comment)
     assert (Answer.objects.get(comment=answer).votes_count, AnswerVote.objects.count()) == (1, 1)
 
 
@@ -285,9 +284,9 @@ def test_fifty_at_once_vote_and_have_the_same_question_and_the_counters_equal_re
     for person in crowd:
         admit(space=world.space("club"), person_id=person.pk)
     viewers = [viewer_of(person) for person in crowd]
-    assert at_once(partial(vote_for_answer, by=viewer, comment=answer) for viewer in viewers) == []
+    assert at_once(partial(vote_for, by=viewer, comment=answer) for viewer in viewers) == []
     assert at_once(partial(have_same_question, by=viewer, publication=asked) for viewer in viewers) == []
-    twice = [partial(vote_for_answer, by=viewers[0], comment=answer) for _ in range(10)]
+    twice = [partial(vote_for, by=viewers[0], comment=answer) for _ in range(10)]
     back = [partial(take_vote_back, by=viewer, comment=answer) for viewer in viewers[1:41]]
     assert at_once([*twice, *back]) == []
     counts = Answer.objects.get(comment=answer).votes_count, state(asked).same_count

@@ -27,6 +27,7 @@ from maillon.content.leaders.api import router as leaders
 from maillon.content.pinning_api import router as pinning
 from maillon.content.subscribing_api import router as subscribing
 from maillon.content.topics.api import router as topics
+from maillon.content.voting_api import router as voting
 from maillon.core.api.answers import answer
 from maillon.core.api.door import JsonParser, door, whole
 from maillon.core.api.refusing import answer_error
@@ -65,6 +66,7 @@ for _router in (
     communities,
     feed,
     content,
+    voting,
     topics,
     keeping,
     subscribing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maillon.content.kinds.announcement.kind import AnnouncementKind
+from maillon.content.kinds.hour.kind import HourKind
 from maillon.content.kinds.kind import Kind
 from maillon.content.kinds.link.kind import LinkKind
 from maillon.content.kinds.offer.kind import OfferKind
@@ -13,5 +14,6 @@ from maillon.content.kinds.question.kind import QuestionKind
 from maillon.content.kinds.share.kind import ShareKind
 
 KINDS: tuple[Kind, ...] = (
-    Post(), QuestionKind(), LinkKind(), PollKind(), OfferKind(), PraiseKind(), AnnouncementKind(), ShareKind(),
+    Post(), QuestionKind(), LinkKind(), PollKind(), OfferKind(), PraiseKind(), HourKind(),
+    AnnouncementKind(), ShareKind(),
 )  # fmt: skip

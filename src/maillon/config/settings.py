@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "maillon.content.kinds.praise",
     "maillon.content.kinds.link",
     "maillon.content.kinds.announcement",
+    "maillon.content.kinds.hour",
     "maillon.content.drafts",
     "maillon.feed",
     "maillon.notifications",

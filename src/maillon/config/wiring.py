@@ -13,6 +13,8 @@ from maillon.content import handlers as keeping
 from maillon.content.drafts import events as drafts
 from maillon.content.drafts import handlers as waiting
 from maillon.content.kinds.announcement import events as announcements
+from maillon.content.kinds.hour import events as hours
+from maillon.content.kinds.hour import handlers as hosting
 from maillon.content.kinds.offer import events as offers
 from maillon.content.kinds.poll import events as polls
 from maillon.content.kinds.praise import events as praise
@@ -122,6 +124,13 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     offers.OfferClosed: [poke_space],
     offers.OfferReopened: [poke_space],
     offers.OfferExtended: [poke_space],
+    hours.HourOpens: [hosting.open_due],
+    hours.HourEnds: [hosting.end_due],
+    hours.HourOpened: [poke_space, tell.tell_hour_open],
+    hours.HourEnded: [poke_space, tell.tell_owed],
+    hours.AnswersStillOwed: [tell.tell_owed],
+    hours.HourQuestionChanged: [poke_space],
+    hours.HourVotesChanged: [poke_space],
     announcements.AnnouncementAcknowledged: [poke_space, tell.read_acknowledged],
     announcements.ReminderSent: [tell.tell_unacknowledged],
     # What no text holds a day later was only asked for while somebody wrote.
@@ -148,6 +157,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     notifications.NoticeChanged: [poke_person],
     # A breath between two crowds: other work of the same worker comes in between.
     notifications.FollowersContinued: [after(tell.tell_followers, milliseconds=20)],
+    notifications.OpeningContinued: [after(tell.tell_hour_open, milliseconds=20)],
     notifications.RemindingContinued: [after(tell.tell_unacknowledged, milliseconds=20)],
     search_events.IndexingContinued: [search.continue_indexing],
     imports.ImportAsked: [mail.carry_on],

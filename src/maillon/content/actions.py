@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import OPEN, WALL, Membership, Space
 from maillon.content.branches import spot_at, spot_of
-from maillon.content.closing import refuse_closed
+from maillon.content.closing import refuse_closed, refuse_turn
 from maillon.content.composing import Words, checked_title, compose, compose_comment, hang
 from maillon.content.events import (
     CommentEdited,
@@ -46,6 +46,7 @@ def publish_comment(
     """Answer a publication, or one of its comments. Raises Invalid, NotFound, Forbidden."""
     refuse_closed(by, publication)
     require(by, "content.comment", publication)
+    refuse_turn(by, publication, parent)
     return _publish_comment(
         by=by, publication=publication, words=compose_comment(by=by, body=body), parent=parent, attachments=attachments
     )
@@ -56,6 +57,7 @@ def _publish_comment(
     *, by: Viewer, publication: Publication, words: Words, parent: Comment | None, attachments: Sequence[int]
 ) -> Comment:
     require(by, "content.comment", publication)
+    refuse_turn(by, publication, parent)
     parent = _answered(publication, parent) if parent else None
     pk, at = new_id(), timezone.now()
     comment = Comment.objects.create(
@@ -102,7 +104,7 @@ def _count_answer(by: Viewer, publication: Publication, comment: Comment) -> Non
         last_comment=comment,
         commenters=[comment.author_id, *(i for i in row.commenters if i != comment.author_id)][:FACES],
     )
-    table.recount({publication.kind: [publication.pk]})
+    table.recount({publication.kind: [publication.pk]}, branch=comment.branch)
 
 
 def light(*, space_id: int, number: int, by: Viewer, published: int = 0) -> None:
@@ -213,7 +215,7 @@ def _recount(thing: Publication | Comment, change: int) -> None:
         active_at=last.published_at if last else publication.published_at,
         commenters=_last_commenters(standing.values_list("author_id", flat=True)[:200]),
     )
-    table.recount({publication.kind: [publication.pk]})
+    table.recount({publication.kind: [publication.pk]}, branch=thing.branch)
 
 
 def _last_commenters(authors: Iterable[int]) -> list[int]:

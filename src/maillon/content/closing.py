@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from maillon.content.events import DiscussionClosed, DiscussionReopened
 from maillon.content.kinds.table import kind_named
-from maillon.content.models import Closing, Publication
+from maillon.content.models import Closing, Comment, Publication
 from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
-from maillon.core.errors import Forbidden
+from maillon.core.errors import Conflict, Forbidden
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
@@ -59,6 +59,13 @@ def refuse_closed(by: Viewer, publication: Publication) -> None:
     if publication.closed_at is not None:
         require(by, "content.read", publication)
         raise Forbidden(_("This discussion is closed: it takes no new comments."))
+
+
+def refuse_turn(by: Viewer, publication: Publication, parent: Comment | None) -> None:
+    """Raise Conflict, in the kind's own sentence, where it takes only answers to comments any more."""
+    why = "" if parent else kind_named(publication.kind).why_no_turn(by, publication)
+    if why:
+        raise Conflict(why)
 
 
 def closing_of(publication: Publication) -> Closing | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -28,6 +28,10 @@ class Leaf:
     rows: Sequence[Comment]
     number: int = 1
     pages: int = 1
+    is_by_time: bool = True
+    """Whether it is in the order of time, with all that stands there; else in one of its kind's own."""
+    more: Mapping[int, int] = field(default_factory=dict)
+    """By the last comment shown of a branch, how many more of it there are."""
 
     @property
     def is_last(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillon.content import featuring_pages, pinning_pages, room_pages, views
+from maillon.content import featuring_pages, pinning_pages, room_pages, views, voting_pages
 from maillon.content.leaders import views as leaders
 from maillon.content.previews import views as previews
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("comments/<int:number>/let-go/", views.let_comment_go),
     path("p/<int:number>/reactions/", views.reacted_to_publication),
     path("comments/<int:number>/reactions/", views.reacted_to_comment),
+    path("comments/<int:number>/vote/", voting_pages.vote),
     path("comments/<int:number>/react/", views.react_to_comment),
     path("comments/<int:number>/remove/", views.remove_comment),
     path("comments/<int:number>/restore/", views.restore_comment),

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from maillon.access.visibility import present_members
 from maillon.content.kinds.announcement.models import Acknowledgement, Announcement, Reminder
+from maillon.content.kinds.hour.counting import recount_hours
+from maillon.content.kinds.hour.models import Hour, HourQuestion, HourVote
 from maillon.content.kinds.offer.models import Offer
 from maillon.content.kinds.poll.actions import add_poll
 from maillon.content.kinds.poll.models import PollChoice, PollVote, PollVoter
@@ -83,6 +85,19 @@ def _offer(publication: Publication, row: Row, people: People) -> None:
     )
 
 
+def _hour(publication: Publication, row: Row, people: People) -> None:
+    """Its times are moved as its own is. `votes`: for each of its comments, who wants it answered."""
+    zone, now = reading.zone_of(row["author"]), timezone.now()
+    opens, ends = (reading.moment(row[name], zone=zone, now=now) for name in ("opens", "ends"))
+    Hour.objects.create(publication=publication, opens_at=opens, ends_at=ends)
+    recount_hours([publication.pk])
+    comments = list(Comment.objects.filter(publication=publication).order_by("published_at", "pk"))
+    for comment, keys in zip(comments, row["votes"], strict=True):
+        question = HourQuestion.objects.filter(comment=comment)
+        HourVote.objects.bulk_create(HourVote(question=one, person=people[key]) for one in question for key in keys)
+        question.update(votes_count=len(keys))
+
+
 def _praise(publication: Publication, row: Row, people: People) -> None:
     Praise.objects.create(publication=publication, value=row.get("value", ""))
     Praised.objects.bulk_create(
@@ -112,6 +127,7 @@ MAKERS: dict[str, Callable[[Publication, Row, People], None]] = {
     "question": _question,
     "poll": _poll,
     "offer": _offer,
+    "hour": _hour,
     "praise": _praise,
     "announcement": _announcement,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
@@ -29,7 +29,7 @@ from maillon.content.splitting import departures_of
 from maillon.content.subscribing import subscription_of
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.filters import day
-from maillon.core.ui.shapes import PersonFace
+from maillon.core.ui.shapes import PersonFace, Tab
 from maillon.core.web.pages import SignedInRequest, page, signed_in
 from maillon.feed.cards import Along, along_comments, along_first, author_face, face_of_space, file_face, wall_words
 from maillon.feed.drawing import EVER, Pen
@@ -44,9 +44,14 @@ class Ways:
 
     number: int
     pages: int
+    address: str
     here: str
     first_new: str
     newest: str
+
+
+BY_TIME: Final = "time"
+"""What the address says where a thread that has an order of its own is read in that of time."""
 
 
 @require_GET
@@ -64,14 +69,15 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     since = mark.read_until if mark else None
     answered = _answered(publication, request)
     at = _number(request.GET.get("at")) or (answered.pk if answered else None)
-    leaf = leaf_of(publication, viewer, page=_number(request.GET.get("page")) or 1, at=at)
+    by_time = kind_named(publication.kind).has_own_order and request.GET.get("order") == BY_TIME
+    leaf = _leaf(publication, request, at, by_time=by_time)
     of_first = along_first(publication, viewer)
     comments = led(leaf, of_first.parts.get(publication.pk), viewer)
     along = along_comments(comments, publication, viewer)
     may_answer = can(viewer, "content.comment", publication)
     answers_in = _answers(viewer, publication)
     news = news_of(publication, leaf, since, viewer)
-    folded = [] if request.GET.get("all") == "1" else foldable(comments, news.first)
+    folded = [] if not leaf.is_by_time or request.GET.get("all") == "1" else foldable(comments, news.first)
     folded = [] if at in {row.pk for row in folded} else folded
     pen, hidden = Pen(viewer, along, answers_in=answers_in), {row.pk for row in folded}
     return {
@@ -85,13 +91,17 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "fold_at": KEPT_BEFORE if folded else -1,
         "headless": headless([row for row in comments if row.pk not in hidden], viewer, folded),
         "news": news,
-        "ways": ways_in(publication, leaf, news),
+        "ways": ways_in(publication, leaf, news, by_time=by_time),
+        # In an order of its own what is new does not stand together.
+        "new_at": news.first if leaf.is_by_time else 0,
+        "more": leaf.more,
         "subscription": subscription_of(publication, viewer),
         "people": people_in(publication, comments),
         "files": [file_face(file) for file in files_in([publication, *comments], of_first, along)],
         "picker": reactions_of({}, ""),
         "detail": detail(publication, comments, leaf),
         "closed": closed_words(publication),
+        **_of_kind(publication, viewer, leaf, answered),
         "featured": featured_here(publication, viewer, mark),
         "shared_in": places_shared_in(publication, viewer),
         "gone": departures_of(publication, viewer),
@@ -105,18 +115,46 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
     }
 
 
-def ways_in(publication: Publication, leaf: Leaf, news: News) -> Ways:
+def _leaf(publication: Publication, request: SignedInRequest, at: int | None, *, by_time: bool) -> Leaf:
+    """The page that is asked for, in the order of its kind if it has one of its own and is not asked for that of time."""
+    viewer, page = request.viewer, _number(request.GET.get("page")) or 1
+    own = None if by_time else kind_named(publication.kind).leaf(viewer, publication, page=page, at=at)
+    return own or leaf_of(publication, viewer, page=page, at=at)
+
+
+def _of_kind(publication: Publication, viewer: Viewer, leaf: Leaf, answered: Comment | None) -> dict[str, Any]:
+    """The orders in which it is read, and what its kind says of writing to the publication itself."""
+    kind = kind_named(publication.kind)
+    return {
+        "orders": _orders(publication, by_time=leaf.is_by_time) if kind.has_own_order else [],
+        "no_turn": "" if answered else kind.why_no_turn(viewer, publication),
+        "turn_words": kind.turn_words(viewer, publication),
+    }
+
+
+def ways_in(publication: Publication, leaf: Leaf, news: News, *, by_time: bool = False) -> Ways:
     """The addresses of a thread's pages, of its newest comment and of its first unread one."""
-    address = publication.url
+    address = f"{publication.url}?order={BY_TIME}" if by_time else publication.url
     shown = {row.pk for row in leaf.rows}
     first, last = news.first, publication.last_comment_id
     return Ways(
         number=leaf.number,
         pages=leaf.pages,
-        here=f"{address}?page={leaf.number}" if leaf.pages > 1 else address,
+        address=address,
+        here=f"{address}{'&' if by_time else '?'}page={leaf.number}" if leaf.pages > 1 else address,
         first_new=("#new" if first in shown else comment_url(publication.pk, first)) if first else "",
         newest=(f"#c{last}" if last in shown else comment_url(publication.pk, last)) if last else "",
     )
+
+
+def _orders(publication: Publication, *, by_time: bool) -> list[Tab]:
+    """The two orders in which a thread is read whose kind has one of its own."""
+    if publication.comments_count < 2:
+        return []
+    return [
+        Tab(label=_("Most wanted"), url=publication.url, is_current=not by_time),
+        Tab(label=_("In order of time"), url=f"{publication.url}?order={BY_TIME}", is_current=by_time),
+    ]
 
 
 def _number(given: str | None) -> int | None:

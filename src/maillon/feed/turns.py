@@ -69,7 +69,7 @@ def led(leaf: Leaf, part: Part | None, viewer: Viewer) -> Sequence[Comment]:
 
 def news_of(publication: Publication, leaf: Leaf, since: datetime | None, viewer: Viewer) -> News:
     """A thread of one page needs no question for it, nor one in which nothing came since she was here."""
-    if leaf.pages == 1:
+    if leaf.pages == 1 and leaf.is_by_time:
         new = [row for row in leaf.rows if since and row.published_at > since and row.author_id != viewer.person_id]
         return News(len(new), new[0].pk) if new else News()
     if since and publication.active_at <= since:

@@ -191,9 +191,13 @@ def comment(request: SignedInRequest, number: int) -> HttpResponse:
             parent=parent,
             attachments=files,
         )
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         context = context_of(publication, request, value=request.POST.get("body", ""), errors=errors_of(refusal))
-        return page(request, "feed/thread.html", context, status=refusal.status)
+        answer = page(request, "feed/thread.html", context, status=refusal.status)
+        # For htmx: the form alone is drawn anew, with what she wrote and why it was not taken.
+        answer["HX-Retarget"] = answer["HX-Reselect"] = "#answer"
+        answer["HX-Reswap"] = "outerHTML"
+        return answer
     forget_draft(by=request.viewer, place=Place(publication=publication))
     if is_fragment(request):
         return _turn(request, made)

@@ -31,7 +31,7 @@ class Subject(Told):
 
 class NoticeShape(Told):
     """One conversation, or one door, that calls the viewer back. `count`: how many new ones; 0 when it was read. `why`:
-    where she is asked to answer, the reason; else empty."""
+    where she is asked to answer, the reason; where she owes answers, how many; else empty."""
 
     id: Number
     reason: Reason

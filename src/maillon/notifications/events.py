@@ -24,6 +24,15 @@ class FollowersContinued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpeningContinued(Event):
+    """There are more whom the event `of` tells that the subject, a question hour, is open."""
+
+    name = "notifications.opening_continued"
+    of: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemindingContinued(Event):
     """There are more whom the event `of` reminds of the subject, a publication, for the `place`-th time."""
 

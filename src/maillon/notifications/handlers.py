@@ -32,6 +32,10 @@ from maillon.content.events import (
 )
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
 from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
+from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourOpened
+from maillon.content.kinds.hour.hosting import hosts_of
+from maillon.content.kinds.hour.models import OVER
+from maillon.content.kinds.hour.queries import owed_counts
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted, ExpertAsked, StillUnanswered
@@ -45,7 +49,7 @@ from maillon.content.models import MUTED, Comment, Mention, Publication, Subscri
 from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import Event, publish, publish_all
 from maillon.core.refs import ref, ref_of
-from maillon.notifications.events import FollowersContinued, NoticeChanged, RemindingContinued
+from maillon.notifications.events import FollowersContinued, NoticeChanged, OpeningContinued, RemindingContinued
 from maillon.notifications.models import BY_NAME, Notice
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
@@ -89,6 +93,31 @@ def tell_in_your_name(event: PublicationPublished) -> None:
         _tell(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
 
 
+def tell_hour_open(event: HourOpened | OpeningContinued) -> None:
+    """Members of those levels that are told of a new one: a question hour is open now."""
+    publication = _thing_of(event)
+    if not isinstance(publication, Publication) or publication.hour.state == OVER or publication.space.archived_at:
+        return
+    wishing = Membership.objects.filter(
+        space=publication.space_id, level__in=kind_named(publication.kind).told_levels
+    ).exclude(person__in=hosts_of(publication))
+    crowd, goes_on = _next_of(wishing, event)
+    number = _number_of(event)
+    _tell(crowd, thing=publication, thread=publication, reason="hour_open", actor=publication.author_id, number=number)
+    if goes_on:
+        publish(OpeningContinued(subject=event.subject, of=number, after=crowd[-1]))
+
+
+def tell_owed(event: HourEnded | AnswersStillOwed) -> None:
+    """The hosts of a question hour that has ended, while they owe answers in it."""
+    publication = _thing_of(event)
+    if not isinstance(publication, Publication):
+        return
+    hosts = Person.objects.select_related("site").filter(pk__in=hosts_of(publication))
+    people = [one.pk for one in hosts if owed_counts(viewer_of(one), [publication.pk])]
+    _tell(people, thing=publication, thread=publication, reason="owed", actor=None, number=event.number)
+
+
 def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
     """Those who had not acknowledged an announcement when its author reminded them, have not now, and may read it now."""
     publication = _thing_of(event)
@@ -124,7 +153,7 @@ def tell_answered(event: CommentPublished) -> None:
     if not isinstance(comment, Comment):
         return
     publication = comment.publication
-    people = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
+    people = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication, comment)}
     if comment.parent_id and comment.parent:
         people.add(comment.parent.author_id)
     told = {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
@@ -139,7 +168,7 @@ def tell_accepted(event: AnswerAccepted) -> None:
     if not isinstance(comment, Comment) or not is_accepted(comment):
         return
     publication = comment.publication
-    waiting = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication)}
+    waiting = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication, comment)}
     waiting -= {comment.author_id}
     actor, number = event.actor_id, event.number
     _tell({comment.author_id}, thing=comment, thread=publication, reason="accepted", actor=actor, number=number)
@@ -280,7 +309,11 @@ def _thing_of(
     | ReminderDue
     | ReminderSent
     | FollowersContinued
-    | RemindingContinued,
+    | RemindingContinued
+    | HourOpened
+    | OpeningContinued
+    | HourEnded
+    | AnswersStillOwed,
 ) -> Publication | Comment | None:
     if event.subject.startswith("content.comment:"):
         return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()

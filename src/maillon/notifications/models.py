@@ -31,6 +31,8 @@ Reason = Literal[
     "passed_on",
     "unanswered",
     "in_your_name",
+    "hour_open",
+    "owed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 # What speaks to somebody by name, or what she asked for: also told of a thread that she muted.

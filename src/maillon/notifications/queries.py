@@ -8,11 +8,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import ngettext
 
 from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
+from maillon.content.kinds.hour.queries import owed_counts
 from maillon.content.kinds.question.asking import reasons_of
 from maillon.content.kinds.question.models import AnswerRequest
 from maillon.content.models import Comment, Publication, ReadingMark, comment_url
@@ -66,11 +68,19 @@ def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE
 
 
 def _with_reasons(told: list[Told], viewer: Viewer) -> list[Told]:
-    """Why the viewer is asked to answer, where one of these asks her to."""
+    """Why the viewer is asked to answer, where one of these asks her to; how many answers she owes."""
     request = f"{AnswerRequest._meta.label_lower}:"
     asking = [one.thing_id for one in told if one.notice.subject.startswith(request)]
-    whys = reasons_of(viewer, asking)
+    owing = [one.thing_id for one in told if one.notice.reason == "owed"]
+    whys = {**reasons_of(viewer, asking), **_owed_words(viewer, owing)}
     return [replace(one, why=whys.get(one.thing_id, "")) if one.thing_id in whys else one for one in told]
+
+
+def _owed_words(viewer: Viewer, hours: Sequence[int]) -> dict[int, str]:
+    return {
+        pk: ngettext("You owe %(num)s answer", "You owe %(num)s answers", n) % {"num": n}
+        for pk, n in owed_counts(viewer, hours).items()
+    }
 
 
 def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:

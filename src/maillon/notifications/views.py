@@ -58,6 +58,8 @@ def sentence(told: Told) -> str:
         "unanswered": _("%(name)s asked, and three rounds brought no answer"),
         "in_your_name": _("%(name)s published in your name"),
         "followed": _("%(name)s wrote in a discussion you follow"),
+        "hour_open": _("%(name)s answers your questions now"),
+        "owed": _("Your question hour has ended and answers are owed"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }
     if told.notice.reason == "ends_soon" and told.notice.actor is None:

@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 from ninja import Router
 
@@ -21,6 +22,10 @@ from maillon.core.api.shapes import Given, Told
 from maillon.core.policy import Viewer
 from maillon.core.ui.shapes import Act, Badge, Tab
 from maillon.people.models import Person
+
+if TYPE_CHECKING:
+    from maillon.content.paging import Leaf
+    from maillon.content.voting import Ballot
 
 Own = Mapping[str, Any]
 """What only one kind knows, as it is given to its verb."""
@@ -143,6 +148,10 @@ class Kind(ABC):
     """Whether it takes comments; what leads to another conversation takes none (`why_unanswered`)."""
     needs_words: ClassVar[bool] = True
     """Whether it needs a title or a text when it is edited."""
+    has_own_order: ClassVar[bool] = False
+    """Whether its thread is read in an order of its own (`leaf`), and in that of time only where one asks for it."""
+    ballot: ClassVar[Ballot | None] = None
+    """How comments are voted for; None where they are not."""
     is_on_paper: ClassVar[bool] = False
     """Whether what stands under its text is printed."""
     is_for_rooms: ClassVar[bool] = True
@@ -166,6 +175,18 @@ class Kind(ABC):
     def why_unanswered(self) -> str:
         """Why it takes no comments, in a sentence; "" where it does."""
         return ""
+
+    def why_no_turn(self, viewer: Viewer, publication: Publication) -> str:
+        """Why she writes no further comment to the publication itself, only answers to comments; "" where she may."""
+        return ""
+
+    def turn_words(self, viewer: Viewer, publication: Publication) -> tuple[str, str]:
+        """What a comment to the publication is called: on the button, and in the empty box."""
+        return _("Reply"), _("Your answer")
+
+    def leaf(self, viewer: Viewer, publication: Publication, *, page: int, at: int | None) -> Leaf | None:
+        """A page of its thread in its own order; None where that holds no such page, or there is none."""
+        return None
 
     @abstractmethod
     def publish(
@@ -221,14 +242,15 @@ class Kind(ABC):
         """Addresses that belong to it, before those in its words."""
         return ()
 
-    def recount(self, publications: Iterable[int]) -> None:  # noqa: B027 - most kinds count nothing
-        """Comments of these came, went or came back: set what depends on them. Inside the action's transaction."""
+    def recount(self, publications: Iterable[int], branch: int | None = None) -> None:  # noqa: B027 - most count nothing
+        """Comments of these came, went or came back, all of them in one `branch` where it is named: set what depends on
+        them. Inside the action's transaction."""
 
     def comments_left(self, by: Viewer, publication: Publication, comments: Collection[int]) -> None:  # noqa: B027
         """These comments went to another thread: let go of what pointed to them. Inside the action's transaction."""
 
-    def waiting_for_answer(self, publication: Publication) -> Collection[int]:
-        """Who is told of an answer beside the author."""
+    def waiting_for_answer(self, publication: Publication, answer: Comment) -> Collection[int]:
+        """Who is told of an answer beside the author, and beside the one whom it answers."""
         return ()
 
     def solvers(self, publications: Collection[int]) -> Mapping[int, int]:

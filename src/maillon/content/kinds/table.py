@@ -63,10 +63,11 @@ def own_parts(viewer: Viewer, ids_by_kind: Mapping[str, Sequence[int]]) -> Mappi
     }
 
 
-def recount(publications: Mapping[str, Sequence[int]]) -> None:
-    """Tell the kinds that comments of these publications (ids by kind) came, went or came back."""
+def recount(publications: Mapping[str, Sequence[int]], *, branch: int | None = None) -> None:
+    """Tell the kinds that comments of these publications (ids by kind) came, went or came back, all in one `branch` where
+    it is named."""
     for name, ids in publications.items():
-        kind_named(name).recount(ids)
+        kind_named(name).recount(ids, branch)
 
 
 def solvers(publications: Collection[int]) -> Mapping[int, int]:

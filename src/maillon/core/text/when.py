@@ -93,6 +93,11 @@ def day(at: datetime, *, language: str, zone: tzinfo) -> str:
     return f"{_day(there, words)}{words.gap}{there.year}"
 
 
+def clock(at: datetime, *, language: str, zone: tzinfo) -> str:
+    """Say the time of day alone: "9:12", "9 h 12"."""
+    return _clock(_in(_aware(at), zone), _FRENCH if language.startswith("fr") else _ENGLISH)
+
+
 def _aware(at: datetime) -> datetime:
     """Return the time in UTC: two times of one zone would be subtracted by their clocks, wrong when these change."""
     if at.tzinfo is UTC:

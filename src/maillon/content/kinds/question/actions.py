@@ -1,9 +1,9 @@
-"""The verbs of questions: ask, accept an answer, vote for one, have the same question."""
+"""The verbs of questions: ask, accept an answer, have the same question; and that good answers are voted for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F
 from django.utils import timezone
@@ -24,6 +24,7 @@ from maillon.content.kinds.question.queries import SOLVED
 from maillon.content.kinds.question.routing import begin
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import publish_publication
+from maillon.content.voting import Ballot
 from maillon.core.db.writing import action
 from maillon.core.errors import Invalid, NotFound, invalid
 from maillon.core.events import publish
@@ -85,36 +86,21 @@ def take_acceptance_back(*, by: Viewer, publication: Publication) -> None:
         _tell(AcceptanceTakenBack, ref_of(Comment, before), publication, by)
 
 
-@action
-def vote_for_answer(*, by: Viewer, comment: Comment) -> int:
-    """Vote for an answer; a second time changes nothing. Returns how many did."""
-    answer = _voted(by, comment)
-    _vote, is_new = AnswerVote.objects.get_or_create(answer=answer, person_id=by.person_id)
-    return _counted(answer, comment, by, +1 if is_new else 0)
-
-
-@action
-def take_vote_back(*, by: Viewer, comment: Comment) -> int:
-    """No longer vote for an answer. Returns how many still do."""
-    answer = _voted(by, comment)
-    gone, _of = AnswerVote.objects.filter(answer=answer, person_id=by.person_id).delete()
-    return _counted(answer, comment, by, -gone)
-
-
-def _voted(by: Viewer, comment: Comment) -> Answer:
-    """The row that counts; the comment is locked, so that no two count at once."""
-    require(by, "content.vote_for_answer", comment)
-    Comment.objects.select_for_update(of=("self",)).only("pk").get(pk=comment.pk)
+def checked_answer(comment: Comment) -> None:
+    """Answers to a question are voted for as long as it stands. Raises Invalid."""
     if not Question.objects.filter(publication=comment.publication_id).exists():
         raise invalid("comment", _("Only answers to a question are voted for."))
-    return Answer.objects.get_or_create(comment=comment)[0]
 
 
-def _counted(answer: Answer, comment: Comment, by: Viewer, change: int) -> int:
-    if change:
-        Answer.objects.filter(pk=answer.pk).update(votes_count=F("votes_count") + change)
-        _tell(AnswerVotesChanged, ref(comment), comment.publication, by)
-    return answer.votes_count + change
+BALLOT: Final = Ballot(
+    counted=Answer,
+    votes=AnswerVote,
+    key="answer",
+    verb="content.vote_for_answer",
+    event=AnswerVotesChanged,
+    check=checked_answer,
+)
+"""Good answers."""
 
 
 @action

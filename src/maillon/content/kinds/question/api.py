@@ -1,4 +1,4 @@
-"""Questions by the API: who has it too, votes for answers, the accepted one, and what nobody has answered."""
+"""Questions by the API: who has it too, the accepted answer, and what nobody has answered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from maillon.content.kinds.question import actions
 from maillon.content.kinds.question.queries import unanswered_for
-from maillon.content.kinds.question.shapes import Same, Votes
+from maillon.content.kinds.question.shapes import Same
 from maillon.content.models import Publication
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.shapes import PublicationShape
@@ -104,20 +104,6 @@ def take_back(request: HttpRequest, publication_id: str) -> HttpResponse:
     """No answer is accepted any more."""
     publication = publication_at(number_of(publication_id), viewer_in(request))
     actions.take_acceptance_back(by=viewer_in(request), publication=publication)
-    return done()
-
-
-@router.put("/comments/{comment_id}/vote", response=Votes, operation_id="vote_for_answer")
-def vote(request: HttpRequest, comment_id: str) -> HttpResponse:
-    """Vote for an answer."""
-    comment = comment_at(number_of(comment_id), viewer_in(request))
-    return answer({"votes": actions.vote_for_answer(by=viewer_in(request), comment=comment)})
-
-
-@router.delete("/comments/{comment_id}/vote", response={204: None}, operation_id="take_vote_back")
-def unvote(request: HttpRequest, comment_id: str) -> HttpResponse:
-    """No longer vote for it."""
-    actions.take_vote_back(by=viewer_in(request), comment=comment_at(number_of(comment_id), viewer_in(request)))
     return done()
 
 

@@ -14,6 +14,7 @@ from ninja import Router
 from maillon.access.models import Space
 from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Writing
 from maillon.content.kinds.question.actions import (
+    BALLOT,
     ask_question,
     checked_question,
     set_first_answers,
@@ -32,6 +33,7 @@ from maillon.content.kinds.question.queries import (
 )
 from maillon.content.kinds.question.shapes import QuestionShape
 from maillon.content.models import Comment, Publication
+from maillon.content.voting import Ballot
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Act, Tab
 
@@ -43,6 +45,7 @@ class QuestionKind(Kind):
     icon: ClassVar[str] = "question"
     shape: ClassVar[type[QuestionShape]] = QuestionShape
     looks_alike: ClassVar[bool] = True
+    ballot: ClassVar[Ballot | None] = BALLOT
 
     @property
     def label(self) -> str:
@@ -90,7 +93,7 @@ class QuestionKind(Kind):
         facts = question_facts(me=viewer.person_id, publications=ids)
         return {row[0]: _told(row, has_same=row[0] in mine) for row in facts}
 
-    def recount(self, publications: Iterable[int]) -> None:
+    def recount(self, publications: Iterable[int], branch: int | None = None) -> None:
         """When it was first answered."""
         set_first_answers(publications)
 
@@ -99,7 +102,7 @@ class QuestionKind(Kind):
         if Question.objects.filter(publication=publication, accepted__in=list(comments)).exists():
             take_acceptance_back(by=by, publication=publication)
 
-    def waiting_for_answer(self, publication: Publication) -> Collection[int]:
+    def waiting_for_answer(self, publication: Publication, answer: Comment) -> Collection[int]:
         """Who has it too."""
         rows = SameQuestion.objects.filter(question__publication=publication)
         return list(rows.values_list("person_id", flat=True))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from maillon.content.kinds.kind import Part, Plain, element
 from maillon.content.kinds.question.asking import Asked, asked_of
 from maillon.content.kinds.question.queries import my_same, my_votes, question_facts, vote_counts
 from maillon.content.models import Comment, Publication, comment_url
+from maillon.content.voting import VotePart
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Badge
 
@@ -61,13 +63,9 @@ class QuestionPart(Plain):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerPart(Plain):
+class AnswerPart(VotePart):
     """An answer: its votes, whether it is accepted, whether the viewer may accept it."""
 
-    comment_id: int
-    votes: int
-    has_voted: bool
-    is_mine: bool
     is_accepted: bool
     may_accept: bool
 
@@ -76,9 +74,14 @@ class AnswerPart(Plain):
         """The accepted one."""
         return self.is_accepted
 
+    @property
+    def wish(self) -> str:
+        """That it is good."""
+        return _("Good answer")
+
     def acts(self) -> Markup:
         """Vote, accept."""
-        return element(FILE, "vote", part=self) + element(FILE, "accept", part=self)
+        return self.vote() + element(FILE, "accept", part=self)
 
 
 def parts_of_questions(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
@@ -116,7 +119,7 @@ def parts_of_answers(viewer: Viewer, publication: Publication, rows: Sequence[Co
             comment_id=row.pk,
             votes=counts.get(row.pk, 0),
             has_voted=row.pk in mine,
-            is_mine=row.author_id == viewer.person_id,
+            may_vote=row.author_id != viewer.person_id,
             is_accepted=row.pk in accepted,
             may_accept=may_accept,
         )

@@ -29,12 +29,6 @@ class Same(Told):
     same_count: int
 
 
-class Votes(Told):
-    """How many voted for an answer."""
-
-    votes: int
-
-
 class Waited(Told):
     """Seconds of waiting: half of the questions waited at most `half`, nine of ten at most `most`."""
 

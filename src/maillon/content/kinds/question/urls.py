@@ -10,6 +10,5 @@ urlpatterns = [
     path("p/<int:number>/asked/", asking_views.say),
     path("p/<int:number>/asked/somebody/", asking_views.pass_on),
     path("p/<int:number>/page-wish/", asking_views.wish),
-    path("comments/<int:number>/vote/", views.vote),
     path("comments/<int:number>/accept/", views.accept),
 ]

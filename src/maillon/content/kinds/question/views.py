@@ -13,7 +13,7 @@ from maillon.content.kinds.kind import element
 from maillon.content.kinds.question import actions
 from maillon.content.kinds.question.asking import requests_for
 from maillon.content.kinds.question.figures import figures_of, span
-from maillon.content.kinds.question.parts import FILE, parts_of_answers, parts_of_questions
+from maillon.content.kinds.question.parts import FILE, parts_of_questions
 from maillon.content.kinds.question.queries import to_write_up_for, unanswered_for
 from maillon.content.models import Publication
 from maillon.content.queries import comment_at, publication_at
@@ -168,19 +168,6 @@ def same(request: SignedInRequest, number: int) -> HttpResponse:
     if not is_fragment(request):
         return back(request, publication.url)
     return HttpResponse(element(FILE, "same", part=parts_of_questions(request.viewer, [publication])[number]))
-
-
-@require_POST
-@signed_in
-def vote(request: SignedInRequest, number: int) -> HttpResponse:
-    """`/comments/<id>/vote/`: vote for an answer, or no longer."""
-    comment = comment_at(number, request.viewer)
-    act = actions.vote_for_answer if _is_on(request) else actions.take_vote_back
-    act(by=request.viewer, comment=comment)
-    if not is_fragment(request):
-        return back(request, comment.url)
-    part = parts_of_answers(request.viewer, comment.publication, [comment])[number]
-    return HttpResponse(element(FILE, "vote", part=part))
 
 
 @require_POST

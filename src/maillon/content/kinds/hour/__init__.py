@@ -1,0 +1,1 @@
+"""The kind question hour: somebody answers at a time, and what most people want answered comes first."""
