@@ -37,7 +37,7 @@ def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_remi
     ola.wait_for_url("**kind=announcement**")
     ready(ola)
     expect(ola.locator("[name=title]")).to_have_value("The quay is closed on Monday")
-    expect(ola.get_by_label("Ask each member to confirm")).to_be_checked()
+    expect(ola.get_by_label("Ask each person to confirm")).to_be_checked()
     assert faults_of(ola) == []
     address = sent(ola)
     number = address.rstrip("/").rpartition("/")[2]

@@ -21,7 +21,6 @@ from maillon.content import rooms
 from maillon.content.actions import edit, publish_comment, react, remove
 from maillon.content.closing import close_discussion
 from maillon.content.events import RoomLimitSet, VoiceEnded, VoiceNamed
-from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -306,13 +305,6 @@ def test_a_hidden_publication_is_seen_by_its_author_and_by_administrators(world)
     assert (
         may == {"otto", "ada"} == {p.name.split()[0].lower() for p in readers_of(Publication.objects.get(pk=post.pk))}
     )
-
-
-def test_nothing_is_announced_in_a_room(world):
-    room = write(world, "ada").space
-    with pytest.raises(Forbidden, match="in communities"):
-        announce(by=world.ada, space=room, title="From Monday")
-    assert not can(world.ada, "content.announce", room)
 
 
 def test_it_moves_out_into_a_community_and_never_in(world):

@@ -87,9 +87,7 @@ def rooms_to_write_in(request: HttpRequest) -> list[Open]:
 
 def room_options(request: HttpRequest, kind: Kind, chosen: str) -> list[Option]:
     """The rooms as places to choose, each with how many people it reaches."""
-    if not kind.is_for_rooms:
-        return []
-    found = [one for one in rooms_to_write_in(request) if kind.is_open_to(one.role, one.publishers)]
+    found = [one for one in rooms_to_write_in(request) if kind.is_open_in_rooms(one.role, one.publishers)]
     values = [(f"{PREFIX}{word_of(one.room.entity_id)}", one) for one in found]
     return [Option(value=value, label=label_of(one), is_chosen=value == chosen) for value, one in values]
 

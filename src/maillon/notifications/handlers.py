@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from maillon.access.models import MODERATOR, OWNER, Membership
+from maillon.access.models import DIRECT, MODERATOR, OWNER, ROOM, Membership, Space
+from maillon.access.rooms import addressed
 from maillon.access.visibility import present_members, readers_of
 from maillon.communities.events import (
     CommunityHandedOver,
@@ -72,8 +73,8 @@ def tell_followers(event: PublicationPublished | FollowersContinued) -> None:
     if not isinstance(publication, Publication):
         return
     kind, named = kind_named(publication.kind), publication.mentions.values("person")
-    wishing = Membership.objects.filter(space=publication.space_id, level__in=kind.told_levels)
-    crowd, goes_on = _next_of(wishing.exclude(person=publication.author_id).exclude(person__in=named), event)
+    wishing = _wishing(publication.space, kind.told_levels)
+    crowd, goes_on = _next_of(wishing.exclude(pk=publication.author_id).exclude(pk__in=named), event)
     number = _number_of(event)
     facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
     _tell(crowd, reason=kind.told_as, **facts)  # type: ignore[arg-type]
@@ -90,7 +91,7 @@ def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
     at = next((one.sent_at for one in sent if one.place == event.place), None)
     if at is None:
         return
-    crowd, goes_on = _next_of(unacknowledged(publication).filter(joined_at__lte=at), event)
+    crowd, goes_on = _next_of(unacknowledged(publication, since=at), event)
     number = _number_of(event)
     facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
     _tell(crowd, reason="to_acknowledge", **facts)  # type: ignore[arg-type]
@@ -98,10 +99,18 @@ def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
         publish(RemindingContinued(subject=event.subject, place=event.place, of=number, after=crowd[-1]))
 
 
-def _next_of(rows: QuerySet[Membership], event: Event) -> tuple[list[int], bool]:
-    """The next CROWD people of these memberships in the order of their ids, and whether there may be more."""
+def _wishing(space: Space, levels: Collection[str]) -> QuerySet[Person]:
+    """Who is told of what is new in a place, at these levels: its members; in a room, which has no levels, whom it
+    addresses, as members of the level that is everybody's at first."""
+    if space.kind == ROOM:
+        return addressed(space.room_of_id) if DIRECT in levels else Person.objects.none()
+    return Person.objects.filter(pk__in=Membership.objects.filter(space=space, level__in=levels).values("person"))
+
+
+def _next_of(people: QuerySet[Person], event: Event) -> tuple[list[int], bool]:
+    """The next CROWD of these people in the order of their ids, and whether there may be more."""
     behind = getattr(event, "after", 0)
-    found = list(rows.filter(person_id__gt=behind).order_by("person_id").values_list("person_id", flat=True)[:CROWD])
+    found = list(people.filter(pk__gt=behind).order_by("pk").values_list("pk", flat=True)[:CROWD])
     return found, len(found) == CROWD
 
 
