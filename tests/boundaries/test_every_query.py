@@ -32,6 +32,7 @@ ELSEWHERE = {
     "search.topics.with_synonyms": "what she typed herself; what it finds is walked as `search`",
     "core.policy.statements.can": "asked verb by verb by test_policy_table",
     "core.policy.statements.require": "asked verb by verb by test_policy_table",
+    "feed.unread.room_seen_at": "her own mark: a moment, and nothing of what stands there",
     "feed.turns.headless": "names heads of branches as `comments_among` tells them, which is walked",
     "feed.queries.newest_ids": "candidates, from which a page is asked with `visible_to`",
     "content.previews.asking.count_asking": "counts how often somebody asks, and gives nothing back",

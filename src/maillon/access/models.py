@@ -76,6 +76,17 @@ class Space(OrganisationModel):
         ]
 
 
+class RoomMark(OrganisationModel):
+    """When somebody last had the newest of a room on screen. Whoever is addressed by a room is no member of it."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="room_marks", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "person"], name="room_mark_once")]
+
+
 class Membership(OrganisationModel):
     """One person's place and role in a space."""
 

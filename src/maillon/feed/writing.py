@@ -25,7 +25,7 @@ from maillon.content.kinds.table import kind_named, kinds
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
-from maillon.content.rooms import room_to_publish_in
+from maillon.content.rooms import PREFIX, room_to_publish_in
 from maillon.core.errors import Conflict, Forbidden, Invalid
 from maillon.core.policy import require
 from maillon.core.text.limits import BODY, COMMENT
@@ -35,7 +35,7 @@ from maillon.feed.cards import along_comments, face_of_space
 from maillon.feed.categories import category_options
 from maillon.feed.drawing import Pen
 from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
-from maillon.feed.rooms import PREFIX, asked_again, room_options, space_of_room
+from maillon.feed.rooms import asked_again, room_options, space_of_room
 from maillon.feed.threads import context_of
 
 
