@@ -83,7 +83,7 @@ TABLE = {
     "/drafts/{draft_id}/publish": "post",
     "/publications/{publication_id}/withdrawal": "get put delete",
     "/kept": "get",
-    "/kept/collections": "get",
+    "/kept/collections": "get patch",
     "/publications/{publication_id}/kept": "put delete",
     "/comments/{comment_id}/kept": "put delete",
     "/publications/{publication_id}/subscription": "get put delete",
@@ -226,6 +226,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["merge_community"] = {"into": places_of_olas[1]}
     part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
+    bodies["rename_collection"] = {"collection": "Later", "name": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "pin_publication": "fay", "feature_publication": "fay",
