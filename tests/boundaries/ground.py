@@ -634,6 +634,7 @@ class Ground:
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],
             "kind: Sequence[str]": [["post"], ["question"], ["poll"], ["share"]],
+            "what: str": ["post", "comment"],
             "kind: Collection[str]": [["post"]],
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],

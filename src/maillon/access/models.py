@@ -27,6 +27,10 @@ PUBLISH, ANSWER, READ = "publish", "answer", "read"
 GUESTS_MAY = (PUBLISH, ANSWER, READ)
 """What guests do in an extended community: as its members do; comment and react; read."""
 
+MET = "met"
+GUESTS_SEE = (MEMBERS, MET)
+"""Whom guests see of an extended community: all its members; those whom they meet there, and who looks after it."""
+
 ANNOUNCING = (OWNER, SPONSOR, MODERATOR)
 """Who speaks for a community to all of its members."""
 
@@ -41,6 +45,8 @@ class Space(OrganisationModel):
     publishers = models.CharField(max_length=7, default=MEMBERS, choices=[(p, p) for p in (MEMBERS, CHOSEN)])
     # What guests do here (GUESTS_MAY), beside what `publishers` says of every member.
     guests_may = models.CharField(max_length=7, default=PUBLISH, choices=[(g, g) for g in GUESTS_MAY])
+    # Whom of its members guests see here (GUESTS_SEE).
+    guests_see = models.CharField(max_length=7, default=MEMBERS, choices=[(g, g) for g in GUESTS_SEE])
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     # The entity whose room this is; none: the whole organisation's. Made when it is first needed.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from maillon.communities.heads import head_of, keepers_faces
-from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
+from maillon.communities.queries import MyPlace, community_at, is_readable, readers_for
 from maillon.content.categories import categories_of
 from maillon.content.kinds.kind import Filter, Part
 from maillon.content.kinds.table import kinds, parts_of
@@ -193,7 +193,7 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
             "is_narrowed": is_narrowed,
             "more_url": f"{request.path}?page={number + 1}{narrowed}" if has_more else "",
             "may_write": can(request.viewer, "content.publish", community.space),
-            "readers": readers_sentence(community.space, place=community.name) if not rows else None,
+            "readers": readers_for(request.viewer, community.space, place=community.name) if not rows else None,
         },
     )
 

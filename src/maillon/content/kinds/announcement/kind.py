@@ -104,7 +104,7 @@ class AnnouncementKind(Kind):
                 "acknowledged_at": one.my_at,
                 "seen": counts[one.publication].seen,
                 "acknowledged": counts[one.publication].acknowledged if one.asks else None,
-                "members": counts[one.publication].members,
+                "members": counts[one.publication].members if one.is_whole else None,
                 "reminders": sent[one.publication] if one.publication in mine else None,
             }
             for one in facts

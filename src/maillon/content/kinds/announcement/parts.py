@@ -32,6 +32,7 @@ class AnnouncementPart(Plain):
     seen: int
     acknowledged: int
     members: int
+    """0 also to a guest who is not told how many they are."""
 
     @property
     def missing(self) -> int:
@@ -75,5 +76,5 @@ def _part(one: Facts, viewer: Viewer, counts: Counts) -> AnnouncementPart:
         when=since(one.my_at) if one.my_at else "",
         seen=counts.seen,
         acknowledged=counts.acknowledged,
-        members=counts.members,
+        members=counts.members if one.is_whole else 0,
     )

@@ -12,9 +12,9 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from maillon.access.addressing import addressing, spoken_to
-from maillon.access.models import ROOM, Membership
+from maillon.access.models import ROOM, Membership, Space
 from maillon.access.rooms import parents
-from maillon.access.visibility import present_members
+from maillon.access.visibility import present_members, tells_members
 from maillon.content.kinds.announcement.models import Acknowledgement, Announcement, Reminder
 from maillon.content.models import Publication, ReadingMark
 from maillon.core.db.prepared import prepared
@@ -43,6 +43,8 @@ class Facts:
     """Whether its place speaks to her, as `addressee` says it."""
     has_author: bool
     """Whether it speaks to the author."""
+    is_whole: bool
+    """Whether she is told of how many the numbers are."""
 
 
 def announcement_facts(viewer: Viewer, publications: Collection[int]) -> list[Facts]:
@@ -54,7 +56,13 @@ def announcement_facts(viewer: Viewer, publications: Collection[int]) -> list[Fa
 
 def _of_community(row: tuple[Any, ...], viewer: Viewer) -> Facts:
     is_member = row[9] is not None
-    return _made(row, is_mine=is_member and row[2] == viewer.person_id, is_for_me=is_member, has_author=row[12])
+    return _made(
+        row,
+        is_mine=is_member and row[2] == viewer.person_id,
+        is_for_me=is_member,
+        has_author=row[12],
+        is_whole=tells_members(viewer, Space(guests_see=row[14])),
+    )
 
 
 def _of_room(row: tuple[Any, ...], viewer: Viewer, tree: Mapping[int, int | None]) -> Facts:
@@ -64,15 +72,16 @@ def _of_room(row: tuple[Any, ...], viewer: Viewer, tree: Mapping[int, int | None
         is_mine=row[2] == viewer.person_id and viewer.is_employee,
         is_for_me=viewer.is_employee and room in addressing(mine, tree),
         has_author=row[13] and room in addressing(authors, tree),
+        is_whole=True,
     )
 
 
-def _made(row: tuple[Any, ...], *, is_mine: bool, is_for_me: bool, has_author: bool) -> Facts:
+def _made(row: tuple[Any, ...], *, is_mine: bool, is_for_me: bool, has_author: bool, is_whole: bool) -> Facts:
     pk, asks, author, space, hidden_at, archived_at, kind, room_of, my_at = row[:9]
     return Facts(
         publication=pk, asks=asks, author=author, space=space, is_in_room=kind == ROOM, room_of=room_of,
         is_over=bool(hidden_at or archived_at), my_at=my_at,
-        is_mine=is_mine, is_for_me=is_for_me, has_author=has_author,
+        is_mine=is_mine, is_for_me=is_for_me, has_author=has_author, is_whole=is_whole,
     )  # fmt: skip
 
 
@@ -91,7 +100,7 @@ def _facts(*, me: int, publications: Collection[int]) -> QuerySet[Announcement, 
     return rows.values_list(
         "publication_id", "asks_acknowledgement", *(f"publication__{one}" for one in publication),
         "my_at", "my_role", "my_entity", "publication__author__department__entity_id",
-        "has_author", "is_author_present",
+        "has_author", "is_author_present", "publication__space__guests_see",
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class AnnouncementShape(Told):
     acknowledged_at: datetime | None = Field(description="When the viewer acknowledged it")
     seen: int
     acknowledged: int | None = Field(description="Null where it asks nobody")
-    members: int
+    members: int | None = Field(description="Null to a guest who is not shown all members")
     reminders: list[ReminderShape] | None = Field(description="To its author only; null for everybody else")
 
 
