@@ -16,6 +16,7 @@ from maillon.config.api import api
 from maillon.content.actions import publish_comment
 from maillon.content.categories import make_category
 from maillon.content.drafts.models import Draft
+from maillon.content.keeping import arrange
 from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.hour.actions import announce_hour
 from maillon.content.kinds.offer.actions import publish_offer
@@ -89,7 +90,7 @@ TABLE = {
     "/drafts/{draft_id}/publish": "post",
     "/publications/{publication_id}/withdrawal": "get put delete",
     "/kept": "get",
-    "/kept/collections": "get",
+    "/kept/collections": "get patch",
     "/publications/{publication_id}/kept": "put delete",
     "/comments/{comment_id}/kept": "put delete",
     "/publications/{publication_id}/subscription": "get put delete",
@@ -240,6 +241,8 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     bodies["merge_community"] = {"into": places_of_olas[1]}
     part = publish_comment(by=world.ana, publication=offer, body="Of its own")
     bodies["keep_publication"] = {"collection": "Later"}
+    arrange(by=world.ana, thing=offer, collection="Later")
+    bodies["rename_collection"] = {"collection": "Later", "name": "Later"}
     bodies["keep_comment"] = {"remind_at": (timezone.now() + timedelta(days=9)).isoformat()}
     who = {
         "pin_publication": "fay", "feature_publication": "fay",

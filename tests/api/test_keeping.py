@@ -51,6 +51,12 @@ def test_things_are_kept_listed_by_collection_and_let_go(world, program):
     assert second["next"] is None
     assert len(gus.send("GET", "/kept?collection=later").json()["items"]) == 1
     assert gus.send("GET", "/kept/collections").json()["items"] == [{"name": "Later", "count": 1}]
+    assert gus.send("PATCH", "/kept/collections", {"collection": "later", "name": "Soon"}).json() == {
+        "name": "Soon",
+        "count": 1,
+    }
+    assert gus.send("PATCH", "/kept/collections", {"collection": "later", "name": "Other"}).status_code == 404
+    assert gus.send("PATCH", "/kept/collections", {"collection": "Soon", "name": " "}).status_code == 422
     assert program("ana").send("GET", "/kept").json()["items"] == []
     assert program("ana").send("GET", "/kept/collections").json()["items"] == []
     for _ in range(2):

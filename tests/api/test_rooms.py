@@ -53,9 +53,21 @@ def test_what_is_not_hers_is_refused(world, program, yard):
             assert program(who).send(method, path, body).status_code == 404
     for word in ("nobody", "0", str(world.people["ana"].pk), "9" * 30):
         assert program("ana").send("GET", f"/rooms/{word}/publications").status_code == 404
-    refused = program("ada").send("POST", path, {"kind": "announcement", "title": "From Monday"})
+    refused = program("ana").send("POST", path, {"kind": "announcement", "title": "From Monday"})
     assert refused.status_code == 403
-    assert "in communities" in refused.json()["detail"]
+    assert "administrators announce" in refused.json()["detail"]
+
+
+def test_an_announcement_to_an_entity_is_acknowledged_by_whom_it_addresses(world, program, yard):
+    ada, ana = program("ada"), program("ana")
+    path = f"/rooms/{yard.pk}/publications"
+    made = ada.send("POST", path, {"kind": "announcement", "title": "From Monday"}).json()
+    numbers = {name: made["announcement"][name] for name in ("seen", "acknowledged", "members", "reminders")}
+    assert numbers == {"seen": 0, "acknowledged": 0, "members": 1, "reminders": []}
+    assert program("otto").send("PUT", f"/publications/{made['id']}/acknowledgement").status_code == 403
+    said = ana.send("PUT", f"/publications/{made['id']}/acknowledgement").json()["announcement"]
+    assert (said["acknowledged"], bool(said["acknowledged_at"])) == (1, True)
+    assert ada.send("GET", f"/announcements/{made['id']}/missing").json()["items"] == []
 
 
 def test_a_draft_of_a_room_is_kept_and_published(program, yard):

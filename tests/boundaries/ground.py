@@ -18,6 +18,7 @@ from boundaries.rows import Rows
 from boundaries.test_visibility import Human, Place, Thing, is_here, may_know, may_know_place, may_read, may_read_place
 from maillon.access.counting import admit
 from maillon.access.models import Membership, Space
+from maillon.access.rooms import Room
 from maillon.communities.actions import (
     ask_to_join,
     create_community,
@@ -591,6 +592,9 @@ class Ground:
             "list[Draft]": [rows[Draft]],
             "word: str": ["everybody", *(str(one.pk) for one in (*Entity.objects.all(), self.world.people["ola"]))],
             "rooms: Sequence[Room] | None": [None],
+            "rooms: Sequence[Room]": [
+                [Room(None, "", None, row.pk, 1, True) for row in rows[Space] if row.kind == "room"]
+            ],
             "place: str": [
                 "wall",
                 "r:everybody",
@@ -662,6 +666,7 @@ class Ground:
             "type: Sequence[str]": [["publication"], ["comment"], ["person"], ["community"]],
             "type: Collection[str]": [["publication"]],
             "kind: Sequence[str]": [["post"], ["question"], ["poll"], ["share"]],
+            "what: str": ["post", "comment"],
             "kind: Collection[str]": [["post"]],
             "kind: str": ["employee", "guest", "project", "question"],
             "purpose: str": ["business"],

@@ -238,7 +238,7 @@ FIELDS = {
     "colour": "", "dir": "rtl", "language": "en", "theme": "dark", "q": "words", "name": "words", "title": "words",
     "body": "words", "message": "words", "objective": "words", "about": "words", "indicator": "words", "charter": "words",
     "door_question": "words", "level": "every", "new": "1", "archived": "1", "chosen": "site:1", "off": "DE", "days": "7", "saved": "1", "template": "trade",
-    "guest": "{membership}", "end": "1", "guests_may": "", "other": "{slug}", "to": "{slug}", "into": "{slug}", "state": "unseen", "away": "1", "wishes": "0", "help": "words",
+    "guest": "{membership}", "end": "1", "guests_may": "", "guests_see": "", "other": "{slug}", "to": "{slug}", "into": "{slug}", "state": "unseen", "away": "1", "wishes": "0", "help": "words",
     "topic": "{topic}", "means": "{topic}", "synonym": "{topic}", "text": "{topic}", "description": "words",
     "nth": "1", "reason": "words", "collection": "words", "remind_at": "2990-01-01T09:00", "from": "kept",
     "draft": "{draft}", "kept_files": "{file}", "publish_at": "", "withdraw_at": "2990-01-01T09:00", "fields": "{{}}", "device": "words",

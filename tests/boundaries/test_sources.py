@@ -20,6 +20,7 @@ ELSEWHERE = {
 
 EXITS = {
     "checking/files.py": ["one store holds the files of all organisations"],
+    "core/files/naming.py": ["one store holds the files of all organisations"],
     "core/events/worker.py": [
         "events age alike in every organisation",
         "one worker serves all organisations; each delivery then opens its own scope",

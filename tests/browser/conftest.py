@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -62,6 +64,17 @@ def cast(server: Server) -> dict[str, dict[str, str]]:
 def program(server: Server, cast: dict[str, dict[str, str]]) -> Callable[[str], Program]:
     """A function that gives somebody's program: it makes by API what a test only needs to be there."""
     return lambda name: Program(server.url, cast[name]["token"])
+
+
+@pytest.fixture
+def crew(server: Server) -> Callable[..., None]:
+    """A function that lets people come, acknowledge and go, and days pass, in a process of their own."""
+
+    def run(*given: str) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("crew.py")), *given]
+        subprocess.run(command, env=server.environment, check=True, timeout=120)
+
+    return run
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""Run as a program beside a server: a crew comes into a community, acknowledges an announcement there, and leaves the house.
+"""Run as a program beside a server: a crew comes into a community, acknowledges an announcement there, and leaves the house;
+and days pass for a guest, as no test can wait for them.
 
-`crew.py come SLUG COUNT` · `crew.py acknowledge PUBLICATION` · `crew.py go`
+`crew.py come SLUG COUNT` · `crew.py acknowledge PUBLICATION` · `crew.py go` · `crew.py week-before SLUG` · `crew.py day-over SLUG`
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
 
 
 def main(verb: str, *given: str) -> None:
-    """Do one of the three, through the actions."""
+    """Do one of these, through the actions; only the clock is moved in the rows."""
     import django
 
     django.setup()
@@ -22,7 +23,8 @@ def main(verb: str, *given: str) -> None:
     from maillon.organisation.models import Organisation
 
     with inside(Organisation.objects.get(slug="club").pk):
-        {"come": come, "acknowledge": acknowledge, "go": go}[verb](*given)
+        verbs = {"come": come, "acknowledge": acknowledge, "go": go, "week-before": week_before, "day-over": day_over}
+        verbs[verb](*given)
 
 
 def come(slug: str, count: str) -> None:
@@ -54,6 +56,30 @@ def go() -> None:
 
     for person in _crew():
         suspend(person=person)
+
+
+def week_before(slug: str) -> None:
+    """What is said a week before a guest's last day is due now."""
+    from django.utils import timezone
+
+    from maillon.communities.models import Community
+    from maillon.core.models import Delivery
+
+    space = Community.objects.get(slug=slug).space_id
+    waiting = Delivery.objects.filter(event__name="communities.membership_ends_soon", event__space_id=space)
+    assert waiting.update(due_at=timezone.now()) == 1
+
+
+def day_over(slug: str) -> None:
+    """The last day of its guests is over."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from maillon.access.models import Membership
+
+    guests = Membership.objects.filter(space__community__slug=slug).exclude(ends_at=None)
+    assert guests.update(ends_at=timezone.now() - timedelta(seconds=2)) == 1
 
 
 def _crew():

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from playing import SOON, ready, seen_soon, sent
 from playwright.sync_api import expect
@@ -16,15 +12,10 @@ WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture
-def crew(server):
-    """A function that lets people come, acknowledge and go, in a process of their own."""
-
-    def run(*given: str) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("crew.py")), *given]
-        subprocess.run(command, env=server.environment, check=True, timeout=120)
-
-    yield run
-    run("go")
+def crew(crew):
+    """Whoever came leaves at the end."""
+    yield crew
+    crew("go")
 
 
 def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_reminded(visit, community, crew):
@@ -37,7 +28,7 @@ def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_remi
     ola.wait_for_url("**kind=announcement**")
     ready(ola)
     expect(ola.locator("[name=title]")).to_have_value("The quay is closed on Monday")
-    expect(ola.get_by_label("Ask each member to confirm")).to_be_checked()
+    expect(ola.get_by_label("Ask each person to confirm")).to_be_checked()
     assert faults_of(ola) == []
     address = sent(ola)
     number = address.rstrip("/").rpartition("/")[2]

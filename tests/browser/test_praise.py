@@ -105,6 +105,23 @@ def test_an_administrator_writes_the_values(visit, community):
     expect(ada.locator(".field-error")).to_contain_text("40")
     expect(ada.get_by_label("One value a line")).to_have_value("x" * 41)
 
+    # Where praise is off, nobody is praised who works there; what was typed stays.
+    values(ada, "Courage", "Patience")
+    ada.get_by_label("France").check()
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.get_by_label("France")).to_be_checked()
+    ana.goto(f"/publish/?kind=praise&place={slug}")
+    name(ana, "vega ab", "Vega Abroad")
+    ana.fill("#publish [name=body]", "She measured all night.")
+    ana.click("#publish button[type=submit]")
+    expect(ana.locator("#publish")).to_contain_text("Vega Abroad works in a country where praise is off.")
+    expect(ana.locator("#publish [name=body]")).to_have_value("She measured all night.")
+    ada.get_by_label("France").uncheck()
+    ada.get_by_role("button", name="Save").click()
+    ana.click("#publish button[type=submit]")
+    ana.wait_for_url("**/p/*/")
+    expect(ana.locator("main")).to_contain_text("Vega Abroad")
+
 
 def test_axe_finds_nothing_in_the_pages_of_praise_and_none_is_wider_than_its_screen(visit, community, program, cast):
     slug = community("Seen", "ana", "fay", "gus", access="closed", is_extended=True)

@@ -1,5 +1,5 @@
 """Two companies' day: a sales person asks in the partner's community, a technician answers, the partner's guest sees it and
-nothing else, the owner accepts, a poll closes. (The announcement of that day: `test_announcements.py`.)
+nothing else, the owner accepts, a poll closes, and the guest's last day comes. (The announcement of that day: `test_announcements.py`.)
 
 With MAILLON_PICTURES=<folder> every step leaves its picture there.
 """
@@ -7,10 +7,11 @@ With MAILLON_PICTURES=<folder> every step leaves its picture there.
 from __future__ import annotations
 
 import os
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-from playing import SOON, ready, sent
+from playing import SOON, ready, seen_soon, sent
 from playwright.sync_api import Page, expect
 
 FOLDER = os.environ.get("MAILLON_PICTURES", "")
@@ -23,7 +24,7 @@ def pictured(page: Page, what: str) -> None:
         page.screenshot(path=Path(FOLDER) / f"{next(_STEPS):02}-{what}.png", full_page=True)
 
 
-def test_two_companies_day(visit, community, program, cast):
+def test_two_companies_day(visit, community, program, cast, crew):
     inside = community("Workshop secrets", "ana", "fay", access="closed")
     program("ana").post(f"/communities/{inside}/publications", title="Our margin on pumps", body="18 %")
     program("ana").post("/communities/everyone/publications", title="The canteen in December", body="Menus")
@@ -83,3 +84,26 @@ def test_two_companies_day(visit, community, program, cast):
     expect(gus.locator(".poll-foot")).to_contain_text("Closed on", timeout=SOON)
     expect(gus.get_by_role("button", name="Vote", exact=True)).to_have_count(0)
     pictured(gus, "poll-closed")
+
+    # The work ends: the owner sees who invited the guest, and says until when; a week before both are told; then it is over.
+    ola.goto(f"/c/{slug}/members/")
+    ola.get_by_role("link", name="Guests: who invited them, until when").click()
+    kept = ola.locator(".guest-kept", has_text="Gus Guest")
+    expect(kept).to_contain_text("invited by Ola Owner")
+    expect(kept).to_contain_text("without a last day")
+    kept.locator("[name=last_day]").fill(str(date.today() + timedelta(days=20)))
+    kept.get_by_role("button", name="Save the last day of Gus Guest").click()
+    expect(kept).to_contain_text("until")
+    expect(kept).not_to_contain_text("without a last day")
+    pictured(ola, "last-day")
+    crew("week-before", slug)
+    seen_soon(gus, "/notices/", "Pumps with Partner")
+    expect(gus.locator(".notice", has_text="Pumps with Partner").first).to_contain_text("a member for a few days more")
+    seen_soon(ola, "/notices/", "Gus Guest")
+    pictured(gus, "a-week-before")
+    crew("day-over", slug)
+    assert gus.goto(address).status == 404
+    gus.goto("/")
+    expect(gus.locator("body")).not_to_contain_text("Pumps with Partner")
+    ola.goto(address)
+    expect(ola.locator("main")).to_contain_text("EPDM, with a spare")

@@ -65,12 +65,13 @@ def _more_people(world: Any) -> None:
     world.people["nils"] = add_person(name="Nils Numbered", number="40117")
     entity = Entity.objects.create(name="Headquarters")
     Department.objects.create(entity=entity, name="Quay works")
-    Site.objects.create(name="Le Havre", country="FR")
+    le_havre = Site.objects.create(name="Le Havre", country="FR")
     # So that those who make a community have people unlike themselves to invite.
     for end in ("North", "South", "East", "West", "Inland", "Abroad"):
         person = add_person(name=f"Vega {end}", email=world.login(f"vega.{end.lower()}"))
         person.department = Department.objects.create(entity=entity, name=f"{end} works")
-        person.save(update_fields=["department"])
+        person.site = le_havre if end == "Abroad" else None
+        person.save(update_fields=["department", "site"])
     # Everybody's password is the same; hashing it takes a while.
     Account.objects.filter(password__startswith="!").update(password=world.account("ana").password)
 

@@ -13,7 +13,16 @@ from django.utils import timezone
 from maillon.access.models import Membership
 from maillon.communities.roles import remove_member
 from maillon.content.actions import publish_comment, remove
-from maillon.content.keeping import COLLECTIONS, arrange, bookmark_of, collections_of, keep, kept_by, let_go
+from maillon.content.keeping import (
+    COLLECTIONS,
+    arrange,
+    bookmark_of,
+    collections_of,
+    keep,
+    kept_by,
+    let_go,
+    rename_collection,
+)
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Bookmark, Collection, Publication
 from maillon.core.errors import Invalid, NotFound
@@ -205,3 +214,30 @@ def test_the_room_goes_on_by_pages(world, sign_in):
     more = unescape(re.search(r'href="(/kept/\?[^"]*before=[^"]*)"', page)[1])
     page = gus.get(more).content.decode()
     assert ("Post 05" in page, "Post 04" in page, "Post 00" in page) == (False, True, True)
+
+
+def test_a_collection_is_renamed_by_whose_it_is_and_none_takes_the_name_of_another(world, post, sign_in):
+    other = publish_post(by=world.ana, space=world.space("club"), body="Another")
+    arrange(by=world.gus, thing=post, collection="Later")
+    arrange(by=world.gus, thing=other, collection="Elsewhere")
+    for _ in range(2):
+        rename_collection(by=world.gus, collection="later", name="  To   read ")
+    assert collections_of(world.gus) == [("Elsewhere", 1), ("To read", 1)]
+    rename_collection(by=world.gus, collection="to read", name="TO READ")
+    for name in ("elsewhere", " ", "x" * 61):
+        with pytest.raises(Invalid):
+            rename_collection(by=world.gus, collection="To read", name=name)
+    for who in ("ana", "gus"):
+        with pytest.raises(NotFound):
+            rename_collection(by=world.viewer(who), collection="Later", name="Mine")
+    assert collections_of(world.gus) == [("Elsewhere", 1), ("TO READ", 1)]
+    assert things(world.gus, collection="To read") == [post.pk]
+    gus = sign_in("gus")
+    assert "Rename this collection" in gus.get("/kept/?collection=To+read").content.decode()
+    assert "Rename this collection" not in gus.get("/kept/").content.decode()
+    refused = gus.post("/kept/", {"collection": "To read", "name": "Elsewhere"})
+    assert (refused.status_code, 'value="Elsewhere"' in refused.content.decode()) == (422, True)
+    assert "is called so already" in unescape(refused.content.decode())
+    done = gus.post("/kept/", {"collection": "To read", "name": "Parking"})
+    assert (done.status_code, done["Location"]) == (302, "/kept/?collection=Parking")
+    assert gus.post("/kept/", {"collection": "To read", "name": "Again"}).status_code == 404

@@ -21,7 +21,6 @@ from maillon.content import rooms
 from maillon.content.actions import edit, publish_comment, react, remove
 from maillon.content.closing import close_discussion
 from maillon.content.events import RoomLimitSet, VoiceEnded, VoiceNamed
-from maillon.content.kinds.announcement.actions import announce
 from maillon.content.kinds.offer.actions import publish_offer
 from maillon.content.kinds.poll.actions import make_poll, vote_in_poll
 from maillon.content.kinds.poll.models import PollChoice
@@ -308,13 +307,6 @@ def test_a_hidden_publication_is_seen_by_its_author_and_by_administrators(world)
     )
 
 
-def test_nothing_is_announced_in_a_room(world):
-    room = write(world, "ada").space
-    with pytest.raises(Forbidden, match="in communities"):
-        announce(by=world.ada, space=room, title="From Monday")
-    assert not can(world.ada, "content.announce", room)
-
-
 def test_it_moves_out_into_a_community_and_never_in(world):
     post = write(world, "ola")
     inside_club = publish_post(by=world.ola, space=world.space("club"), body="Words")
@@ -481,7 +473,7 @@ def test_administrators_settle_who_publishes_on_their_pages(world, house, sign_i
         assert "/settings/rooms/" not in sign_in(who).get("/").content.decode()
 
 
-def test_pages_ask_nothing_where_no_room_was_made_and_one_question_more_where_one_was(world, house, sign_in):
+def test_pages_ask_nothing_where_no_room_was_made_and_two_questions_more_where_one_was(world, house, sign_in):
     ana = sign_in("ana")
 
     def counted(path):
@@ -496,7 +488,12 @@ def test_pages_ask_nothing_where_no_room_was_made_and_one_question_more_where_on
     assert {asked for _n, asked in before.values()} == {0}
     for word in (ALL, house["yard"].pk, house["workshop"].pk):
         write(world, "ana", word)
-    assert {path: counted(path) for path in paths} == {path: (n + 1, 1) for path, (n, _asked) in before.items()}
+    # Which rooms are hers; and what is new there, asked along with what is new in communities where something is.
+    assert {path: counted(path) for path in paths} == {path: (n + 2, 1) for path, (n, _asked) in before.items()}
+    publish_post(by=world.fay, space=world.space("club"), body="News")
+    assert {path: counted(path) for path in paths[2:]} == {
+        path: (n + 2, 1) for path, (n, _asked) in before.items() if path in paths[2:]
+    }
     place = f"/rooms/{house['yard'].pk}/"
     one = counted(place)
     for _ in range(3):

@@ -30,7 +30,7 @@ from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.events.worker import work_off
 from maillon.core.policy import can
 from maillon.feed.unread import mark_thread_read
-from maillon.notifications import handlers
+from maillon.notifications import notices
 from maillon.notifications.models import Notice
 from maillon.people.actions import suspend
 from maillon.people.viewing import viewer_of
@@ -344,7 +344,7 @@ def test_every_member_hears_of_it_but_who_muted_the_place(world, settle):
 
 
 def test_a_crowd_is_told_in_steps_and_each_of_it_once(world, settle, crowd, monkeypatch):
-    monkeypatch.setattr(handlers, "CROWD", 7)
+    monkeypatch.setattr(notices, "CROWD", 7)
     for one in crowd:
         admit(space=world.space("club"), person_id=one.pk)
     said = announce(by=world.fay, space=world.space("club"), title="Said")

@@ -27,6 +27,10 @@ PUBLISH, ANSWER, READ = "publish", "answer", "read"
 GUESTS_MAY = (PUBLISH, ANSWER, READ)
 """What guests do in an extended community: as its members do; comment and react; read."""
 
+MET = "met"
+GUESTS_SEE = (MEMBERS, MET)
+"""Whom guests see of an extended community: all its members; those whom they meet there, and who looks after it."""
+
 ANNOUNCING = (OWNER, SPONSOR, MODERATOR)
 """Who speaks for a community to all of its members."""
 
@@ -41,6 +45,8 @@ class Space(OrganisationModel):
     publishers = models.CharField(max_length=7, default=MEMBERS, choices=[(p, p) for p in (MEMBERS, CHOSEN)])
     # What guests do here (GUESTS_MAY), beside what `publishers` says of every member.
     guests_may = models.CharField(max_length=7, default=PUBLISH, choices=[(g, g) for g in GUESTS_MAY])
+    # Whom of its members guests see here (GUESTS_SEE).
+    guests_see = models.CharField(max_length=7, default=MEMBERS, choices=[(g, g) for g in GUESTS_SEE])
     # The person whose wall this is.
     wall_of = models.OneToOneField("people.Person", models.CASCADE, null=True, blank=True, related_name="wall")
     # The entity whose room this is; none: the whole organisation's. Made when it is first needed.
@@ -74,6 +80,17 @@ class Space(OrganisationModel):
                 fields=["organisation"], condition=models.Q(kind=ROOM, room_of=None), name="room_of_everybody_once"
             ),
         ]
+
+
+class RoomMark(OrganisationModel):
+    """When somebody last had the newest of a room on screen. Whoever is addressed by a room is no member of it."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="room_marks", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "person"], name="room_mark_once")]
 
 
 class Membership(OrganisationModel):

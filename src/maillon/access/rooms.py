@@ -20,7 +20,7 @@ from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import current_organisation
 from maillon.core.policy import Viewer
 from maillon.organisation.models import Entity, Organisation
-from maillon.people.models import Person
+from maillon.people.models import Person, PersonQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def above(entity_id: int | None, tree: Mapping[int, int | None]) -> list[int]:
     return found
 
 
-def addressed(entity_id: int | None) -> QuerySet[Person]:
+def addressed(entity_id: int | None) -> PersonQuerySet:
     """Whom a room addresses: the employees of an entity and of those below it; without an entity all of them."""
     people = Person.objects.employees()
     if entity_id is None:

@@ -21,7 +21,7 @@ from maillon.access.models import (
     Space,
 )
 from maillon.access.readable import lasting
-from maillon.access.rooms import publishers_of, role_in_room
+from maillon.access.rooms import addressed, publishers_of, role_in_room
 from maillon.access.visibility import space_of
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Rule, Viewer, rule
@@ -97,15 +97,29 @@ def publishes(role: str | None, publishers: str) -> bool:
 
 @rule
 def announcer(viewer: Viewer, thing: Any) -> bool:
-    """Who speaks for the community: its owners, sponsors and moderators. Nobody announces in a room: whoever is asked to
-    confirm is a member, and a room has none."""
+    """Who speaks for the community: its owners, sponsors and moderators; in a room administrators and its voices."""
     space = space_of(thing)
-    return space.kind != ROOM and announces(role_in(viewer, space))
+    role = role_in(viewer, space)
+    return announces_in_room(role) if space.kind == ROOM else announces(role)
 
 
 def announces(role: str | None) -> bool:
     """Whether this role speaks for a community to all of its members."""
     return role in ANNOUNCING
+
+
+def announces_in_room(role: str | None) -> bool:
+    """Whether this role speaks in a room to all whom it addresses, however few they are."""
+    return role in PUBLISHING
+
+
+@rule
+def addressee(viewer: Viewer, thing: Any) -> bool:
+    """One to whom the place speaks: a member; in a room one of those whom it addresses, and not everybody who reads it."""
+    space = space_of(thing)
+    if space.kind == ROOM:
+        return viewer.is_employee and addressed(space.room_of_id).filter(pk=viewer.person_id).exists()
+    return role_in(viewer, space) is not None
 
 
 @rule
@@ -160,9 +174,11 @@ def oneself(viewer: Viewer, thing: Any) -> bool:
 
 __all__ = [
     "Rule",
+    "addressee",
     "administrator",
     "announcer",
     "announces",
+    "announces_in_room",
     "anyone",
     "author",
     "delegate",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from maillon.access.models import MODERATOR, OWNER, READ, ROOM, Membership, Space
+from maillon.access.models import MEMBERS, MODERATOR, OWNER, READ, ROOM, Membership, Space
 from maillon.access.readable import is_of_this_organisation, lasting, readable
 from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.policy import Viewer
@@ -88,15 +88,33 @@ def seen_by(viewer: Viewer | None, model: type[models.Model]) -> models.QuerySet
 
 
 def people_for(viewer: Viewer | None) -> PersonQuerySet:
-    """The people a viewer may know of: an employee everybody, a guest herself and those whom she meets in a space."""
+    """The people a viewer may know of: an employee everybody, a guest herself and those whom a space shows her."""
     if viewer is None or not is_of_this_organisation(viewer):
         return Person.objects.none()
     if viewer.is_employee:
         return Person.objects.all()
     if not viewer.is_guest:
         return Person.objects.none()
-    met = Membership.objects.filter(lasting(), person=OuterRef("pk"), space__in=Space.objects.readable_by(viewer))
+    met = shown_members(viewer).filter(lasting(), person=OuterRef("pk"))
     return Person.objects.filter(Q(pk=viewer.person_id) | (Exists(met) & ~Q(kind="staged")))
+
+
+def shown_members(viewer: Viewer) -> models.QuerySet[Membership]:
+    """The memberships that a viewer may know of in the spaces she reads. Where a space shows its guests only whom they meet
+    (MET), these are to her: who looks after it, whoever wrote what she reads there, and herself."""
+    rows = Membership.objects.filter(space__in=Space.objects.readable_by(viewer))
+    if not viewer.is_guest:
+        return rows
+    shown = Q(space__guests_see=MEMBERS) | Q(role__in=(OWNER, MODERATOR)) | Q(person_id=viewer.person_id)
+    for model in InSpace.__subclasses__():
+        written = seen_by(viewer, model).filter(author=OuterRef("person"), **{model.space_path: OuterRef("space")})
+        shown |= Q(Exists(written))
+    return rows.filter(shown)
+
+
+def tells_members(viewer: Viewer, space: Space) -> bool:
+    """Whether she is told who all members of a space are, and how many: `shown_members` leaves out nobody."""
+    return not viewer.is_guest or space.guests_see == MEMBERS
 
 
 def space_of(thing: Any) -> Space:

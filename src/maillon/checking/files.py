@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from maillon.core.db.scope import across_organisations
+from maillon.core.files.naming import columns
 from maillon.core.files.store import Store
-
-NAMES: Final = ("sha256", "preview", "photo", "cover", "cover_small", "picture", "raw_sha256")
-"""Columns that hold a stored file's name, wherever they stand."""
 
 
 def file_faults() -> list[str]:
@@ -33,14 +29,7 @@ def orphans() -> list[str]:
 def named_files() -> dict[str, str]:
     """Every name that rows of any organisation give, with one row that does. One query a column."""
     with across_organisations("one store holds the files of all organisations"):
-        return {name: who for model, column in _columns() for name, who in _named(model, column)}
-
-
-def _columns() -> Iterator[tuple[type[models.Model], str]]:
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if field.name in NAMES and isinstance(field, models.CharField):
-                yield model, field.name
+        return {name: who for model, column in columns() for name, who in _named(model, column)}
 
 
 def _named(model: type[models.Model], column: str) -> Iterator[tuple[str, str]]:

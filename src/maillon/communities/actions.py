@@ -16,6 +16,7 @@ from maillon.access.models import (
     DIRECT,
     EVERY,
     GUESTS_MAY,
+    GUESTS_SEE,
     LEVELS,
     MEMBER,
     MEMBERS,
@@ -57,7 +58,7 @@ LIMITS = {
     "name": 80, "objective": 200, "indicator": 200, "about": 5000, "charter": 5000, "door_question": 200, "icon": 40,
 }  # fmt: skip
 DESCRIBED = (*LIMITS, "purpose", "kind", "colour")
-REACH = ("access", "is_extended", "publishers", "guests_may")
+REACH = ("access", "is_extended", "publishers", "guests_may", "guests_see")
 ONE_LINE = ("name", "objective", "indicator", "door_question")
 RESERVED = ("mix", "new")
 
@@ -75,7 +76,7 @@ def create_community(
     check_facts(access=access, **facts)
     _check_leisure(by, facts)
     reach = {"access": access, "is_extended": is_extended, "publishers": facts.pop("publishers", MEMBERS)}
-    reach["guests_may"] = facts.pop("guests_may", PUBLISH)
+    reach |= {"guests_may": facts.pop("guests_may", PUBLISH), "guests_see": facts.pop("guests_see", MEMBERS)}
     space = Space.objects.create(kind=COMMUNITY, **reach)
     community = Community.objects.create(
         space=space, slug=_free_slug(facts["name"]), created_by_id=by.person_id, **facts
@@ -109,7 +110,7 @@ def check_facts(**facts: Any) -> None:
     if "name" in facts and not facts["name"]:
         raise invalid("name", _("Give the community a name."))
     choices = {"purpose": ("business", "leisure"), "access": (OPEN, CLOSED, SECRET), "kind": ("", *KINDS)}
-    choices |= {"publishers": (MEMBERS, CHOSEN), "guests_may": GUESTS_MAY}
+    choices |= {"publishers": (MEMBERS, CHOSEN), "guests_may": GUESTS_MAY, "guests_see": GUESTS_SEE}
     for field, allowed in choices.items():
         if field in facts and facts[field] not in allowed:
             raise invalid(field, _("Choose one of: %(choices)s.") % {"choices": ", ".join(c for c in allowed if c)})

@@ -93,6 +93,15 @@ class CommunityForm(forms.Form):
             ("read", _("Only read")),
         ],
     )
+    guests_see = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=_("Whom guests see, where it is extended"),
+        required=False,
+        choices=[
+            ("members", _("All members")),
+            ("met", _("Owners, moderators, and whoever writes where they read")),
+        ],
+    )
     colour = forms.TypedChoiceField(
         widget=forms.RadioSelect,
         label=_("Colour"),
@@ -110,12 +119,16 @@ class CommunityForm(forms.Form):
         """What members do, where nothing was said."""
         return self.cleaned_data["guests_may"] or "publish"
 
+    def clean_guests_see(self) -> str:
+        """All members, where nothing was said."""
+        return self.cleaned_data["guests_see"] or "members"
+
 
 class TemplateForm(CommunityForm):
     """What a template says: the same questions, with examples in the place of objective and indicator."""
 
     field_order = ("name", "help")
-    guests_may = None  # type: ignore[assignment]  # each community says it for itself
+    guests_may = guests_see = None  # type: ignore[assignment]  # each community says it for itself
 
     help = forms.CharField(
         label=_("When it lives well"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from maillon.access.models import (
 )
 from maillon.access.readable import lasting, readable
 from maillon.access.rules import publishes
-from maillon.access.visibility import people_for, readers_of
+from maillon.access.visibility import people_for, readers_of, shown_members, tells_members
 from maillon.communities.models import Community, Invitation, Merger, Request
 from maillon.core.db.prepared import prepared
 from maillon.core.errors import Elsewhere, NotFound
@@ -182,8 +182,8 @@ def _readable(viewer: Viewer, space: int) -> QuerySet[Space, int]:
 
 def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
     """The member list, owners first, then the other roles in their order; nobody's where the content is not the viewer's to read."""
-    rows = Membership.objects.filter(space__in=Space.objects.readable_by(viewer), space_id=community.space_id)
-    rows = rows.filter(lasting(), person__suspended_at=None).select_related("person", "person__site")
+    rows = shown_members(viewer).filter(lasting(), space_id=community.space_id, person__suspended_at=None)
+    rows = rows.select_related("person", "person__site")
     place = Case(*(When(role=role, then=at) for at, role in enumerate(ROLES)))
     return rows.order_by(place, "person__sort_name", "pk")
 
@@ -276,6 +276,14 @@ def readers_sentence(space: Space, *, place: str, what: str = "post") -> Readers
     )
 
 
+def readers_for(viewer: Viewer, space: Space, *, place: str, what: str = "post") -> Readers:
+    """The same as somebody is told it who writes there: without a number or a face where she is not shown all members."""
+    told = readers_sentence(space, place=place, what=what)
+    if tells_members(viewer, space):
+        return told
+    return replace(told, is_counted=False, people=0, guests=0, faces=(), guest_faces=())
+
+
 def _employees(within: int | None) -> QuerySet[Person]:
     """The employees who read an open space, or the one with this id, by the one rule."""
     return readers_of(Space(pk=within or 0, access=CLOSED if within else OPEN)).filter(kind="employee")
@@ -317,7 +325,7 @@ def face_of_place(place: MyPlace) -> CommunityFace:
 
 
 def guests_in(community: Community, viewer: Viewer) -> list[Person]:
-    """The guests who read a community, by company and name, for those who read it themselves."""
+    """The guests who read a community, by company and name, for those who read it themselves, and are told of each."""
     if not community.space.is_extended or not is_readable(community, viewer):
         return []
     guests: list[Person] = _guests(space=community.space_id)

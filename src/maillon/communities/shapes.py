@@ -14,6 +14,7 @@ Purpose = Literal["business", "leisure"]
 Kind = Literal["gathering", "product", "problem", "customer", "trade", "project", "partner"]
 Publishers = Literal["members", "chosen"]
 GuestsMay = Literal["publish", "answer", "read"]
+GuestsSee = Literal["members", "met"]
 Access = Literal["open", "closed", "secret"]
 Role = Literal["owner", "sponsor", "moderator", "relay", "member"]
 
@@ -36,14 +37,15 @@ class ReadersShape(Told):
 
 
 class CommunityCounts(Told):
-    """Columns of the space, changed by the actions."""
+    """Columns of the space, changed by the actions. `members` is null to a guest who is not shown all of them."""
 
-    members: int
+    members: int | None
     publications: int
 
 
 class CommunityShape(Told):
-    """A community. `counts`, `readers`, `objective`, `indicator`, `about` are null to who may only list it."""
+    """A community. `counts`, `readers`, `objective`, `indicator`, `about` are null to who may only list it;
+    `readers` to a guest who is not shown all members."""
 
     id: Number
     slug: str = Field(max_length=80)
@@ -55,6 +57,9 @@ class CommunityShape(Told):
     publishers: Publishers = Field(description="Who publishes: every member, or owners, moderators and relays")
     guests_may: GuestsMay = Field(
         description="What guests do in an extended one: as members do, comment and react, read"
+    )
+    guests_see: GuestsSee = Field(
+        description="Whom guests see of its members: all; owners, moderators and whoever writes where they read"
     )
     objective: str | None = Field(max_length=200)
     indicator: str | None = Field(max_length=200)
@@ -125,6 +130,7 @@ class CommunityChanges(Given):
     is_extended: bool = False
     publishers: Publishers = "members"
     guests_may: GuestsMay = "publish"
+    guests_see: GuestsSee = "members"
     kind: Kind | Literal[""] = ""
     objective: Text = Field("", max_length=200)
     indicator: Text = Field("", max_length=200)

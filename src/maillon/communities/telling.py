@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from maillon.access.models import OPEN, Membership, Space
 from maillon.access.readable import lasting
+from maillon.access.visibility import tells_members
 from maillon.communities.actions import DESCRIBED, REACH
 from maillon.communities.covers import cover_url
 from maillon.communities.models import Community
@@ -39,7 +40,11 @@ def told_communities(rows: Sequence[Community], viewer: Viewer) -> list[dict[str
     mine = Membership.objects.filter(person_id=viewer.person_id, space__in=readable)
     places = {space: (role, level) for space, role, level in mine.values_list("space_id", "role", "level")}
     readers = readers_in([row.space for row in rows if row.space_id in readable])
-    return [_told(row, places.get(row.space_id, (None, None)), readers.get(row.space_id)) for row in rows]
+    whole = {row.space_id for row in rows if tells_members(viewer, row.space)}
+    return [
+        _told(row, places.get(row.space_id, (None, None)), readers.get(row.space_id), whole=row.space_id in whole)
+        for row in rows
+    ]
 
 
 def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
@@ -62,8 +67,11 @@ def readers_in(spaces: Sequence[Space]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _told(row: Community, place: tuple[str | None, str | None], readers: dict[str, Any] | None) -> dict[str, Any]:
+def _told(
+    row: Community, place: tuple[str | None, str | None], readers: dict[str, Any] | None, *, whole: bool
+) -> dict[str, Any]:
     is_told, space = readers is not None, row.space
+    counts = {"members": space.members_count if whole else None, "publications": space.publications_count}
     return {
         "id": str(row.pk),
         **{field: getattr(row, field) for field in ("slug", "name", "purpose", "kind", "colour", "icon")},
@@ -71,16 +79,17 @@ def _told(row: Community, place: tuple[str | None, str | None], readers: dict[st
         "is_extended": space.is_extended,
         "publishers": space.publishers,
         "guests_may": space.guests_may,
+        "guests_see": space.guests_see,
         "objective": row.objective if is_told else None,
         "indicator": row.indicator if is_told else None,
         "about": row.about if is_told else None,
         "charter": row.charter,
         "door_question": row.door_question,
-        "counts": {"members": space.members_count, "publications": space.publications_count} if is_told else None,
+        "counts": counts if is_told else None,
         "my_role": place[0],
         "my_level": place[1],
         "archived_at": space.archived_at,
-        "readers": readers,
+        "readers": readers if whole else None,
         "created_at": row.created_at,
         "cover_url": cover_url(row) or None,
         "url": row.url,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.access.models import Membership
-from maillon.access.visibility import people_for
+from maillon.access.visibility import people_for, tells_members
 from maillon.communities import actions, roles
 from maillon.communities import mix as leisure
 from maillon.communities.covers import covered_face
@@ -61,12 +61,14 @@ def community_list(request: SignedInRequest) -> HttpResponse:
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
     number = max(number, 1)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    readable = readable_among(found, request.viewer)
     return page(
         request,
         "communities/list.html",
         {
             "rows": [(covered_face(row), row, row.space_id in places) for row in found[:PAGE]],
-            "readable": readable_among(found, request.viewer),
+            "readable": readable,
+            "counted": {row.pk for row in found if row.pk in readable and tells_members(request.viewer, row.space)},
             "asked": asked | {"mine": is_mine, "archived": is_archive, "all": is_all},
             "others": others,
             "more_page": number + 1 if len(found) > PAGE else 0,

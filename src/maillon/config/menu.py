@@ -67,7 +67,8 @@ class Around:
     def frame(self) -> Frame:
         """The whole frame."""
         request, viewer, path = self._request, self._viewer, self._request.path
-        unread = unread_counts(viewer, self._places)
+        since = request.person.caught_up_at or request.person.created_at  # type: ignore[attr-defined]
+        unread = unread_counts(viewer, self._places, self._rooms, since=since)
         favourites = [place for place in self._places if place.is_favourite]
         others = _nearest([place for place in self._places if not place.is_favourite], path)
         return Frame(
@@ -77,7 +78,7 @@ class Around:
             phone=_phone(viewer, path),
             favourites=[_place(place, unread, path) for place in favourites],
             communities=[_place(place, unread, path) for place in others],
-            rooms=[_room(one, path) for one in self._rooms],
+            rooms=[_room(one, unread, path) for one in self._rooms],
             communities_count=len(self._places),
             communities_url="/c/",
             create_community_url="/c/new/" if can(viewer, "communities.create", None) else "",
@@ -159,9 +160,11 @@ def _nearest(places: Sequence[MyPlace], path: str) -> list[MyPlace]:
     return [place for place in places if place.space_id in chosen]
 
 
-def _room(room: Room, path: str) -> Place:
-    face = room_face(room.entity_id, room.name)
-    return Place(community=face, is_current=path.startswith(face.url))
+def _room(room: Room, unread: dict[int, int], path: str) -> Place:
+    face, space = room_face(room.entity_id, room.name), room.space_id or 0
+    return Place(
+        community=face, unread=unread.get(space, 0), is_current=path.startswith(face.url), space=str(space or "")
+    )
 
 
 def _place(place: MyPlace, unread: dict[int, int], path: str) -> Place:

@@ -135,6 +135,8 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     announcements.ReminderSent: [tell.tell_unacknowledged],
     # What no text holds a day later was only asked for while somebody wrote.
     previews.PreviewWanted: [outside(links.fetch), after(links.let_go, days=1)],
+    previews.PreviewLeft: [after(links.let_go, days=1)],
+    previews.PictureLeft: [outside(links.purge)],
     previews.PreviewArrived: [links.show],
     previews.PreviewShown: [poke_space, search.reindex],
     previews.PreviewsTakenOff: [poke_space],

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
-from maillon.access.visibility import present_members
+from maillon.access.visibility import present_members, tells_members
 from maillon.content.events import PublicationFeatured, PublicationUnfeatured
 from maillon.content.models import Feature, Publication, ReadingMark
 from maillon.content.pinning import today_of
@@ -126,6 +126,8 @@ def has_seen(viewer: Viewer, publication: Publication) -> bool:
 def seen_of(viewer: Viewer, publication: Publication, row: Feature | None) -> Seen | None:
     """By how many it was seen, for its author and for who featured it; None for everybody else."""
     if row is None or viewer.person_id not in (publication.author_id, row.featured_by_id):
+        return None
+    if not tells_members(viewer, publication.space):
         return None
     asked = present_members().filter(space=publication.space_id).exclude(person=publication.author_id)
     marks = ReadingMark.objects.filter(publication=publication, person=OuterRef("person"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillon.content.events import ReminderSet
 from maillon.content.models import Bookmark, Collection, Comment, Publication
 from maillon.core.db.writing import action
-from maillon.core.errors import invalid
+from maillon.core.errors import NotFound, invalid
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
@@ -56,6 +56,27 @@ def let_go(*, by: Viewer, thing: Publication | Comment) -> None:
     require(by, "content.keep", thing)
     Bookmark.objects.filter(person_id=by.person_id, **_of(thing)).delete()
     _tidy(by)
+
+
+@action
+def rename_collection(*, by: Viewer, collection: str, name: str) -> Collection:
+    """Give one of one's collections another name; what was renamed so already stays. Raises NotFound, and Invalid where
+    another one is called so, or for no name."""
+    Person.objects.select_for_update(of=("self",)).only("pk").get(pk=by.person_id)  # As in `arrange`.
+    mine = Collection.objects.filter(person_id=by.person_id)
+    name = _spaced(fitting(name, limit=NAME, field="name"))
+    row = mine.filter(folded=fold(_spaced(collection))).first()
+    if row is None and (renamed := mine.filter(folded=fold(name)).first()):
+        return renamed
+    if row is None:
+        raise NotFound(_("There is nothing at this address, or it is not open to you."))
+    if not name:
+        raise invalid("name", _("Give the collection a name."))
+    if mine.filter(folded=fold(name)).exclude(pk=row.pk).exists():
+        raise invalid("name", _("Another of your collections is called so already."))
+    row.name, row.folded = name, fold(name)
+    row.save(update_fields=["name", "folded"])
+    return row
 
 
 def kept_by(viewer: Viewer, *, collection: str = "") -> QuerySet[Bookmark]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from maillon.content.keeping import NAME, arrange, bookmark_of, collections_of, kept_by, let_go
+from maillon.content.keeping import NAME, arrange, bookmark_of, collections_of, kept_by, let_go, rename_collection
 from maillon.content.models import Bookmark, Comment, Publication
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.shapes import CommentShape, PublicationShape
@@ -29,6 +29,13 @@ class Keeping(Given):
 
     collection: Text = Field("", max_length=NAME, description="Its name; made when there is none of it")
     remind_at: WrittenMoment | None = None
+
+
+class Renaming(Given):
+    """Which collection, and how it is called from now on."""
+
+    collection: Text = Field(min_length=1, max_length=NAME, description="Its name now")
+    name: Text = Field(min_length=1, max_length=NAME)
 
 
 class KeptShape(Told):
@@ -83,6 +90,14 @@ def list_kept(request: HttpRequest, asked: Query[KeptAsked]) -> HttpResponse:
 def list_collections(request: HttpRequest) -> HttpResponse:
     """The viewer's collections."""
     return listed([{"name": name, "count": count} for name, count in collections_of(viewer_in(request))], None)
+
+
+@router.patch("/kept/collections", response=CollectionShape, operation_id="rename_collection")
+def rename(request: HttpRequest, body: Renaming) -> HttpResponse:
+    """Give one of the viewer's collections another name."""
+    viewer = viewer_in(request)
+    row = rename_collection(by=viewer, collection=body.collection, name=body.name)
+    return answer({"name": row.name, "count": dict(collections_of(viewer)).get(row.name, 0)})
 
 
 @router.put("/publications/{publication_id}/kept", response=KeptShape, operation_id="keep_publication")

@@ -41,6 +41,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "question.AnswerRequest.space": "stays: where somebody was asked; elsewhere it asks her no longer",
     "communities.Community.space": "a place's own row, not of what lies in it",
     "access.Membership.space": "a place's own row; a merger copies it (communities.merging.bring_members)",
+    "access.RoomMark.space": "a place's own row: to when somebody has seen what stands there",
     "core.EventRecord.space_id": "history: says where it happened, and what is read is asked of the rows",
 }
 """Every column that names a space, and how it follows when something is moved. A test holds it against the models."""

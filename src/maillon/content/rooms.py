@@ -32,6 +32,8 @@ from maillon.organisation.models import Entity, Organisation
 from maillon.people.models import Person
 
 EVERYBODY: Final = "everybody"
+PREFIX: Final = "r:"
+"""Before the word of a room among places."""
 ASKED_AGAIN: Final = 1_000
 """Whoever publishes to more people than these is asked once more."""
 MOST_LIMIT: Final = 100_000

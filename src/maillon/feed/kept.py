@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from maillon.content.keeping import AHEAD, NAME, arrange, bookmark_of, collections_of, kept_by
+from maillon.content.keeping import AHEAD, NAME, arrange, bookmark_of, collections_of, kept_by, rename_collection
 from maillon.content.models import Bookmark, Comment, Publication
 from maillon.content.queries import comment_at, publication_at
 from maillon.content.views import thing_base
@@ -53,11 +54,21 @@ class Row:
     reminder: str
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @signed_in
 def kept(request: SignedInRequest) -> HttpResponse:
-    """`/kept/`: what I keep, newest first; `?collection=` narrows it to one."""
-    chosen = request.GET.get("collection", "")[:NAME]
+    """`/kept/`: what I keep, newest first; `?collection=` narrows it to one. What is posted gives that one another `name`."""
+    if request.method == "GET":
+        return _room(request, request.GET.get("collection", "")[:NAME])
+    chosen, name = request.POST.get("collection", "")[: NAME + 1], request.POST.get("name", "")[: NAME + 1]
+    try:
+        row = rename_collection(by=request.viewer, collection=chosen, name=name)
+    except Invalid as refusal:
+        return _room(request, chosen, name=name, errors=[one.message for one in refusal.errors])
+    return back(request, "/kept/?" + urlencode({"collection": row.name}))
+
+
+def _room(request: SignedInRequest, chosen: str, *, name: str = "", errors: Sequence[str] = ()) -> HttpResponse:
     rows = kept_by(request.viewer, collection=chosen)
     if at := unpack(request.GET.get("before", "")):
         rows = rows.filter(kept_at__lte=at[0]).exclude(kept_at=at[0], pk__gte=at[1])
@@ -65,12 +76,15 @@ def kept(request: SignedInRequest) -> HttpResponse:
     following = pack((found[PAGE - 1].kept_at, found[PAGE - 1].pk)) if len(found) > PAGE else ""
     asked = {"collection": chosen} if chosen else {}
     facts = {
+        "limit": NAME,
+        "name": name or chosen,
+        "errors": errors,
         "rows": [_row(one) for one in found[:PAGE]],
         "chosen": chosen,
         "collections": _tabs(request, chosen),
         "more_url": "/kept/?" + urlencode({**asked, "before": following}) if following else "",
     }
-    return page(request, "feed/kept.html", facts)
+    return page(request, "feed/kept.html", facts, status=422 if errors else 200)
 
 
 def _tabs(request: SignedInRequest, chosen: str) -> list[Tab]:

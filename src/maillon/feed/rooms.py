@@ -18,6 +18,7 @@ from maillon.content.kinds.kind import Kind, Own
 from maillon.content.models import Publication
 from maillon.content.rooms import (
     ASKED_AGAIN,
+    PREFIX,
     Open,
     face_of_room,
     is_made,
@@ -36,11 +37,10 @@ from maillon.core.ui.shapes import Option
 from maillon.core.web.cursors import unpack
 from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, page, signed_in
 from maillon.feed.queries import FeedPage, stream_of
+from maillon.feed.unread import room_seen_at
 from maillon.feed.views import order_of, stream_facts
 from maillon.people.faces import face_of
 
-PREFIX = "r:"
-"""Before the word of a room in the choice of places."""
 VOICES = 8
 TWICE: Final = timedelta(minutes=10)
 
@@ -52,7 +52,9 @@ def room(request: SignedInRequest, word: str) -> HttpResponse:
     viewer, here = request.viewer, room_named(word, request.viewer)
     order, before = order_of(request), unpack(request.GET.get("before", ""))
     found = stream_of(here, viewer, order=order, before=before) if is_made(here) else FeedPage([], None)
-    context = stream_facts(request, found, order=order, places=[], url=request.path, here=True)
+    since = request.person.caught_up_at or request.person.created_at
+    seen = {here.pk: room_seen_at(viewer, here, since=since)} if found.rows else {}
+    context = stream_facts(request, found, order=order, places=[], url=request.path, here=True, in_rooms=seen)
     if is_fragment(request) and "before" in request.GET:
         return fragment(request, "feed/room.html", "stream", items=context["items"], more_url=context["more_url"])
     return page(request, "feed/room.html", context | _facts(request, here))
@@ -87,9 +89,7 @@ def rooms_to_write_in(request: HttpRequest) -> list[Open]:
 
 def room_options(request: HttpRequest, kind: Kind, chosen: str) -> list[Option]:
     """The rooms as places to choose, each with how many people it reaches."""
-    if not kind.is_for_rooms:
-        return []
-    found = [one for one in rooms_to_write_in(request) if kind.is_open_to(one.role, one.publishers)]
+    found = [one for one in rooms_to_write_in(request) if kind.is_open_in_rooms(one.role, one.publishers)]
     values = [(f"{PREFIX}{word_of(one.room.entity_id)}", one) for one in found]
     return [Option(value=value, label=label_of(one), is_chosen=value == chosen) for value, one in values]
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.access.leaders import why_delivered
 from maillon.access.models import READ
-from maillon.communities.queries import readers_sentence
+from maillon.communities.queries import readers_for
 from maillon.content.closing import closing_of
 from maillon.content.kinds.share.queries import places_shared_in
 from maillon.content.kinds.table import kind_named
@@ -107,7 +107,7 @@ def context_of(publication: Publication, request: SignedInRequest, **more: Any) 
         "gone": departures_of(publication, viewer),
         "may_answer": may_answer,
         "reads_only": viewer.is_guest and publication.space.guests_may == READ,
-        "readers": readers_sentence(publication.space, place=place_of(publication), what="comment"),
+        "readers": readers_for(viewer, publication.space, place=place_of(publication), what="comment"),
         "answered": answered,
         "value": _quoted(publication, answered, request) if may_answer else "",
         "errors": None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Q
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from maillon.communities.heads import head_of, keepers_faces
-from maillon.communities.queries import MyPlace, community_at, is_readable, readers_sentence
+from maillon.communities.queries import MyPlace, community_at, is_readable, readers_for
 from maillon.content.categories import categories_of
 from maillon.content.kinds.kind import Filter, Part
 from maillon.content.kinds.table import kinds, parts_of
 from maillon.content.models import Publication
 from maillon.content.pinning import pinned_in
 from maillon.content.reactions import reactions_of
+from maillon.content.rooms import PREFIX
 from maillon.core.policy import can
 from maillon.core.ui.filters import moment
 from maillon.core.ui.filters import since as since_words
@@ -30,7 +32,7 @@ from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, kit, 
 from maillon.feed.cards import along_publications, author_face
 from maillon.feed.drawing import Drawn, Pen
 from maillon.feed.queries import TIMES, FeedPage, Order, discussions_in, feed_for, stream_of
-from maillon.feed.unread import mark_caught_up, mark_space_seen
+from maillon.feed.unread import mark_caught_up, mark_room_seen, mark_space_seen
 from maillon.people.actions import set_preferences
 
 FORUM_PAGE = 30
@@ -94,9 +96,11 @@ def stream_facts(
     places: list[MyPlace],
     url: str,
     here: bool = False,
+    in_rooms: Mapping[int, datetime] | None = None,
 ) -> dict[str, Any]:
-    """A page of cards; `here` on a community's own page, which says its name and its end by itself."""
-    seen = {place.space_id: place.seen_at for place in places}
+    """A page of cards; `here` on a community's own page, which says its name and its end by itself. `in_rooms`: to when
+    she has seen what stands in them."""
+    seen = {place.space_id: place.seen_at for place in places} | dict(in_rooms or {})
     rows, time = [*found.featured, *found.pinned, *found.rows], TIMES[order]
     along = along_publications(rows, request.viewer)
     along.pinned = {row.pk for row in found.pinned}
@@ -190,7 +194,7 @@ def community_forum(request: SignedInRequest, slug: str) -> HttpResponse:
             "is_narrowed": is_narrowed,
             "more_url": f"{request.path}?page={number + 1}{narrowed}" if has_more else "",
             "may_write": can(request.viewer, "content.publish", community.space),
-            "readers": readers_sentence(community.space, place=community.name) if not rows else None,
+            "readers": readers_for(request.viewer, community.space, place=community.name) if not rows else None,
         },
     )
 
@@ -230,9 +234,11 @@ def forum_row(row: Publication, *, is_new: bool, part: Part | None = None, is_pi
 @require_POST
 @signed_in
 def seen(request: SignedInRequest) -> HttpResponse:
-    """`/seen/`: what was on screen. A community by its slug, or the feed to its end."""
+    """`/seen/`: what was on screen. A community by its slug, a room by its word behind "r:", or the feed to its end."""
     slug = request.POST.get("community", "")
-    if slug:
+    if slug.startswith(PREFIX):
+        mark_room_seen(by=request.viewer, word=slug.removeprefix(PREFIX))
+    elif slug:
         mark_space_seen(by=request.viewer, space=community_at(slug, request.viewer).space)
     else:
         mark_caught_up(by=request.viewer)

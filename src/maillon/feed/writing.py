@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.access.models import Space
-from maillon.communities.queries import MyPlace, readers_sentence
+from maillon.communities.queries import MyPlace, readers_for, readers_sentence
 from maillon.content.actions import edit as edit_action
 from maillon.content.actions import publish_comment
 from maillon.content.closing import refuse_closed
@@ -26,7 +26,7 @@ from maillon.content.leaders.queries import wall_in_her_name
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import own_wall
 from maillon.content.queries import comment_at, publication_at
-from maillon.content.rooms import room_to_publish_in
+from maillon.content.rooms import PREFIX, room_to_publish_in
 from maillon.core.errors import Conflict, Forbidden, Invalid
 from maillon.core.policy import require
 from maillon.core.text.limits import BODY, COMMENT
@@ -37,7 +37,7 @@ from maillon.feed.categories import category_options
 from maillon.feed.drawing import Pen
 from maillon.feed.later import MOMENTS, drawn, opened, own_fields, place_in, sent
 from maillon.feed.leading import NAME, name_options
-from maillon.feed.rooms import PREFIX, asked_again, room_options, space_of_room
+from maillon.feed.rooms import asked_again, room_options, space_of_room
 from maillon.feed.threads import context_of
 
 
@@ -154,7 +154,7 @@ def readers_at(request: SignedInRequest, chosen: str, places: Sequence[MyPlace])
     """The readers' sentence for the chosen place."""
     place = next((p for p in places if p.slug == chosen), None)
     if place:
-        return readers_sentence(Space.objects.get(pk=place.space_id), place=place.name)
+        return readers_for(request.viewer, Space.objects.get(pk=place.space_id), place=place.name)
     if chosen == WALL or chosen.startswith((PREFIX, NAME)):
         return readers_sentence(Space(kind=WALL, access="open", pk=0), place=request.organisation.name)
     return None
@@ -272,7 +272,7 @@ def _editing(
         # What a refused text was made from stays with it, so that a change meanwhile is not written over later.
         "version": thing.version if clash or sent_from is None else sent_from,
         "errors": None if clash else errors_of(refusal),
-        "readers": readers_sentence(publication.space, place=place, what="post"),
+        "readers": readers_for(request.viewer, publication.space, place=place, what="post"),
         "space_id": publication.space_id,
     }
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from maillon.access.models import MODERATOR, OWNER, Membership
@@ -47,109 +44,93 @@ from maillon.content.kinds.share.queries import home_for_author
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
-from maillon.core.events import Event, publish, publish_all
+from maillon.core.events import publish
 from maillon.core.refs import ref, ref_of
 from maillon.notifications.events import FollowersContinued, NoticeChanged, OpeningContinued, RemindingContinued
 from maillon.notifications.models import BY_NAME, Notice
+from maillon.notifications.notices import next_of, notify, number_of, put, put_away, thing_of, wishing
 from maillon.people.models import Person
 from maillon.people.viewing import viewer_of
-
-CROWD = 200
-"""So many are told in one step; the others follow in steps of their own, so that none holds the writer long."""
 
 
 def tell_mentioned(event: PublicationPublished | PublicationEdited | CommentPublished | CommentEdited) -> None:
     """Those who are named by @, if they may read it now."""
-    thing = _thing_of(event)
+    thing = thing_of(event)
     if thing is None:
         return
     publication = thing.publication if isinstance(thing, Comment) else thing
     comment = thing if isinstance(thing, Comment) else None
     named = Mention.objects.filter(publication=publication, comment=comment).values_list("person_id", flat=True)
     people = set(named) - {thing.author_id}
-    _tell(people, thing=thing, thread=publication, reason="mentioned", actor=thing.author_id, number=event.number)
+    notify(people, thing=thing, thread=publication, reason="mentioned", actor=thing.author_id, number=event.number)
 
 
 def tell_followers(event: PublicationPublished | FollowersContinued) -> None:
     """Members of those levels that are told of such a kind. Who is named in it hears that."""
-    publication = _thing_of(event)
+    publication = thing_of(event)
     if not isinstance(publication, Publication):
         return
     kind, named = kind_named(publication.kind), publication.mentions.values("person")
-    wishing = Membership.objects.filter(space=publication.space_id, level__in=kind.told_levels)
-    crowd, goes_on = _next_of(wishing.exclude(person=publication.author_id).exclude(person__in=named), event)
-    number = _number_of(event)
+    hearing = wishing(publication.space, kind.told_levels)
+    crowd, goes_on = next_of(hearing.exclude(pk=publication.author_id).exclude(pk__in=named), event)
+    number = number_of(event)
     facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
-    _tell(crowd, reason=kind.told_as, **facts)  # type: ignore[arg-type]
+    notify(crowd, reason=kind.told_as, **facts)  # type: ignore[arg-type]
     if goes_on:
         publish(FollowersContinued(subject=event.subject, of=number, after=crowd[-1]))
 
 
 def tell_in_your_name(event: PublicationPublished) -> None:
     """The leader in whose name a delegate published it."""
-    thing = _thing_of(event)
+    thing = thing_of(event)
     if isinstance(thing, Publication) and thing.written_by_id:
         people, actor = {thing.author_id}, thing.written_by_id
-        _tell(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
+        notify(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
 
 
 def tell_hour_open(event: HourOpened | OpeningContinued) -> None:
     """Members of those levels that are told of a new one: a question hour is open now."""
-    publication = _thing_of(event)
+    publication = thing_of(event)
     if not isinstance(publication, Publication) or publication.hour.state == OVER or publication.space.archived_at:
         return
-    wishing = Membership.objects.filter(
-        space=publication.space_id, level__in=kind_named(publication.kind).told_levels
-    ).exclude(person__in=hosts_of(publication))
-    crowd, goes_on = _next_of(wishing, event)
-    number = _number_of(event)
-    _tell(crowd, thing=publication, thread=publication, reason="hour_open", actor=publication.author_id, number=number)
+    hearing = wishing(publication.space, kind_named(publication.kind).told_levels)
+    crowd, goes_on = next_of(hearing.exclude(pk__in=hosts_of(publication)), event)
+    number = number_of(event)
+    notify(crowd, thing=publication, thread=publication, reason="hour_open", actor=publication.author_id, number=number)
     if goes_on:
         publish(OpeningContinued(subject=event.subject, of=number, after=crowd[-1]))
 
 
 def tell_owed(event: HourEnded | AnswersStillOwed) -> None:
     """The hosts of a question hour that has ended, while they owe answers in it."""
-    publication = _thing_of(event)
+    publication = thing_of(event)
     if not isinstance(publication, Publication):
         return
     hosts = Person.objects.select_related("site").filter(pk__in=hosts_of(publication))
     people = [one.pk for one in hosts if owed_counts(viewer_of(one), [publication.pk])]
-    _tell(people, thing=publication, thread=publication, reason="owed", actor=None, number=event.number)
+    notify(people, thing=publication, thread=publication, reason="owed", actor=None, number=event.number)
 
 
 def tell_unacknowledged(event: ReminderSent | RemindingContinued) -> None:
     """Those who had not acknowledged an announcement when its author reminded them, have not now, and may read it now."""
-    publication = _thing_of(event)
+    publication = thing_of(event)
     if not isinstance(publication, Publication) or publication.space.archived_at is not None:
         return
     sent = reminders_of(publications=[publication.pk])
     at = next((one.sent_at for one in sent if one.place == event.place), None)
     if at is None:
         return
-    crowd, goes_on = _next_of(unacknowledged(publication).filter(joined_at__lte=at), event)
-    number = _number_of(event)
+    crowd, goes_on = next_of(unacknowledged(publication, since=at), event)
+    number = number_of(event)
     facts = {"thing": publication, "thread": publication, "actor": publication.author_id, "number": number}
-    _tell(crowd, reason="to_acknowledge", **facts)  # type: ignore[arg-type]
+    notify(crowd, reason="to_acknowledge", **facts)  # type: ignore[arg-type]
     if goes_on:
         publish(RemindingContinued(subject=event.subject, place=event.place, of=number, after=crowd[-1]))
 
 
-def _next_of(rows: QuerySet[Membership], event: Event) -> tuple[list[int], bool]:
-    """The next CROWD people of these memberships in the order of their ids, and whether there may be more."""
-    behind = getattr(event, "after", 0)
-    found = list(rows.filter(person_id__gt=behind).order_by("person_id").values_list("person_id", flat=True)[:CROWD])
-    return found, len(found) == CROWD
-
-
-def _number_of(event: Event) -> int:
-    """The number of what is told: the first event's, however often it was continued."""
-    return int(getattr(event, "of", event.number))
-
-
 def tell_answered(event: CommentPublished) -> None:
     """The author of the publication and of the comment that is answered; and those who follow the thread."""
-    comment = _thing_of(event)
+    comment = thing_of(event)
     if not isinstance(comment, Comment):
         return
     publication = comment.publication
@@ -158,49 +139,49 @@ def tell_answered(event: CommentPublished) -> None:
         people.add(comment.parent.author_id)
     told = {comment.author_id, *comment.mentions.values_list("person_id", flat=True)}
     facts = {"thing": comment, "thread": publication, "actor": comment.author_id, "number": event.number}
-    _tell(people - told, reason="answered", **facts)  # type: ignore[arg-type]
-    _tell(followers_of(publication) - people - told, reason="followed", **facts)  # type: ignore[arg-type]
+    notify(people - told, reason="answered", **facts)  # type: ignore[arg-type]
+    notify(followers_of(publication) - people - told, reason="followed", **facts)  # type: ignore[arg-type]
 
 
 def tell_accepted(event: AnswerAccepted) -> None:
     """Who wrote the accepted answer; who asked and who has the question too, that it is answered."""
-    comment = _thing_of(event)
+    comment = thing_of(event)
     if not isinstance(comment, Comment) or not is_accepted(comment):
         return
     publication = comment.publication
     waiting = {publication.author_id, *kind_named(publication.kind).waiting_for_answer(publication, comment)}
     waiting -= {comment.author_id}
     actor, number = event.actor_id, event.number
-    _tell({comment.author_id}, thing=comment, thread=publication, reason="accepted", actor=actor, number=number)
-    _tell(waiting, thing=comment, thread=publication, reason="solved", actor=actor, number=number)
+    notify({comment.author_id}, thing=comment, thread=publication, reason="accepted", actor=actor, number=number)
+    notify(waiting, thing=comment, thread=publication, reason="solved", actor=actor, number=number)
 
 
 def tell_praised(event: PraiseGiven) -> None:
     """Those who are praised, if they may read it now."""
-    praise = _thing_of(event)
+    praise = thing_of(event)
     if isinstance(praise, Publication):
         people, actor = praised_people(praise), praise.author_id
-        _tell(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
+        notify(people, thing=praise, thread=praise, reason="praised", actor=actor, number=event.number)
 
 
 def tell_shared(event: PublicationShared) -> None:
     """Who wrote what is shared, if she may read both now and has not muted the discussion of hers."""
-    share = _thing_of(event)
+    share = thing_of(event)
     home = home_for_author(share) if isinstance(share, Publication) else None
     if share is None or home is None:
         return
     hearing = {home.author_id} - deaf_to(home, {home.author_id})
     people, actor = set(readers_of(home).filter(pk__in=hearing).values_list("pk", flat=True)), share.author_id
-    _tell(people, thing=share, thread=share, reason="shared", actor=actor, number=event.number)  # type: ignore[arg-type]
+    notify(people, thing=share, thread=share, reason="shared", actor=actor, number=event.number)  # type: ignore[arg-type]
 
 
 def tell_reminded(event: ReminderDue) -> None:
     """The one who wished it, if she may read it now; else nothing is said."""
-    thing = _thing_of(event)
+    thing = thing_of(event)
     if thing is None or event.person_id is None:
         return
     thread = thing.publication if isinstance(thing, Comment) else thing
-    _tell({event.person_id}, thing=thing, thread=thread, reason="reminded", actor=None, number=event.number)
+    notify({event.person_id}, thing=thing, thread=thread, reason="reminded", actor=None, number=event.number)
 
 
 def tell_not_published(event: ScheduledRefused) -> None:
@@ -227,19 +208,19 @@ def tell_asked(event: ExpertAsked) -> None:
     asked = AnswerRequest.objects.visible_to(viewer_of(row.person)).filter(pk=row.pk)
     if asked.exists() and not deaf_to(publication, [row.person_id]):
         reason, actor = ("passed_on", row.handed_by_id) if row.hand else ("asked", publication.author_id)
-        _upsert({row.person_id}, publication, row, reason, actor, event.number)
+        put({row.person_id}, publication, row, reason, actor, event.number)
 
 
 def tell_unanswered(event: StillUnanswered) -> None:
     """Those who moderate a place where a question waits in vain; its owners where nobody else does."""
-    publication = _thing_of(event)
+    publication = thing_of(event)
     if not isinstance(publication, Publication) or not waits(publication.question, publication):
         return
     keepers = present_members().filter(space=publication.space_id).exclude(person=publication.author_id)
     people = set(keepers.filter(role=MODERATOR).values_list("person_id", flat=True))
     people = people or set(keepers.filter(role=OWNER).values_list("person_id", flat=True))
     actor, number = publication.author_id, event.number
-    _tell(people, thing=publication, thread=publication, reason="unanswered", actor=actor, number=number)
+    notify(people, thing=publication, thread=publication, reason="unanswered", actor=actor, number=number)
 
 
 def tell_keepers(event: JoinAsked) -> None:
@@ -252,7 +233,7 @@ def tell_keepers(event: JoinAsked) -> None:
         return
     keepers = Membership.objects.filter(space_id=request.community.space_id, role__in=(OWNER, MODERATOR))
     people = set(keepers.values_list("person_id", flat=True))
-    _upsert(people, request.community, request.community, "asked_to_join", event.actor_id, event.number)
+    put(people, request.community, request.community, "asked_to_join", event.actor_id, event.number)
 
 
 def tell_admitted(event: MemberAdmitted) -> None:
@@ -262,7 +243,7 @@ def tell_admitted(event: MemberAdmitted) -> None:
     membership = Membership.objects.filter(space_id=event.space_id, person_id=event.person_id).first()
     if membership is not None:
         community = membership.space.community
-        _upsert({event.person_id}, community, community, "admitted", event.actor_id, event.number)
+        put({event.person_id}, community, community, "admitted", event.actor_id, event.number)
 
 
 def tell_invited(event: MemberInvited) -> None:
@@ -272,7 +253,7 @@ def tell_invited(event: MemberInvited) -> None:
     invitation = rows.first()
     if invitation is not None:
         community = invitation.community
-        _upsert({invitation.person_id}, community, invitation, "invited", event.actor_id, event.number)
+        put({invitation.person_id}, community, invitation, "invited", event.actor_id, event.number)
 
 
 def tell_ending(event: MembershipEndsSoon) -> None:
@@ -283,8 +264,8 @@ def tell_ending(event: MembershipEndsSoon) -> None:
     community = row.space.community
     keepers = Membership.objects.filter(space=row.space_id, role__in=(OWNER, MODERATOR))
     people = set(keepers.values_list("person_id", flat=True)) - {row.person_id}
-    _upsert(people, community, community, "ends_soon", row.person_id, event.number)
-    _upsert({row.person_id}, community, community, "ends_soon", None, event.number)
+    put(people, community, community, "ends_soon", row.person_id, event.number)
+    put({row.person_id}, community, community, "ends_soon", None, event.number)
 
 
 def tell_new_owner(event: CommunityHandedOver) -> None:
@@ -294,67 +275,7 @@ def tell_new_owner(event: CommunityHandedOver) -> None:
     membership = rows.select_related("space__community").first()
     if membership is not None:
         community = membership.space.community
-        _upsert({event.person_id}, community, community, "handed_over", event.actor_id, event.number)
-
-
-def _thing_of(
-    event: PublicationPublished
-    | PublicationEdited
-    | CommentPublished
-    | CommentEdited
-    | AnswerAccepted
-    | StillUnanswered
-    | PraiseGiven
-    | PublicationShared
-    | ReminderDue
-    | ReminderSent
-    | FollowersContinued
-    | RemindingContinued
-    | HourOpened
-    | OpeningContinued
-    | HourEnded
-    | AnswersStillOwed,
-) -> Publication | Comment | None:
-    if event.subject.startswith("content.comment:"):
-        return Comment.objects.published().filter(pk=event.subject_id).select_related("publication").first()
-    return Publication.objects.published().filter(pk=event.subject_id).first()
-
-
-def _tell(
-    people: Iterable[int],
-    *,
-    thing: Publication | Comment,
-    thread: Publication,
-    reason: str,
-    actor: int | None,
-    number: int,
-) -> None:
-    people = set(people)
-    if not people:
-        return
-    willing = people if reason in BY_NAME else people - deaf_to(thread, people)
-    readers = set(readers_of(thing).filter(pk__in=willing).values_list("pk", flat=True))
-    _upsert(readers, thread, thing, reason, actor, number)
-
-
-def _upsert(people: set[int], thread: Model, subject: Model, reason: str, actor: int | None, number: int) -> None:
-    """One notice per person and thread; what is older than what it tells of already changes nothing. A constant number of
-    queries, whatever the number of people."""
-    present = Person.objects.present().filter(pk__in=people - {actor})
-    told = set(present.values_list("pk", flat=True))
-    if not told:
-        return
-    facts = {"subject": ref(subject), "reason": reason, "actor_id": actor, "number": number}
-    rows = Notice.objects.filter(person__in=told, thread=ref(thread))
-    new = told - set(rows.values_list("person_id", flat=True))
-    # Another worker may have made one meanwhile: then it is one of the older, or the newer.
-    Notice.objects.bulk_create(
-        (Notice(person_id=one, thread=ref(thread), **facts) for one in sorted(new)), ignore_conflicts=True
-    )
-    older = set(rows.filter(number__lt=number).values_list("person_id", flat=True))
-    rows.filter(number__lt=number).update(**facts, updated_at=timezone.now(), read_at=None)
-    changed = rows.filter(person__in=new | older).values_list("pk", "person_id")
-    publish_all([NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person) for pk, person in changed])
+        put({event.person_id}, community, community, "handed_over", event.actor_id, event.number)
 
 
 def hush(event: SubscriptionChanged) -> None:
@@ -363,7 +284,7 @@ def hush(event: SubscriptionChanged) -> None:
     muted = Subscription.objects.filter(publication=event.subject_id, person=event.person_id, level=MUTED)
     if muted.exists():
         rows = Notice.objects.filter(person_id=event.person_id, thread=event.subject)
-        _read(rows.exclude(reason__in=BY_NAME), event.person_id)
+        put_away(rows.exclude(reason__in=BY_NAME), event.person_id)
 
 
 def follow_part(event: PartMoved) -> None:
@@ -382,7 +303,7 @@ def follow_part(event: PartMoved) -> None:
 def read_thread(event: ThreadRead) -> None:
     """A thread was read: its notice is, everywhere."""
     assert event.person_id is not None
-    _read(Notice.objects.filter(person_id=event.person_id, thread=event.subject), event.person_id)
+    put_away(Notice.objects.filter(person_id=event.person_id, thread=event.subject), event.person_id)
 
 
 def read_acknowledged(event: AnnouncementAcknowledged) -> None:
@@ -390,10 +311,4 @@ def read_acknowledged(event: AnnouncementAcknowledged) -> None:
     answer there stays."""
     assert event.actor_id is not None
     rows = Notice.objects.filter(person_id=event.actor_id, thread=event.subject)
-    _read(rows.filter(reason__in=("announced", "to_acknowledge")), event.actor_id)
-
-
-def _read(rows: QuerySet[Notice], person: int) -> None:
-    for pk in rows.filter(read_at=None).values_list("pk", flat=True):
-        Notice.objects.filter(pk=pk).update(read_at=timezone.now())
-        publish(NoticeChanged(subject=f"notifications.notice:{pk}", person_id=person))
+    put_away(rows.filter(reason__in=("announced", "to_acknowledge")), event.actor_id)

@@ -154,10 +154,8 @@ class Kind(ABC):
     """How comments are voted for; None where they are not."""
     is_on_paper: ClassVar[bool] = False
     """Whether what stands under its text is printed."""
-    is_for_rooms: ClassVar[bool] = True
-    """Whether one publishes it in the room of the organisation, or of an entity."""
     told_levels: ClassVar[Collection[str]] = (EVERY,)
-    """Members of which levels are told of a new one,"""
+    """Members of which levels are told of a new one (whom a room addresses is there as one of DIRECT),"""
     told_as: ClassVar[str] = "published"
     """and for which reason."""
 
@@ -204,6 +202,10 @@ class Kind(ABC):
     def is_open_to(self, role: str, publishers: str) -> bool:
         """Whether a member with this role publishes it in a community where `publishers` do: `verb` in few words, for
         the composer."""
+        return publishes(role, publishers)
+
+    def is_open_in_rooms(self, role: str, publishers: str) -> bool:
+        """The same of the room of the organisation, or of an entity."""
         return publishes(role, publishers)
 
     def read_form(self, posted: QueryDict) -> Own:

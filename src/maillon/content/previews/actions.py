@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from maillon.content.models import Comment, Publication
 from maillon.content.previews.addresses import asked_for, key_of
 from maillon.content.previews.events import (
+    PictureLeft,
     PreviewArrived,
+    PreviewLeft,
     PreviewShown,
     PreviewsPutBack,
     PreviewsTakenOff,
@@ -37,6 +39,9 @@ TOLD: Final = 200
 """So many texts, the newest, are told at once of what came."""
 FORGOTTEN: Final = timedelta(days=1)
 
+UNNAMED: Final = timedelta(hours=1)
+"""So long a picture stays that nothing names any more: who stores the same meanwhile has time to name it."""
+
 Thing = Publication | Comment
 
 
@@ -53,7 +58,9 @@ def hold(*, thing: Thing, links: Sequence[str]) -> None:
     rows = [preview_of(link) for link in sorted(links, key=key_of)]
     ordered = sorted(rows, key=lambda row: keys.index(row.key))
     held = Holding.objects.filter(**_of(thing))
-    held.exclude(preview__in=rows).delete()
+    left = held.exclude(preview__in=rows)
+    publish_all([PreviewLeft(subject=ref_of(Preview, pk)) for pk in left.values_list("preview_id", flat=True)])
+    left.delete()
     for place, row in enumerate(ordered):
         Holding.objects.update_or_create(preview=row, **_of(thing), defaults={"place": place})
         ask(row)
@@ -103,6 +110,8 @@ def came(*, preview: int, facts: dict[str, Any], took: timedelta) -> None:
     is_other = before.state != READY or any(getattr(before, name) != value for name, value in facts.items())
     told = {"state": READY, "fetched_at": now, "again_at": now + FRESH, "failures": 0}
     rows.update(**facts, **told, took_ms=int(took.total_seconds() * 1000))
+    if before.picture != facts.get("picture", before.picture):
+        leave_picture(before)
     if is_other:
         _tell_holders(before)
 
@@ -121,6 +130,23 @@ def did_not_come(*, preview: int, took: timedelta, may_pass: bool) -> None:
     )  # fmt: skip
     if may_pass and row.failures < TRIES:
         publish(PreviewWanted(subject=ref(row)), not_before=again)
+
+
+@action
+def forget(*, preview: int) -> None:
+    """What no text holds goes, and its picture with it."""
+    held = Holding.objects.filter(preview=OuterRef("pk"))
+    row = Preview.objects.select_for_update().filter(~Exists(held), pk=preview).first()
+    if row is not None:
+        row.delete()
+        leave_picture(row, pk=preview)
+
+
+def leave_picture(row: Preview, pk: int = 0) -> None:
+    """Its picture is shown no longer: purged after a while, unless something else is stored as the same. Inside an action."""
+    if row.picture:
+        event = PictureLeft(subject=ref_of(Preview, pk or row.pk), picture=row.picture)
+        publish(event, not_before=timezone.now() + UNNAMED)
 
 
 @action

@@ -15,6 +15,21 @@ class PreviewWanted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviewLeft(Event):
+    """A text no longer holds the subject's address."""
+
+    name = "preview.left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureLeft(Event):
+    """The subject has another picture now, or is forgotten: what it showed is stored as `picture`."""
+
+    name = "preview.picture_left"
+    picture: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreviewArrived(Event):
     """It can be shown with the subject, a publication or a comment, which holds the link."""
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone
 
+from maillon.content.files import store
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import MAIL, Comment, Publication
 from maillon.content.previews import actions
 from maillon.content.previews.addresses import is_looked_behind, links_in, looked_behind, own_hosts
-from maillon.content.previews.events import PreviewArrived, PreviewWanted
-from maillon.content.previews.models import Holding, Preview
+from maillon.content.previews.events import PictureLeft, PreviewArrived, PreviewLeft, PreviewWanted
+from maillon.content.previews.models import Preview
 from maillon.content.previews.reading import read
 from maillon.core.events import Event
+from maillon.core.files.naming import is_named
 from maillon.core.net import NotFetched
 from maillon.core.refs import split
 
@@ -53,11 +55,21 @@ def show(event: PreviewArrived) -> None:
         actions.show(thing=thing)
 
 
-def let_go(event: PreviewWanted) -> None:
-    """What no text holds, as it was only asked for while writing, is forgotten."""
-    rows = Preview.objects.filter(pk=event.subject_id)
-    if not Holding.objects.filter(preview=event.subject_id).exists():
-        rows.delete()
+def let_go(event: PreviewWanted | PreviewLeft) -> None:
+    """What no text holds, as it was only asked for while writing, or held and is no longer, is forgotten."""
+    actions.forget(preview=event.subject_id)
+
+
+def purge(event: PictureLeft) -> None:
+    """Remove a picture that nothing names any more, one file a step. Asked outside of any transaction: it looks through all
+    that names files. One that was stored anew meanwhile is about to be named, and stays."""
+    kept = store().path(event.picture)
+    try:
+        stored_at = datetime.fromtimestamp(kept.stat().st_mtime, tz=UTC)
+    except FileNotFoundError:
+        return
+    if stored_at < timezone.now() - actions.UNNAMED and not is_named(event.picture):
+        store().delete(event.picture)
 
 
 def _standing(event: Event) -> Publication | Comment | None:

@@ -276,6 +276,8 @@ class Readers:
     faces: Sequence[PersonFace] = ()
     guest_faces: Sequence[PersonFace] = ()
     what: str = "post"
+    is_counted: bool = True
+    """False to a guest who is not told how many they are."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The kind announcement: who speaks for a community tells all of its members, and may ask each to confirm."""
+"""The kind announcement: who speaks for a place tells everybody there, and may ask each to confirm."""

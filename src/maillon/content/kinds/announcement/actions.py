@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.access.models import ROOM, Space
-from maillon.access.rules import announces, role_in
+from maillon.access.rules import announces, announces_in_room, role_in
 from maillon.content.composing import checked_title, compose
+from maillon.content.kinds.announcement.counting import count_one_more
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
 from maillon.content.kinds.announcement.models import REMINDERS, Acknowledgement, Announcement, Reminder
 from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
@@ -33,7 +36,8 @@ def announce(
     asks_acknowledgement: bool = True,
     attachments: Sequence[int] = (),
 ) -> Publication:
-    """Say something to all members of a community, and ask each to acknowledge it. Raises Invalid, NotFound, Forbidden."""
+    """Say something to all members of a community, or to all whom a room addresses, and ask each to acknowledge it. Raises
+    Invalid, NotFound, Forbidden."""
     refuse_others(by=by, space=space)
     words, title = compose(by=by, body=body), checked_title(title)
     checked_announcement(title)
@@ -54,9 +58,10 @@ def announce(
 def refuse_others(*, by: Viewer, space: Space) -> None:
     """Raise Forbidden where she may not announce, in a sentence of its own where it is for want of a role."""
     require(by, "content.read", space)
-    if space.kind == ROOM:
-        raise Forbidden(_("Announcements are made in communities, where it is known who is to confirm them."))
-    if not announces(role_in(by, space)):
+    role = role_in(by, space)
+    if space.kind == ROOM and not announces_in_room(role):
+        raise Forbidden(_("Here administrators announce, and those whom they named."))
+    if space.kind != ROOM and not announces(role):
         raise Forbidden(_("Announcements are made by the owners, sponsors and moderators of a community."))
     require(by, "content.announce", space)
 
@@ -79,9 +84,10 @@ def acknowledge(*, by: Viewer, publication: Publication) -> None:
     if not is_new:
         return
     # Seen it is, too, also by who never opened its thread; what is answered there later is still new to her.
-    ReadingMark.objects.get_or_create(
+    _mark, is_newly_seen = ReadingMark.objects.get_or_create(
         publication=publication, person_id=by.person_id, defaults={"read_until": publication.published_at}
     )
+    transaction.on_commit(partial(count_one_more, publication.pk, is_newly_seen=is_newly_seen))
     publish(
         AnnouncementAcknowledged(
             subject=ref(publication),

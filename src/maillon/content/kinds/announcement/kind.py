@@ -14,10 +14,11 @@ from markupsafe import Markup
 from ninja import Router
 
 from maillon.access.models import DIRECT, EVERY, Space
-from maillon.access.rules import announces
+from maillon.access.rules import announces, announces_in_room
 from maillon.content.kinds.announcement.actions import announce, checked_announcement
+from maillon.content.kinds.announcement.counting import counts_of
 from maillon.content.kinds.announcement.models import Announcement
-from maillon.content.kinds.announcement.parts import FILE, counts_of, parts_of_announcements
+from maillon.content.kinds.announcement.parts import FILE, parts_of_announcements
 from maillon.content.kinds.announcement.queries import announcement_facts, reminders_of
 from maillon.content.kinds.announcement.shapes import AnnouncementGiven, AnnouncementShape
 from maillon.content.kinds.kind import Kind, Own, Part, Writing, element
@@ -27,7 +28,7 @@ from maillon.core.ui.shapes import Act
 
 
 class AnnouncementKind(Kind):
-    """Something said to all members of a community by who speaks for it."""
+    """Something said to all members of a community, or to all whom a room addresses, by who speaks for it."""
 
     name: ClassVar[str] = "announcement"
     icon: ClassVar[str] = "megaphone"
@@ -35,7 +36,6 @@ class AnnouncementKind(Kind):
     given: ClassVar[type[AnnouncementGiven]] = AnnouncementGiven
     verb: ClassVar[str] = "content.announce"
     is_for_walls: ClassVar[bool] = False
-    is_for_rooms: ClassVar[bool] = False
     told_levels: ClassVar[Collection[str]] = (EVERY, DIRECT)
     told_as: ClassVar[str] = "announced"
 
@@ -55,6 +55,10 @@ class AnnouncementKind(Kind):
     def is_open_to(self, role: str, publishers: str) -> bool:
         """Those who speak for it, wherever else they publish."""
         return announces(role)
+
+    def is_open_in_rooms(self, role: str, publishers: str) -> bool:
+        """Administrators and voices, also where everybody publishes."""
+        return announces_in_room(role)
 
     def publish(
         self,
@@ -88,22 +92,22 @@ class AnnouncementKind(Kind):
 
     def told(self, viewer: Viewer, ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
         """Its own part of the API."""
-        facts = announcement_facts(me=viewer.person_id, publications=ids)
-        counts = counts_of([(row[0], row[3], row[-1]) for row in facts])
-        mine = {row[0] for row in facts if row[2] == viewer.person_id}
+        facts = announcement_facts(viewer, ids)
+        counts = counts_of(facts)
+        mine = {one.publication for one in facts if one.author == viewer.person_id}
         sent: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-        for one in reminders_of(publications=list(mine)) if mine else ():
-            sent[one.publication_id].append({"sent_at": one.sent_at, "people": one.people_count})
+        for row in reminders_of(publications=list(mine)) if mine else ():
+            sent[row.publication_id].append({"sent_at": row.sent_at, "people": row.people_count})
         return {
-            row[0]: {
-                "asks_acknowledgement": row[1],
-                "acknowledged_at": row[6],
-                "seen": counts[row[0]].seen,
-                "acknowledged": counts[row[0]].acknowledged if row[1] else None,
-                "members": counts[row[0]].members,
-                "reminders": sent[row[0]] if row[0] in mine else None,
+            one.publication: {
+                "asks_acknowledgement": one.asks,
+                "acknowledged_at": one.my_at,
+                "seen": counts[one.publication].seen,
+                "acknowledged": counts[one.publication].acknowledged if one.asks else None,
+                "members": counts[one.publication].members if one.is_whole else None,
+                "reminders": sent[one.publication] if one.publication in mine else None,
             }
-            for row in facts
+            for one in facts
         }
 
     def acts(self, viewer: Viewer, publication: Publication) -> Sequence[Act]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from maillon.content.kinds.announcement.queries import acknowledged_by, announcement_facts, members_in, seen_by
+from maillon.content.kinds.announcement.counting import Counts, counts_of
+from maillon.content.kinds.announcement.queries import Facts, announcement_facts
 from maillon.content.kinds.kind import Part, Plain, element
 from maillon.content.models import Publication
 from maillon.core.policy import Viewer
@@ -31,6 +32,7 @@ class AnnouncementPart(Plain):
     seen: int
     acknowledged: int
     members: int
+    """0 also to a guest who is not told how many they are."""
 
     @property
     def missing(self) -> int:
@@ -56,46 +58,23 @@ class AnnouncementPart(Plain):
         return element(FILE, "acknowledgement", part=self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """The numbers of one announcement."""
-
-    seen: int
-    acknowledged: int
-    members: int
-
-
-def counts_of(rows: Sequence[tuple[int, int, bool]]) -> dict[int, Counts]:
-    """Of (publication, space, whether its author is one of the members): three queries, whatever their number."""
-    ids = [pk for pk, _space, _has_author in rows]
-    members = dict(members_in(spaces=sorted({space for _pk, space, _has_author in rows})))
-    seen, acknowledged = dict(seen_by(publications=ids)), dict(acknowledged_by(publications=ids))
-    return {
-        pk: Counts(
-            seen=seen.get(pk, 0),
-            acknowledged=acknowledged.get(pk, 0),
-            members=members.get(space, 0) - has_author,
-        )
-        for pk, space, has_author in rows
-    }
-
-
 def parts_of_announcements(viewer: Viewer, rows: Sequence[Publication]) -> Mapping[int, Part]:
-    """Four queries, whatever the number of announcements."""
-    facts = announcement_facts(me=viewer.person_id, publications=[row.pk for row in rows])
-    counts = counts_of([(pk, space, has_author) for pk, _asks, _author, space, *_rest, has_author in facts])
-    found: dict[int, Part] = {}
-    for pk, asks, author, _space, hidden_at, archived_at, my_at, my_role, _has_author in facts:
-        is_mine, is_member = author == viewer.person_id, my_role is not None
-        found[pk] = AnnouncementPart(
-            publication_id=pk,
-            asks=asks,
-            # As `content.acknowledge` and `content.see_missing` say it, of all at once.
-            may_acknowledge=asks and is_member and not (is_mine or my_at or hidden_at or archived_at),
-            shows_missing=asks and is_member and is_mine,
-            when=since(my_at) if my_at else "",
-            seen=counts[pk].seen,
-            acknowledged=counts[pk].acknowledged,
-            members=counts[pk].members,
-        )
-    return found
+    """Four queries, whatever the number of announcements; five more where some stand in rooms."""
+    facts = announcement_facts(viewer, [row.pk for row in rows])
+    counts = counts_of(facts)
+    return {one.publication: _part(one, viewer, counts[one.publication]) for one in facts}
+
+
+def _part(one: Facts, viewer: Viewer, counts: Counts) -> AnnouncementPart:
+    is_hers = one.author == viewer.person_id
+    return AnnouncementPart(
+        publication_id=one.publication,
+        asks=one.asks,
+        # As `content.acknowledge` and `content.see_missing` say it, of all at once.
+        may_acknowledge=one.asks and one.is_for_me and not (is_hers or one.my_at or one.is_over),
+        shows_missing=one.asks and one.is_mine,
+        when=since(one.my_at) if one.my_at else "",
+        seen=counts.seen,
+        acknowledged=counts.acknowledged,
+        members=counts.members if one.is_whole else 0,
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.content.kinds.announcement import actions
+from maillon.content.kinds.announcement.counting import forget
 from maillon.content.kinds.announcement.export import missing_as_csv
 from maillon.content.kinds.announcement.parts import FILE, parts_of_announcements
 from maillon.content.kinds.announcement.queries import missing_for, reminders_of, unacknowledged
@@ -87,6 +88,7 @@ def _missing(request: SignedInRequest, publication: Publication) -> dict[str, An
     asked = request.GET.get("page", "")
     number = max(1, min(int(asked), 10_000)) if asked.isdecimal() else 1
     found = list(missing_for(request.viewer, publication, q)[(number - 1) * PAGE : number * PAGE + 1])
+    forget(publication.pk)
     part = parts_of_announcements(request.viewer, [publication])[publication.pk]
     more = urlencode({"q": q, "page": number + 1})
     return {
