@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from maillon.content.events import ReminderDue, ReminderSet
-from maillon.content.keeping import written
 from maillon.content.models import Bookmark
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.refs import ref
 
 

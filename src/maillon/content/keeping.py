@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet
@@ -13,7 +13,7 @@ from maillon.content.events import ReminderSet
 from maillon.content.models import Bookmark, Collection, Comment, Publication
 from maillon.core.db.writing import action
 from maillon.core.errors import NotFound, invalid
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 from maillon.core.text.folding import fold
@@ -96,11 +96,6 @@ def collections_of(viewer: Viewer) -> list[tuple[str, int]]:
 def bookmark_of(thing: Publication | Comment, viewer: Viewer) -> Bookmark | None:
     """Her own bookmark of a thing."""
     return Bookmark.objects.visible_to(viewer).select_related("collection").filter(**_of(thing)).first()
-
-
-def written(at: datetime) -> str:
-    """A moment as an event carries it."""
-    return at.astimezone(UTC).isoformat()
 
 
 def _of(thing: Publication | Comment) -> dict[str, Any]:

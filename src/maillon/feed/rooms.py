@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET
 from maillon.access.models import Space
 from maillon.access.rooms import addressed
 from maillon.content.composing import checked_title
-from maillon.content.kinds.kind import Kind, Own
+from maillon.content.kinds.kind import Kind, Own, Words
 from maillon.content.models import Publication
 from maillon.content.rooms import (
     ASKED_AGAIN,
@@ -116,12 +115,11 @@ def asked_again(request: SignedInRequest, chosen: str) -> str:
 
 
 @action
-def publish_once(
-    *, by: Viewer, space: Space, kind: Kind, title: str, body: str, attachments: Sequence[int], own: Own
-) -> Publication:
+def publish_once(*, by: Viewer, space: Space, kind: Kind, own: Own, **words: Unpack[Words]) -> Publication:
     """Publish what was asked about: the same sent twice in a short time is the one that stands already."""
     Space.objects.select_for_update().get(pk=space.pk)
-    facts = {"kind": kind.name, "title": checked_title(title), "body": fitting(body, limit=BODY, field="body").strip()}
+    title, body = checked_title(words["title"]), fitting(words["body"], limit=BODY, field="body").strip()
+    facts = {"kind": kind.name, "title": title, "body": body}
     recent = Publication.objects.published().filter(published_at__gt=timezone.now() - TWICE, **facts)
     same = recent.filter(space=space, author_id=by.person_id).first()
-    return same or kind.publish(by=by, space=space, title=title, body=body, attachments=attachments, own=own)
+    return same or kind.publish(by=by, space=space, own=own, **words)

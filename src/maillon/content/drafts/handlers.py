@@ -14,10 +14,10 @@ from maillon.content.actions import remove
 from maillon.content.drafts.events import DraftBegun, PublicationScheduled, ScheduledRefused, WithdrawalSet
 from maillon.content.drafts.keeping import forget, look_again, newest_of
 from maillon.content.drafts.models import Draft, Withdrawal
-from maillon.content.drafts.scheduling import publish_row, set_back, written
+from maillon.content.drafts.scheduling import publish_row, set_back
 from maillon.content.models import Publication
 from maillon.core.errors import Busy, Forbidden, NoRoom, Refusal
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.policy import Viewer, can
 from maillon.core.refs import ref
 from maillon.people.models import Person

@@ -23,7 +23,7 @@ from maillon.content.models import Attachment, Publication
 from maillon.content.publishing import own_wall
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 
@@ -147,11 +147,6 @@ def local(text: str, *, by: Viewer, field: str) -> datetime | None:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(by.time_zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise invalid(field, _("Give a day and an hour.")) from None
-
-
-def written(at: datetime) -> str:
-    """A moment as an event carries it."""
-    return at.astimezone(UTC).isoformat()
 
 
 def _published(by: Viewer, row: Draft, attachments: Sequence[int]) -> Publication:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NotRequired, Protocol, TypedDict, Unpack
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
 Own = Mapping[str, Any]
 """What only one kind knows, as it is given to its verb."""
+
+
+class Words(TypedDict):
+    """What whoever publishes has written, whatever the kind."""
+
+    title: str
+    body: str
+    attachments: NotRequired[Sequence[int]]
 
 
 class Part(Protocol):
@@ -187,16 +195,7 @@ class Kind(ABC):
         return None
 
     @abstractmethod
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Its verb. Raises Invalid, NotFound, Forbidden."""
 
     def is_open_to(self, role: str, publishers: str) -> bool:

@@ -1,7 +1,7 @@
 """What happened is a row: events, who hears of them, and the worker that tells."""
 
-from maillon.core.events.event import Event
+from maillon.core.events.event import Event, written
 from maillon.core.events.outbox import publish, publish_all
 from maillon.core.events.wiring import Handler, after, immediate, outside, wire
 
-__all__ = ["Event", "Handler", "after", "immediate", "outside", "publish", "publish_all", "wire"]
+__all__ = ["Event", "Handler", "after", "immediate", "outside", "publish", "publish_all", "wire", "written"]

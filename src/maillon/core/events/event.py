@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 _COLUMNS = ("subject", "actor_id", "space_id", "person_id", "number")
@@ -61,3 +62,8 @@ def rebuild(name: str, payload: dict[str, Any], **columns: Any) -> Event | None:
         f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING and f.name not in values
     ]
     return None if missing else cls(**values)
+
+
+def written(at: datetime) -> str:
+    """A moment as an event carries it: compared with the present one, it says whether that was changed meanwhile."""
+    return at.astimezone(UTC).isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.http import QueryDict
 from django.urls import URLPattern
@@ -21,7 +21,7 @@ from maillon.content.kinds.announcement.models import Announcement
 from maillon.content.kinds.announcement.parts import FILE, parts_of_announcements
 from maillon.content.kinds.announcement.queries import announcement_facts, reminders_of
 from maillon.content.kinds.announcement.shapes import AnnouncementGiven, AnnouncementShape
-from maillon.content.kinds.kind import Kind, Own, Part, Writing, element
+from maillon.content.kinds.kind import Kind, Own, Part, Words, Writing, element
 from maillon.content.models import Publication
 from maillon.core.policy import Viewer, can
 from maillon.core.ui.shapes import Act
@@ -60,19 +60,10 @@ class AnnouncementKind(Kind):
         """Administrators and voices, also where everybody publishes."""
         return announces_in_room(role)
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Publish it."""
         asks = (own or {}).get("asks_acknowledgement", True)
-        return announce(by=by, space=space, title=title, body=body, asks_acknowledgement=asks, attachments=attachments)
+        return announce(by=by, space=space, asks_acknowledgement=asks, **words)
 
     def read_form(self, posted: QueryDict) -> Own:
         """Whether it asks: it does before anybody has chosen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
@@ -18,7 +18,7 @@ from maillon.content.models import Comment, Publication
 from maillon.content.publishing import publish_publication
 from maillon.content.voting import Ballot
 from maillon.core.errors import Conflict, invalid
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 
@@ -62,11 +62,6 @@ def begin(hour: Hour) -> None:
     if hour.opens_at > timezone.now():
         publish(HourOpens(subject=subject, actor_id=by, at=written(hour.opens_at)), not_before=hour.opens_at)
     publish(HourEnds(subject=subject, actor_id=by, at=written(hour.ends_at)), not_before=hour.ends_at)
-
-
-def written(at: datetime) -> str:
-    """A moment as an event carries it."""
-    return at.astimezone(UTC).isoformat()
 
 
 def checked_question(comment: Comment) -> None:

@@ -6,10 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from maillon.content.kinds.hour.actions import written
 from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourEnds, HourOpened, HourOpens
 from maillon.content.kinds.hour.models import Hour
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.refs import ref
 
 PAUSE: Final = timedelta(days=3)

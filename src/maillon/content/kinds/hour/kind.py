@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.http import QueryDict
 from django.urls import URLPattern
@@ -24,7 +24,7 @@ from maillon.content.kinds.hour.parts import FILE, parts_of_hours, parts_of_turn
 from maillon.content.kinds.hour.queries import end_of, hour_facts, not_over, owed_counts
 from maillon.content.kinds.hour.shapes import HourGiven, HourShape
 from maillon.content.kinds.hour.times import AHEAD, checked_times, moment_of, offered_times
-from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Writing, element
+from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Words, Writing, element
 from maillon.content.models import Comment, Publication
 from maillon.content.paging import Leaf
 from maillon.content.voting import Ballot
@@ -57,19 +57,10 @@ class HourKind(Kind):
             body=_("Who are you here, and what do you want to be asked? (optional)"), title_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Announce it. `own` is of a page (`read_form`) or of the API (`HourGiven`)."""
         times = {name: moment_of((own or {}).get(name), field=name) for name in ("opens_at", "ends_at")}
-        return announce_hour(by=by, space=space, title=title, body=body, attachments=attachments, **times)
+        return announce_hour(by=by, space=space, **words, **times)
 
     def read_form(self, posted: QueryDict) -> Own:
         """When: an hour of tomorrow before anybody has chosen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.http import QueryDict
 from django.urls import URLPattern
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Kind, Own, Part, Writing, element
+from maillon.content.kinds.kind import Kind, Own, Part, Words, Writing, element
 from maillon.content.kinds.link.actions import share_link
 from maillon.content.kinds.link.parts import FILE, parts_of_links
 from maillon.content.kinds.link.queries import urls_of
@@ -43,19 +43,10 @@ class LinkKind(Kind):
             body=_("Why should one read it? What is to be kept of it? (optional)"),
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Share it."""
         url = (own or {}).get("url") or ""
-        return share_link(by=by, space=space, url=url, title=title, body=body, attachments=attachments)
+        return share_link(by=by, space=space, url=url, **words)
 
     def read_form(self, posted: QueryDict) -> Own:
         """The address."""

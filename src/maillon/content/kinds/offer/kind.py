@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.http import QueryDict
 from django.urls import URLPattern
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ninja import Router
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Filter, Kind, Own, Part, Writing, element
+from maillon.content.kinds.kind import Filter, Kind, Own, Part, Words, Writing, element
 from maillon.content.kinds.offer.actions import checked_offer, publish_offer
 from maillon.content.kinds.offer.days import LONGEST, USUAL, day_of
 from maillon.content.kinds.offer.models import OFFER, REQUEST
@@ -49,27 +49,11 @@ class OfferKind(Kind):
             body=_("What should one know of it? Where, when, how much? (optional)"), title_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Publish it."""
         own = own or {}
-        return publish_offer(
-            by=by,
-            space=space,
-            direction=own.get("direction") or "",
-            title=title,
-            body=body,
-            last_day=day_of(own.get("last_day")),
-            attachments=attachments,
-        )
+        direction, last_day = own.get("direction") or "", day_of(own.get("last_day"))
+        return publish_offer(by=by, space=space, direction=direction, last_day=last_day, **words)
 
     def read_form(self, posted: QueryDict) -> Own:
         """What it is, and its last day: the usual one before anybody has chosen."""

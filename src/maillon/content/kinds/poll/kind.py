@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ninja import Router
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Counter, Kind, Own, Part, Writing
+from maillon.content.kinds.kind import Counter, Kind, Own, Part, Words, Writing
 from maillon.content.kinds.poll.actions import checked_poll, make_poll
 from maillon.content.kinds.poll.form import drawn_fields, end_of_day, typed
 from maillon.content.kinds.poll.models import Poll, PollChoice, PollVote, PollVoter, is_over, shows_results
@@ -49,21 +49,12 @@ class PollKind(Kind):
             body=_("What should one know before voting? (optional)"), title_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Publish it. `own` is of a page (`read_form`) or of the API (`PollGiven`)."""
         facts = dict(own or {"choices": ()})
         if "closes_on" in facts:
             facts["closes_at"] = end_of_day(facts.pop("closes_on"))
-        return make_poll(by=by, space=space, title=title, body=body, attachments=attachments, **facts)
+        return make_poll(by=by, space=space, **words, **facts)
 
     def read_form(self, posted: QueryDict) -> Own:
         """Choices, how is voted, until which day."""

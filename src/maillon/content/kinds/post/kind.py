@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Kind, Own, Writing
+from maillon.content.kinds.kind import Kind, Own, Words, Writing
 from maillon.content.kinds.post.actions import publish_post
 from maillon.content.models import Publication
 from maillon.core.policy import Viewer
@@ -33,15 +32,6 @@ class Post(Kind):
             body_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Publish a post."""
-        return publish_post(by=by, space=space, title=title, body=body, attachments=attachments)
+        return publish_post(by=by, space=space, **words)

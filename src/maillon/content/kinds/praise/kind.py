@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.http import QueryDict
 from django.urls import URLPattern
@@ -15,7 +15,7 @@ from ninja import Router
 
 from maillon.access.models import Space
 from maillon.content.composing import checked_title
-from maillon.content.kinds.kind import Kind, Own, Part, Writing, element
+from maillon.content.kinds.kind import Kind, Own, Part, Words, Writing, element
 from maillon.content.kinds.praise.actions import checked_praise, give_praise
 from maillon.content.kinds.praise.naming import LONGEST, people_written
 from maillon.content.kinds.praise.parts import FILE, on_profile, parts_of_praises
@@ -51,25 +51,16 @@ class PraiseKind(Kind):
             body=_("What did they do, and what did it change?"), body_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Praise. `people`: ids from a program, or what a page's field holds."""
         # Before names are looked up; the action asks by itself.
         require(by, "content.publish", space)
-        checked_title(title)
-        fitting(body, limit=BODY, field="body")
+        checked_title(words["title"])
+        fitting(words["body"], limit=BODY, field="body")
         people = (own or {}).get("people") or ()
         ids = people_written(people, by=by, space=space) if isinstance(people, str) else [int(one) for one in people]
         value = (own or {}).get("value") or ""
-        return give_praise(by=by, space=space, people=ids, body=body, value=value, title=title, attachments=attachments)
+        return give_praise(by=by, space=space, people=ids, value=value, **words)
 
     def read_form(self, posted: QueryDict) -> Own:
         """Whom it is to, and the value."""

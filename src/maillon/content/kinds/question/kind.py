@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.db.models import F
 from django.urls import URLPattern
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from ninja import Router
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Writing
+from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Words, Writing
 from maillon.content.kinds.question.actions import (
     BALLOT,
     ask_question,
@@ -60,18 +60,9 @@ class QuestionKind(Kind):
             body=_("What have you tried? What would help? (optional)"), title_needed=True,
         )  # fmt: skip
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Ask it."""
-        return ask_question(by=by, space=space, title=title, body=body, attachments=attachments)
+        return ask_question(by=by, space=space, **words)
 
     def checked_edit(self, *, title: str, body: str) -> None:
         """It keeps its title."""

@@ -9,7 +9,7 @@ Whether a question still waits is asked each time and never kept, so what ends t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -33,7 +33,7 @@ from maillon.content.kinds.question.models import (
 from maillon.content.models import Publication
 from maillon.core.db.writing import action
 from maillon.core.errors import NotFound, invalid
-from maillon.core.events import publish
+from maillon.core.events import publish, written
 from maillon.core.policy import Viewer, require
 from maillon.core.refs import ref
 from maillon.people.models import Person
@@ -146,11 +146,6 @@ def request_to(viewer: Viewer, publication: Publication) -> AnswerRequest:
     if row is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return row
-
-
-def written(at: datetime) -> str:
-    """A moment as an event carries it."""
-    return at.astimezone(UTC).isoformat()
 
 
 def _locked(publication: int) -> Question | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from ninja import Router
 
 from maillon.access.models import Space
-from maillon.content.kinds.kind import Kind, Own, Part, Writing
+from maillon.content.kinds.kind import Kind, Own, Part, Words, Writing
 from maillon.content.kinds.share.parts import SHOWN, parts_of_shares
 from maillon.content.kinds.share.queries import PLACE, homes_of
 from maillon.content.kinds.share.shapes import ShareShape
@@ -47,16 +47,7 @@ class ShareKind(Kind):
         """Two conversations about one thing would each be half of it."""
         return _("This is a share: the conversation is where it was published first.")
 
-    def publish(
-        self,
-        *,
-        by: Viewer,
-        space: Space,
-        title: str,
-        body: str,
-        attachments: Sequence[int] = (),
-        own: Own | None = None,
-    ) -> Publication:
+    def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """It cannot be written by itself."""
         raise invalid("kind", _("A share begins at what is shared: choose “Share” there."))
 
