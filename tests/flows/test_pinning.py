@@ -16,7 +16,8 @@ from maillon.content.events import PublicationPinned, PublicationUnpinned
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Pin, Publication
 from maillon.content.moving import move_publication
-from maillon.content.pinning import LONGEST, MOST, USUAL, pin, pin_of, pinned_in, today_of, unpin
+from maillon.content.pinning import LONGEST, MOST, USUAL, pin, pin_of, pinned_in, unpin
+from maillon.core.days import today_of
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from on_top import again, cards, posts_in_club
 

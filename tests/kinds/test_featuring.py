@@ -32,7 +32,8 @@ from maillon.content.featuring import (
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Feature, Publication, ReadingMark
 from maillon.content.moving import carry_publications, move_publication
-from maillon.content.pinning import pin, today_of
+from maillon.content.pinning import pin
+from maillon.core.days import today_of
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.feed.featured import featured_before
 from maillon.feed.unread import mark_thread_read

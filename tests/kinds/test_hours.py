@@ -24,11 +24,11 @@ from maillon.content.kinds.hour.models import ANSWERED, GONE, OWED, SAID, Hour, 
 from maillon.content.kinds.hour.order import PAGE, REPLIES
 from maillon.content.kinds.hour.queries import hours_for, owed_by, owed_counts
 from maillon.content.kinds.hour.times import GRACE, LONGEST
-from maillon.content.kinds.offer.days import today_of
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Comment, Publication
 from maillon.content.splitting import split_thread
 from maillon.content.voting import take_vote_back, vote_for
+from maillon.core.days import today_of
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.events.worker import work_off
 from maillon.notifications.models import Notice

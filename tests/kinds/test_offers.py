@@ -14,11 +14,11 @@ from django.utils import timezone
 from maillon.access.models import Membership
 from maillon.content.actions import edit, remove
 from maillon.content.kinds.offer.actions import close_offer, extend_offer, publish_offer, reopen_offer
-from maillon.content.kinds.offer.days import today_of
 from maillon.content.kinds.offer.models import Offer
 from maillon.content.kinds.offer.queries import open_offers_for
 from maillon.content.kinds.post.actions import publish_on_wall, publish_post
 from maillon.content.models import Publication
+from maillon.core.days import today_of
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.people.actions import set_preferences
 from maillon.people.models import Person

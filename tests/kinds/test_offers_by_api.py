@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from maillon.content.kinds.offer.actions import publish_offer
-from maillon.content.kinds.offer.days import today_of
 from maillon.content.models import Publication
+from maillon.core.days import today_of
 
 
 def test_an_offer_is_made_closed_opened_again_and_extended_by_api(world, program_of):

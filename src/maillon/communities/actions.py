@@ -278,7 +278,8 @@ def enter(community: Community, person_id: int, *, actor_id: int | None = None) 
         return known
     if known is not None:  # It came to its end a moment ago, and the worker has not ended it yet.
         dismiss(membership=known)
-    invitation = Invitation.objects.filter(community=community, person_id=person_id).first()
+    asked = Invitation.objects.select_for_update().filter(community=community, person_id=person_id)
+    invitation = asked.first()
     by = actor_id or (invitation.invited_by_id if invitation else None)
     until: dict[str, Any] = {}
     if invitation:

@@ -43,6 +43,7 @@ from maillon.core.api.cursors import after, name_cursor, named, number_of, page_
 from maillon.core.api.door import viewer_in
 from maillon.core.api.refusing import require_match, telling_state
 from maillon.core.api.shapes import Listing, changes_of
+from maillon.core.days import day_of
 from maillon.core.errors import Forbidden, NotFound, invalid
 from maillon.core.policy import Viewer, can, require
 from maillon.core.web.cursors import pack, unpack
@@ -168,7 +169,7 @@ def set_last_day(request: HttpRequest, slug: str, membership_id: str, body: Gues
     community = community_at(slug, viewer)
     require(viewer, "communities.keep_guests", community)
     row = _membership(slug, membership_id, viewer)
-    changed = guests.set_last_day(by=viewer, community=community, membership=row, last_day=guests.day_of(body.last_day))
+    changed = guests.set_last_day(by=viewer, community=community, membership=row, last_day=day_of(body.last_day))
     return answer(told_membership(changed, to_keeper=True), etag=changed.role)
 
 

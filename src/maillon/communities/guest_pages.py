@@ -11,17 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.communities import roles
-from maillon.communities.guests import (
-    LONGEST,
-    awaited_guests,
-    day_of,
-    kept_guests,
-    set_invited_day,
-    set_last_day,
-    today_of,
-)
+from maillon.communities.guests import LONGEST, awaited_guests, kept_guests, set_invited_day, set_last_day
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
+from maillon.core.days import day_of, today_of
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text import when

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,6 +16,7 @@ from maillon.communities.events import LastDaySet, MemberLeft, MembershipEnds, M
 from maillon.communities.models import Community, Invitation
 from maillon.communities.queries import members_of
 from maillon.communities.roles import tell
+from maillon.core.days import end_of, today_of
 from maillon.core.db.writing import action
 from maillon.core.errors import NotFound, invalid
 from maillon.core.events import publish
@@ -48,7 +48,7 @@ def set_last_day(*, by: Viewer, community: Community, membership: Membership, la
     if present.last_day == last_day:
         return present
     _check(last_day, by)
-    present.last_day, present.ends_at = last_day, _end_of(last_day, by) if last_day else None
+    present.last_day, present.ends_at = last_day, end_of(last_day, by=by) if last_day else None
     present.save(update_fields=["last_day", "ends_at"])
     written = last_day.isoformat() if last_day else ""
     tell(LastDaySet, community, actor_id=by.person_id, person_id=present.person_id, last_day=written)
@@ -61,13 +61,15 @@ def set_invited_day(*, by: Viewer, community: Community, invitation: Invitation,
     """Say until when a guest will be a member who is invited and has not come; an invitation that nobody took by then is
     over, too. None: no end. Raises Invalid as `set_last_day`, NotFound where she has come or declined meanwhile."""
     require(by, "communities.keep_guests", community)
-    present = awaited_guests(community, by).filter(pk=invitation.pk).first()
+    # She may be coming in at this moment, with the day that stands in it.
+    waiting = awaited_guests(community, by).select_for_update(of=("self",))
+    present = waiting.filter(pk=invitation.pk).first()
     if present is None:
         raise NotFound(_("This invitation has been answered meanwhile."))
     if present.last_day == last_day:
         return
     _check(last_day, by)
-    present.last_day, present.ends_at = last_day, _end_of(last_day, by) if last_day else None
+    present.last_day, present.ends_at = last_day, end_of(last_day, by=by) if last_day else None
     present.save(update_fields=["last_day", "ends_at"])
     written = last_day.isoformat() if last_day else ""
     tell(LastDaySet, community, actor_id=by.person_id, person_id=present.person_id, last_day=written)
@@ -124,27 +126,8 @@ def awaited_guests(community: Community, viewer: Viewer) -> QuerySet[Invitation]
     return rows.select_related("person", "invited_by").order_by("-created_at") if keeps else rows.none()
 
 
-def today_of(*, by: Viewer) -> date:
-    """The date where somebody is."""
-    return timezone.localdate(timezone=ZoneInfo(by.time_zone))
-
-
-def day_of(written: str | None) -> date | None:
-    """A date as pages and programs write it (ISO 8601); None for none. Raises Invalid."""
-    if not written or not written.strip():
-        return None
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError as error:
-        raise invalid("last_day", _("Choose the last day.")) from error
-
-
 def _check(day: date | None, by: Viewer) -> None:
     if day is not None and day < today_of(by=by):
         raise invalid("last_day", _("This day has passed: choose today or a later one."))
     if day is not None and day > today_of(by=by) + LONGEST:
         raise invalid("last_day", _("The last day is at most two years ahead."))
-
-
-def _end_of(day: date, by: Viewer) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(by.time_zone))

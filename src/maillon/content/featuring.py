@@ -20,7 +20,7 @@ from maillon.access.models import Space
 from maillon.access.visibility import present_members, tells_members
 from maillon.content.events import PublicationFeatured, PublicationUnfeatured
 from maillon.content.models import Feature, Publication, ReadingMark
-from maillon.content.pinning import today_of
+from maillon.core.days import today_of
 from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid

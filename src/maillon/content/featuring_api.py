@@ -11,12 +11,12 @@ from pydantic import Field
 
 from maillon.content.featuring import feature, feature_of, has_seen, mark_seen, seen_of, unfeature
 from maillon.content.models import Publication
-from maillon.content.pinning import day_of
 from maillon.content.queries import publication_at
 from maillon.core.api.answers import answer, done
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Moment, Text, Told
+from maillon.core.days import day_of
 from maillon.core.policy import Viewer
 
 router = Router(tags=["content"])

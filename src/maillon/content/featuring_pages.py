@@ -13,9 +13,9 @@ from maillon.content.featuring import LONGEST, MOST, USUAL, feature_of, mark_see
 from maillon.content.featuring import feature as feature_action
 from maillon.content.featuring import unfeature as unfeature_action
 from maillon.content.models import Publication
-from maillon.content.pinning import today_of
 from maillon.content.queries import publication_at
 from maillon.content.until_a_day import ask_for_a_day
+from maillon.core.days import today_of
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in

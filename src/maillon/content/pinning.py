@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from maillon.access.models import Space
 from maillon.content.events import PublicationPinned, PublicationUnpinned
 from maillon.content.models import Pin, Publication
+from maillon.core.days import today_of
 from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
@@ -84,19 +85,6 @@ def _standing(now: datetime) -> QuerySet[Pin]:
 def pin_of(publication: Publication) -> Pin | None:
     """How it is pinned, None where it is not."""
     return standing_pins().filter(publication=publication).first()
-
-
-def today_of(*, by: Viewer) -> date:
-    """The date where somebody is."""
-    return timezone.localdate(timezone=ZoneInfo(by.time_zone))
-
-
-def day_of(written: str) -> date | None:
-    """A day as pages and programs write it (ISO 8601); None where none is given. Raises Invalid."""
-    try:
-        return date.fromisoformat(written.strip()) if written.strip() else None
-    except ValueError as error:
-        raise invalid("last_day", _("Write the day like this: 2026-12-24.")) from error
 
 
 def _make(by: Viewer, row: Publication, last_day: date | None, ends_at: datetime | None) -> None:

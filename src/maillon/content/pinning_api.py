@@ -9,12 +9,13 @@ from ninja import Router
 from pydantic import Field
 
 from maillon.content.models import Publication
-from maillon.content.pinning import day_of, pin, pin_of, unpin
+from maillon.content.pinning import pin, pin_of, unpin
 from maillon.content.queries import publication_at
 from maillon.core.api.answers import answer, done
 from maillon.core.api.cursors import number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Given, Moment, Text, Told
+from maillon.core.days import day_of
 
 router = Router(tags=["content"])
 

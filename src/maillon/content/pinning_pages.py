@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.content.models import Publication
-from maillon.content.pinning import LONGEST, MOST, USUAL, pin_of, today_of
+from maillon.content.pinning import LONGEST, MOST, USUAL, pin_of
 from maillon.content.pinning import pin as pin_action
 from maillon.content.pinning import unpin as unpin_action
 from maillon.content.queries import publication_at
 from maillon.content.until_a_day import ask_for_a_day
+from maillon.core.days import today_of
 from maillon.core.policy import Viewer, can, require
 from maillon.core.ui.shapes import Act
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from maillon.content.pinning import day_of
+from maillon.core.days import day_of
 from maillon.core.errors import Conflict, Invalid
 
 

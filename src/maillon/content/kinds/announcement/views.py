@@ -21,7 +21,7 @@ from maillon.core.errors import Conflict
 from maillon.core.policy import can
 from maillon.core.ui.filters import number as counted
 from maillon.core.ui.filters import since
-from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, signed_in
+from maillon.core.web.pages import SignedInRequest, back, is_fragment, page, page_number, signed_in
 from maillon.people.faces import face_of
 
 PAGE = 40
@@ -85,8 +85,7 @@ def missing_as_table(request: SignedInRequest, number: int) -> HttpResponse:
 
 def _missing(request: SignedInRequest, publication: Publication) -> dict[str, Any]:
     q = request.GET.get("q", "")[:WORDS].strip()
-    asked = request.GET.get("page", "")
-    number = max(1, min(int(asked), 10_000)) if asked.isdecimal() else 1
+    number = page_number(request)
     found = list(missing_for(request.viewer, publication, q)[(number - 1) * PAGE : number * PAGE + 1])
     forget(publication.pk)
     part = parts_of_announcements(request.viewer, [publication])[publication.pk]

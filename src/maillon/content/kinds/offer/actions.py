@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from maillon.access.models import Space
 from maillon.content.composing import checked_title, compose
-from maillon.content.kinds.offer.days import checked_last_day, end_of
+from maillon.content.kinds.offer.days import checked_last_day
 from maillon.content.kinds.offer.events import OfferClosed, OfferExtended, OfferReopened
 from maillon.content.kinds.offer.models import DIRECTIONS, Offer
 from maillon.content.models import Publication
 from maillon.content.publishing import publish_publication
+from maillon.core.days import end_of
 from maillon.core.db.writing import action
 from maillon.core.errors import Invalid, NotFound, invalid
 from maillon.core.events import publish

@@ -10,7 +10,6 @@ from ninja import Query, Router
 from pydantic import Field
 
 from maillon.content.kinds.offer import actions
-from maillon.content.kinds.offer.days import day_of
 from maillon.content.kinds.offer.queries import open_offers_for
 from maillon.content.kinds.offer.shapes import LastDay
 from maillon.content.queries import publication_at
@@ -20,6 +19,7 @@ from maillon.core.api.answers import answer, done, listed
 from maillon.core.api.cursors import before, number_of
 from maillon.core.api.door import viewer_in
 from maillon.core.api.shapes import Listing, Told
+from maillon.core.days import day_of
 from maillon.core.web.cursors import pack, unpack
 
 router = Router(tags=["offers"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillon.core.days import day_of, today_of
 from maillon.core.errors import invalid
 from maillon.core.policy import Viewer
 
@@ -15,24 +14,11 @@ USUAL = timedelta(days=30)
 LONGEST = timedelta(days=365)
 
 
-def today_of(*, by: Viewer) -> date:
-    """The date where somebody is."""
-    return timezone.localdate(timezone=ZoneInfo(by.time_zone))
-
-
-def end_of(day: date, *, by: Viewer) -> datetime:
-    """The moment at which a day ends where somebody is."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(by.time_zone))
-
-
-def day_of(written: str | None) -> date | None:
-    """A date as pages and programs write it (ISO 8601, 2026-12-24); None where none is given. Raises Invalid."""
-    if written is None:
-        return None
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError as error:
-        raise invalid("last_day", _("Choose the last day.")) from error
+def chosen_day(written: str | None) -> date | None:
+    """The last day as it was given; None where nobody was asked for one. Raises Invalid where the field was left empty."""
+    if written is not None and not written.strip():
+        raise invalid("last_day", _("Choose the last day."))
+    return day_of(written)
 
 
 def checked_last_day(day: date | None, *, by: Viewer) -> date:

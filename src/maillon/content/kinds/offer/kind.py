@@ -17,7 +17,7 @@ from ninja import Router
 from maillon.access.models import Space
 from maillon.content.kinds.kind import Filter, Kind, Own, Part, Words, Writing, element
 from maillon.content.kinds.offer.actions import checked_offer, publish_offer
-from maillon.content.kinds.offer.days import LONGEST, USUAL, day_of
+from maillon.content.kinds.offer.days import LONGEST, USUAL, chosen_day
 from maillon.content.kinds.offer.models import OFFER, REQUEST
 from maillon.content.kinds.offer.parts import FILE, parts_of_offers
 from maillon.content.kinds.offer.queries import offer_facts, still_open
@@ -52,7 +52,7 @@ class OfferKind(Kind):
     def publish(self, *, by: Viewer, space: Space, own: Own | None = None, **words: Unpack[Words]) -> Publication:
         """Publish it."""
         own = own or {}
-        direction, last_day = own.get("direction") or "", day_of(own.get("last_day"))
+        direction, last_day = own.get("direction") or "", chosen_day(own.get("last_day"))
         return publish_offer(by=by, space=space, direction=direction, last_day=last_day, **words)
 
     def read_form(self, posted: QueryDict) -> Own:
@@ -62,7 +62,7 @@ class OfferKind(Kind):
 
     def checked_moment(self, own: Own, at: datetime) -> None:
         """Its last day comes after it has appeared."""
-        last = day_of(own["last_day"])
+        last = chosen_day(own["last_day"])
         if last is not None and last < timezone.localdate(at):
             raise invalid("last_day", _("The last day would have passed before it appears."))
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillon.access.models import ROOM
 from maillon.content.kinds.offer import actions
-from maillon.content.kinds.offer.days import LONGEST, USUAL, day_of, today_of
+from maillon.content.kinds.offer.days import LONGEST, USUAL, chosen_day
 from maillon.content.kinds.offer.models import DIRECTIONS, OFFER, REQUEST, Offer
 from maillon.content.kinds.offer.parts import day_in_words
 from maillon.content.kinds.offer.queries import open_offers_for
 from maillon.content.models import Publication
 from maillon.content.queries import publication_at
 from maillon.content.rooms import face_of_room
+from maillon.core.days import today_of
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text.elision import elided
@@ -97,7 +98,7 @@ def extend(request: SignedInRequest, number: int) -> HttpResponse:
     chosen = request.POST.get("last_day", min(max(today, offer.last_day) + USUAL, today + LONGEST).isoformat())
     if request.method == "POST":
         try:
-            day = day_of(chosen[:10])
+            day = chosen_day(chosen[:10])
             actions.extend_offer(by=request.viewer, publication=publication, last_day=day or today)
             return back(request, publication.url)
         except Invalid as refusal:
