@@ -11,7 +11,7 @@ def test_a_question_is_asked_answered_by_a_guest_and_solved(visit, community):
     ana, gus = visit("ana"), visit("gus")
     ana.goto(f"/publish/?place={slug}")
     ana.fill("[name=title]", "How cold may the glue be?")
-    ana.locator(".composer .kinds").get_by_text("Question").click()
+    ana.locator(".composer .kinds").get_by_text("Question", exact=True).click()
     ana.wait_for_url("**kind=question**")
     ready(ana)
     expect(ana.locator("[name=title]")).to_have_value("How cold may the glue be?")

@@ -21,6 +21,7 @@ from maillon.communities.actions import create_community
 from maillon.communities.models import Community
 from maillon.content.actions import wall_of
 from maillon.content.importing import Turn, import_thread
+from maillon.content.kinds.share.actions import share_publication
 from maillon.content.leaders.actions import name_delegate, name_leader
 from maillon.content.models import Publication
 from maillon.content.rooms import room_to_publish_in
@@ -169,6 +170,16 @@ def _threads(viewers: Mapping[str, Viewer], people: Mapping[str, Person], spaces
         kinds.beside(made, row, people)
         if "written_by" in row:
             Publication.objects.filter(pk=made.pk).update(written_by=people[row["written_by"]])
+        for one in row.get("shared", ()):
+            _share(made, one, viewers, spaces)
+
+
+def _share(home: Publication, row: dict[str, Any], viewers: Mapping[str, Viewer], spaces: Mapping[str, Space]) -> None:
+    """It stands in another community, too, with a word of who brought it there."""
+    made = share_publication(by=viewers[row["by"]], publication=home, space=spaces[row["into"]], body=row["body"])
+    now = timezone.now()
+    at = min(reading.moment(row["on"], zone=reading.zone_of(row["by"]), now=now), now - timedelta(minutes=5))
+    Publication.objects.filter(pk=made.pk).update(published_at=at, active_at=at)
 
 
 def _leader(viewers: Mapping[str, Viewer], people: Mapping[str, Person]) -> None:
