@@ -57,12 +57,12 @@ class Around:
         return places_of(self._viewer)
 
     def my_rooms(self) -> list[Room]:
-        """The rooms that address the viewer and in which something stands: no question where no room was ever made."""
+        """The rooms that address the viewer and in which something stands."""
         return self._rooms
 
     @cached_property
     def _rooms(self) -> list[Room]:
-        return my_rooms(self._viewer) if self._request.organisation.has_rooms else []  # type: ignore[attr-defined]
+        return my_rooms(self._viewer)
 
     def frame(self) -> Frame:
         """The whole frame."""

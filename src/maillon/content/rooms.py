@@ -107,10 +107,7 @@ def room_to_publish_in(*, by: Viewer, word: str) -> Space:
 
 @action
 def _made(*, entity: Entity | None) -> Space:
-    room = Space.objects.get_or_create(kind=ROOM, room_of=entity, defaults={"access": OPEN})[0]
-    if Organisation.objects.filter(pk=current_organisation(), has_rooms=False).update(has_rooms=True):
-        tenancy.forget()
-    return room
+    return Space.objects.get_or_create(kind=ROOM, room_of=entity, defaults={"access": OPEN})[0]
 
 
 def open_rooms(viewer: Viewer) -> list[Open]:

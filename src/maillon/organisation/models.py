@@ -21,8 +21,6 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     # A room that addresses at most so many is for all of them to publish in; a bigger one for some.
     all_publish_up_to = models.PositiveIntegerField(default=250)
-    # Whether a room was ever made: until then no page asks for one.
-    has_rooms = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
