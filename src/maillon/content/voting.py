@@ -3,6 +3,7 @@ they are counted, each kind says by its `Ballot`."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ def _counted(ballot: Ballot, row: Any, comment: Comment, by: Viewer, change: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class VotePart(Plain):
+class VotePart(Plain, ABC):
     """What a comment shows of its votes."""
 
     comment_id: int
@@ -83,9 +84,9 @@ class VotePart(Plain):
     may_vote: bool
 
     @property
+    @abstractmethod
     def wish(self) -> str:
         """What one says by voting, on the button."""
-        raise NotImplementedError
 
     def vote(self) -> Markup:
         """The button; where she may not vote, how many did."""
