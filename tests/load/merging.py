@@ -93,8 +93,11 @@ def _measure(folder: Path, comments: int) -> int:
 
 
 def _filled(comments: int) -> tuple[Any, Any, Any]:
+    from django.utils import timezone
+
     from maillon.access.models import Membership
     from maillon.checking.counters import miscounts
+    from maillon.content.branches import COLUMNS, spot_of
     from maillon.content.models import Comment, Publication
     from maillon.core.db.bulk import insert_rows
     from maillon.core.db.ids import new_id
@@ -116,8 +119,10 @@ def _filled(comments: int) -> tuple[Any, Any, Any]:
     insert_rows(Publication, ["id", "space_id", "author_id", "title", "body", "html", "text"],
                 [(pk, source.space_id, person.pk, f"Thread {at}", text, text, text) for at, pk in enumerate(threads)])  # fmt: skip
     under = [pk for pk in threads[1:] for _ in range(PER_THREAD)] + [threads[0]] * LONG
-    insert_rows(Comment, ["publication_id", "author_id", "body", "html", "text"],
-                [(pk, person.pk, text, text, f"{text} {at}") for at, pk in enumerate(under[:comments])])  # fmt: skip
+    now = timezone.now()
+    rows = ((new_id(), pk, person.pk, text, text, f"{text} {at}", now) for at, pk in enumerate(under[:comments]))
+    insert_rows(Comment, ["id", "publication_id", "author_id", "body", "html", "text", "published_at", *COLUMNS],
+                [(*row, *spot_of(row[0], now, None)) for row in rows])  # fmt: skip
     miscounts(repair=True)
     print(f"{len(threads)} threads, {Comment.objects.count()} comments, {MEMBERS} members; indexing …", flush=True)
     rebuild()
