@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from maillon.access.readable import SpaceQuerySet
 from maillon.core.db.models import OrganisationModel
+from maillon.organisation.models import PartOfHouse
 
 OPEN, CLOSED, SECRET = "open", "closed", "secret"
 COMMUNITY, WALL, ROOM = "community", "wall", "room"
@@ -125,27 +126,13 @@ class Leader(OrganisationModel):
     named_at = models.DateTimeField(default=timezone.now)
 
 
-class Delivery(OrganisationModel):
+class Delivery(PartOfHouse):
     """One of those to whom a leader's wall is delivered: a site, or an entity or a department with all that is below it."""
 
     leader = models.ForeignKey(Leader, models.CASCADE, related_name="deliveries", db_index=False)
-    entity = models.ForeignKey("organisation.Entity", models.CASCADE, null=True, blank=True, related_name="+")
-    department = models.ForeignKey("organisation.Department", models.CASCADE, null=True, blank=True, related_name="+")
-    site = models.ForeignKey("organisation.Site", models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(entity__isnull=False, department=None, site=None)
-                | models.Q(entity=None, department__isnull=False, site=None)
-                | models.Q(entity=None, department=None, site__isnull=False),
-                name="a_delivery_is_to_one_thing",
-            ),
-            *(
-                models.UniqueConstraint(fields=["leader", what], name=f"delivery_{what}_once")
-                for what in ("entity", "department", "site")
-            ),
-        ]
+        constraints = PartOfHouse.constraints("leader", one="a_delivery_is_to_one_thing", once="delivery")
 
 
 class Delegate(OrganisationModel):

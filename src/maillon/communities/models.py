@@ -11,6 +11,7 @@ from maillon.access.models import MEMBERS, OPEN, Space
 from maillon.access.readable import listed
 from maillon.core.db.models import OrganisationModel
 from maillon.core.policy import Viewer
+from maillon.organisation.models import PartOfHouse
 
 BUSINESS, LEISURE = "business", "leisure"
 KINDS = ("gathering", "product", "problem", "customer", "trade", "project", "partner")
@@ -140,27 +141,13 @@ class Relation(OrganisationModel):
         constraints = [models.UniqueConstraint(fields=["community", "towards"], name="related_once")]
 
 
-class Population(OrganisationModel):
+class Population(PartOfHouse):
     """One of those for whom a community is meant: a site, or an entity or a department with all that is below it."""
 
     community = models.ForeignKey(Community, models.CASCADE, related_name="populations")
-    entity = models.ForeignKey("organisation.Entity", models.CASCADE, null=True, blank=True, related_name="+")
-    department = models.ForeignKey("organisation.Department", models.CASCADE, null=True, blank=True, related_name="+")
-    site = models.ForeignKey("organisation.Site", models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(entity__isnull=False, department=None, site=None)
-                | models.Q(entity=None, department__isnull=False, site=None)
-                | models.Q(entity=None, department=None, site__isnull=False),
-                name="a_population_is_one_thing",
-            ),
-            *(
-                models.UniqueConstraint(fields=["community", what], name=f"population_{what}_once")
-                for what in ("entity", "department", "site")
-            ),
-        ]
+        constraints = PartOfHouse.constraints("community", one="a_population_is_one_thing", once="population")
 
 
 class Merger(OrganisationModel):

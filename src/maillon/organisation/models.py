@@ -59,3 +59,24 @@ class Site(OrganisationModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PartOfHouse(OrganisationModel):
+    """What a row names of the house: a site, or an entity or a department with all that is below it; one of the three."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="+")
+    site = models.ForeignKey(Site, models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def constraints(owner: str, *, one: str, once: str) -> list[models.BaseConstraint]:
+        """It names one thing (`one`: that constraint's name), and each thing once for its `owner` (`once`: how those begin)."""
+        whats = ("entity", "department", "site")
+        conditions = [models.Q(**{f"{name}__isnull": name != what for name in whats}) for what in whats]
+        return [
+            models.CheckConstraint(condition=conditions[0] | conditions[1] | conditions[2], name=one),
+            *(models.UniqueConstraint(fields=[owner, what], name=f"{once}_{what}_once") for what in whats),
+        ]
