@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from boundaries.rows import Rows
@@ -613,6 +613,7 @@ class Ground:
             "Person": rows[Person],
             "thing: Any": [*written, *rows[Space], *rows[Community], *rows[Person]],
             "number: int": numbers,
+            "membership: int": [row["first"] for row in Membership.objects.values("space").annotate(first=Min("pk"))],
             "page: int": [1, 2],
             "before: int | None": [None, 1],
             "publication: int": [row.pk for row in apart[Publication]],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillon.access.counting import admit, dismiss
+from maillon.access.counting import admit, dismiss, place_in
 from maillon.access.models import (
     CHOSEN,
     CLOSED,
@@ -44,6 +44,7 @@ from maillon.communities.guests import announce_end
 from maillon.communities.mix import allows_leisure
 from maillon.communities.models import KINDS, LEISURE, Community, Invitation, Merger, Request
 from maillon.communities.roles import check_role, give_role, tell
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import publish
@@ -273,13 +274,12 @@ def bring_back(*, by: Viewer, community: Community) -> None:
 def enter(community: Community, person_id: int, *, actor_id: int | None = None) -> Membership:
     """Make the membership and say so, whoever has decided that she may: a request or an invitation of hers is answered by
     it. One that is there already stays as it is."""
-    known = Membership.objects.filter(space=community.space, person_id=person_id).first()
+    known = place_in(community.space_id, person_id)
     if known is not None and (known.ends_at is None or known.ends_at > timezone.now()):
         return known
     if known is not None:  # It came to its end a moment ago, and the worker has not ended it yet.
         dismiss(membership=known)
-    asked = Invitation.objects.select_for_update().filter(community=community, person_id=person_id)
-    invitation = asked.first()
+    invitation = _invited.first(community=community.pk, person=person_id)
     by = actor_id or (invitation.invited_by_id if invitation else None)
     until: dict[str, Any] = {}
     if invitation:
@@ -288,10 +288,22 @@ def enter(community: Community, person_id: int, *, actor_id: int | None = None) 
         space=community.space, person_id=person_id, level=level_at_first(community.space), invited_by_id=by, **until
     )
     announce_end(community, membership)
-    Request.objects.filter(community=community, person_id=person_id).delete()
-    Invitation.objects.filter(community=community, person_id=person_id).delete()
+    if _asking.first(community=community.pk, person=person_id):
+        Request.objects.filter(community=community, person_id=person_id).delete()
+    if invitation:
+        invitation.delete()
     tell(MemberJoined, community, actor_id=actor_id or person_id, person_id=person_id)
     return membership
+
+
+@prepared
+def _invited(community: int, person: int) -> QuerySet[Invitation]:
+    return Invitation.objects.select_for_update().filter(community_id=community, person_id=person)
+
+
+@prepared
+def _asking(community: int, person: int) -> QuerySet[Request, int]:
+    return Request.objects.filter(community_id=community, person_id=person).values_list("pk", flat=True)
 
 
 def refuse_merging(community: Community) -> None:

@@ -15,9 +15,10 @@ from maillon.communities.populations import meant_for
 from maillon.communities.queries import (
     communities_for,
     community_at,
-    invitations_of,
     is_readable,
+    member_at,
     members_of,
+    my_invitation_to,
     my_membership,
 )
 from maillon.communities.shapes import (
@@ -135,7 +136,7 @@ def create_membership(request: HttpRequest, slug: str, body: NewMembership) -> H
     person = _person(body.person, viewer)
     with telling_state(lambda: told_community(slug, viewer)):
         made = actions.add_member(by=viewer, community=community, person=person, role=body.role or "member")
-    return _made(slug, made)
+    return _made(community, made, viewer)
 
 
 @router.get("/communities/{slug}/memberships/{membership_id}", response=MembershipShape, operation_id="get_membership")
@@ -177,13 +178,14 @@ def set_last_day(request: HttpRequest, slug: str, membership_id: str, body: Gues
 def end_membership(request: HttpRequest, slug: str, membership_id: str) -> HttpResponse:
     """Leave, or end somebody's membership (owners; moderators a member's)."""
     viewer = viewer_in(request)
-    row = _membership(slug, membership_id, viewer)
+    community = community_at(slug, viewer)
+    row = _member(community, membership_id, viewer)
     require_match(request, row.role, lambda: told_membership(row))
     with telling_state(lambda: told_membership(_membership(slug, membership_id, viewer))):
         if row.person_id == viewer.person_id:
-            roles.leave(by=viewer, community=community_at(slug, viewer))
+            roles.leave(by=viewer, community=community)
         else:
-            roles.remove_member(by=viewer, community=community_at(slug, viewer), membership=row)
+            roles.remove_member(by=viewer, community=community, membership=row)
     return done()
 
 
@@ -235,37 +237,48 @@ def bring_community_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _members(community: Community, viewer: Viewer) -> QuerySet[Membership]:
-    if not is_readable(community, viewer):
-        raise Forbidden(_("You can read this, but you may not do that here."))
+    _check_readable(community, viewer)
     return members_of(community, viewer).select_related("invited_by")
 
 
+def _check_readable(community: Community, viewer: Viewer) -> None:
+    if not is_readable(community, viewer):
+        raise Forbidden(_("You can read this, but you may not do that here."))
+
+
 def _membership(slug: str, membership_id: str, viewer: Viewer) -> Membership:
-    found = _members(community_at(slug, viewer), viewer).filter(pk=number_of(membership_id)).first()
+    return _member(community_at(slug, viewer), membership_id, viewer)
+
+
+def _member(community: Community, membership_id: str, viewer: Viewer) -> Membership:
+    _check_readable(community, viewer)
+    found = member_at(number_of(membership_id), community, viewer)
     if found is None:
         raise NotFound(_("There is nothing at this address, or it is not open to you."))
     return found
 
 
 def _come_in(slug: str, viewer: Viewer, message: str) -> HttpResponse:
-    invitation = invitations_of(viewer).filter(community__slug=slug).first()
+    invitation = my_invitation_to(slug, viewer)
     if invitation is not None:
-        return _made(slug, actions.accept_invitation(by=viewer, community=invitation.community))
+        community = invitation.community
+        return _made(community, actions.accept_invitation(by=viewer, community=community), viewer)
     community = community_at(slug, viewer)
     known = my_membership(community, viewer)
     if known is not None:
         return answer(told_membership(known), etag=known.role)
     if community.space.access == OPEN:
-        return _made(slug, actions.join(by=viewer, community=community))
+        return _made(community, actions.join(by=viewer, community=community), viewer)
     request = actions.ask_to_join(by=viewer, community=community, message=message)
     waiting = {"id": None, "person": told_person(request.person), "role": None, "since": None, "state": "asked"}
     waiting |= {"invited_by": None, "last_day": None}
     return answer(waiting, status=202)
 
 
-def _made(slug: str, row: Membership) -> HttpResponse:
-    where = f"/api/v1/communities/{slug}/memberships/{row.pk}"
-    return answer(told_membership(row), status=201, etag=row.role, location=where)
+def _made(community: Community, row: Membership, viewer: Viewer) -> HttpResponse:
+    where = f"/api/v1/communities/{community.slug}/memberships/{row.pk}"
+    told = member_at(row.pk, community, viewer) or row
+    return answer(told_membership(told), status=201, etag=row.role, location=where)
 
 
 def _person(number: str, viewer: Viewer) -> Person:

@@ -182,10 +182,24 @@ def _readable(viewer: Viewer, space: int) -> QuerySet[Space, int]:
 
 def members_of(community: Community, viewer: Viewer) -> QuerySet[Membership]:
     """The member list, owners first, then the other roles in their order; nobody's where the content is not the viewer's to read."""
-    rows = shown_members(viewer).filter(lasting(), space_id=community.space_id, person__suspended_at=None)
-    rows = rows.select_related("person", "person__site")
+    rows = _members_in(community.space_id, viewer)
     place = Case(*(When(role=role, then=at) for at, role in enumerate(ROLES)))
     return rows.order_by(place, "person__sort_name", "pk")
+
+
+def _members_in(space_id: int, viewer: Viewer) -> QuerySet[Membership]:
+    rows = shown_members(viewer).filter(lasting(), space_id=space_id, person__suspended_at=None)
+    return rows.select_related("person", "person__site")
+
+
+def member_at(membership: int, community: Community, viewer: Viewer) -> Membership | None:
+    """One row of the member list."""
+    return _member.first(viewer=viewer, space=community.space_id, number=membership)
+
+
+@prepared
+def _member(viewer: Viewer, space: int, number: int) -> QuerySet[Membership]:
+    return _members_in(space, viewer).select_related("invited_by").filter(pk=number)
 
 
 def keepers_of(community: Community, viewer: Viewer) -> list[Membership]:
@@ -257,8 +271,22 @@ def invitable(community: Community, viewer: Viewer, q: str) -> list[tuple[Person
 
 def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
     """The viewer's own open invitations. They name the community, even a secret one: somebody of it chose to."""
-    rows = Invitation.objects.filter(person_id=viewer.person_id, community__space__removed_at=None)
-    return rows.select_related("community__space", "invited_by").order_by("-created_at")
+    return _invitations_of(viewer.person_id).order_by("-created_at")
+
+
+def my_invitation_to(slug: str, viewer: Viewer) -> Invitation | None:
+    """The viewer's own open invitation to the community of an address."""
+    return _invitation_to.first(me=viewer.person_id, slug=slug)
+
+
+@prepared
+def _invitation_to(me: int, slug: str) -> QuerySet[Invitation]:
+    return _invitations_of(me).filter(community__slug=slug)
+
+
+def _invitations_of(person_id: int) -> QuerySet[Invitation]:
+    rows = Invitation.objects.filter(person_id=person_id, community__space__removed_at=None)
+    return rows.select_related("community__space", "invited_by")
 
 
 def readers_sentence(space: Space, *, place: str, what: str = "post") -> Readers:

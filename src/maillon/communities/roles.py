@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from maillon.access.counting import dismiss
-from maillon.access.models import MEMBER, OWNER, ROLES, Membership, Space
+from maillon.access.counting import dismiss, hold, place_in
+from maillon.access.models import MEMBER, OWNER, ROLES, Membership
 from maillon.communities.events import CommunityHandedOver, MemberLeft, RoleChanged
 from maillon.communities.models import Community
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import Event, publish
@@ -70,7 +72,7 @@ def hand_over(*, by: Viewer, community: Community, membership: Membership, stay:
 def give_role(community: Community, membership: Membership, role: str, *, by: Viewer) -> Membership:
     """Write the role and say so. Raises Conflict where the community would be without an owner."""
     if role != OWNER:
-        _keep_an_owner(community, membership)
+        _keep_an_owner(community, _as_it_stands(community, membership))
     Membership.objects.filter(pk=membership.pk).update(role=role)
     membership.role = role
     tell(RoleChanged, community, actor_id=by.person_id, person_id=membership.person_id, role=role)
@@ -94,13 +96,15 @@ def _check_holder(membership: Membership, role: str) -> None:
 
 
 def _own_place(community: Community, by: Viewer) -> Membership:
-    return Membership.objects.get(space=community.space_id, person_id=by.person_id)
+    """One's own membership, as `_as_it_stands`."""
+    hold(community.space_id)
+    return _still_there(place_in(community.space_id, by.person_id))
 
 
-def _end(community: Community, membership: Membership, by: Viewer) -> None:
-    _keep_an_owner(community, membership)
-    dismiss(membership=membership)
-    tell(MemberLeft, community, actor_id=by.person_id, person_id=membership.person_id)
+def _end(community: Community, present: Membership, by: Viewer) -> None:
+    _keep_an_owner(community, present)
+    dismiss(membership=present)
+    tell(MemberLeft, community, actor_id=by.person_id, person_id=present.person_id)
 
 
 def _as_it_stands(community: Community, membership: Membership) -> Membership:
@@ -108,17 +112,25 @@ def _as_it_stands(community: Community, membership: Membership) -> Membership:
 
     Raises NotFound where it has ended meanwhile, or is another community's.
     """
-    Space.objects.select_for_update().get(pk=community.space_id)
-    present = Membership.objects.filter(pk=membership.pk, space_id=community.space_id).select_related("person").first()
+    hold(community.space_id)
+    return _still_there(_places.first(space=community.space_id, number=membership.pk))
+
+
+def _still_there(present: Membership | None) -> Membership:
     if present is None:
         raise NotFound(_("This membership has ended meanwhile."))
     return present
 
 
-def _keep_an_owner(community: Community, membership: Membership) -> None:
-    # The space's row is the lock: two owners who leave at once must not both be "not the last".
+@prepared
+def _places(space: int, number: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(pk=number, space_id=space).select_related("person")
+
+
+def _keep_an_owner(community: Community, present: Membership) -> None:
+    # The membership was read under the space's lock: two owners who leave at once must not both be "not the last".
     # Somebody suspended looks after nothing: she is no other owner.
-    if _as_it_stands(community, membership).role == OWNER:
+    if present.role == OWNER:
         owners = Membership.objects.filter(space=community.space_id, role=OWNER, person__suspended_at=None)
-        if not owners.exclude(pk=membership.pk).exists():
+        if not owners.exclude(pk=present.pk).exists():
             raise Conflict(_("A community is never without an owner: hand it over to somebody first."))

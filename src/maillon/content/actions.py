@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +28,9 @@ from maillon.content.events import (
 )
 from maillon.content.kinds import table
 from maillon.content.models import REACTIONS, Comment, Feature, Pin, Publication, Reaction, Revision
+from maillon.content.queries import my_reaction
 from maillon.core.db.ids import new_id
+from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import publish
@@ -228,20 +231,35 @@ def react(*, by: Viewer, thing: Publication | Comment, name: str) -> dict[str, i
     require(by, "content.react", thing)
     if name and name not in REACTIONS:
         raise invalid("name", _("Choose one of: %(choices)s.") % {"choices": ", ".join(REACTIONS)})
-    row: Any = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
-    of = {"comment": row} if isinstance(row, Comment) else {"publication": row}
-    before = Reaction.objects.filter(person_id=by.person_id, **of).first()
-    if name == (before.name if before else ""):
-        return row.reactions  # type: ignore[no-any-return]
-    if before:
-        before.delete()
-    if name:
+    model: Any = type(thing)
+    (present,) = _reactions(model)(number=thing.pk)
+    before = my_reaction(thing, by)
+    if name == before:
+        return present
+    of = {"comment": thing} if isinstance(thing, Comment) else {"publication": thing}
+    mine = Reaction.objects.filter(person_id=by.person_id, **of)
+    if name and before:
+        mine.update(name=name, created_at=timezone.now())
+    elif name:
         Reaction.objects.create(person_id=by.person_id, name=name, **of)
-    counts = _counted(row.reactions, down=before.name if before else "", up=name)
-    type(row).objects.filter(pk=row.pk).update(reactions=counts)
+    else:
+        mine.delete()
+    counts = _counted(present, down=before, up=name)
+    model.objects.filter(pk=thing.pk).update(reactions=counts)
     thing.reactions = counts
-    _tell(row, ReactionChanged, ReactionChanged, by, reaction=name)
+    _tell(thing, ReactionChanged, ReactionChanged, by, reaction=name)
     return counts
+
+
+@cache
+def _reactions(model: Any) -> Prepared[dict[str, int]]:
+    """The counts of one thing, whose row is locked: no two count at once."""
+
+    @prepared
+    def found(number: int) -> QuerySet[Any, dict[str, int]]:
+        return model.objects.select_for_update().filter(pk=number).values_list("reactions", flat=True)  # type: ignore[no-any-return]
+
+    return found
 
 
 def _counted(counts: dict[str, int], *, down: str, up: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillon.access.visibility import people_for
 from maillon.content.branches import COLUMNS
 from maillon.content.models import Attachment, Comment, Publication, Reaction, Revision
-from maillon.core.db.prepared import prepared
+from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.errors import NotFound
 from maillon.core.policy import Viewer, can
 
@@ -117,6 +118,14 @@ def reactions_for(viewer: Viewer, thing: Publication | Comment) -> QuerySet[Reac
 
 def my_reaction(thing: Publication | Comment, viewer: Viewer) -> str:
     """The viewer's own reaction to a thing, "" for none."""
-    of = {"comment": thing} if isinstance(thing, Comment) else {"publication": thing}
-    rows = Reaction.objects.filter(person_id=viewer.person_id, **of)
-    return rows.values_list("name", flat=True).first() or ""
+    key = "comment" if isinstance(thing, Comment) else "publication"
+    return _my_reaction(key).first(me=viewer.person_id, number=thing.pk) or ""
+
+
+@cache
+def _my_reaction(key: str) -> Prepared[str]:
+    @prepared
+    def found(me: int, number: int) -> QuerySet[Reaction, str]:
+        return Reaction.objects.filter(person_id=me, **{key: number}).values_list("name", flat=True)
+
+    return found

@@ -6,15 +6,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from maillon.content.kinds.kind import Plain, element
 from maillon.content.kinds.table import kind_named
 from maillon.content.models import Comment
+from maillon.core.db.prepared import Prepared, prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import invalid
 from maillon.core.events import publish
@@ -41,8 +43,10 @@ def vote_for(*, by: Viewer, comment: Comment) -> int:
     """Vote for a comment; a second time changes nothing. Returns how many did. Raises Invalid, Conflict, NotFound,
     Forbidden."""
     ballot, row = _voted(by, comment)
-    _vote, is_new = ballot.votes._default_manager.get_or_create(**{ballot.key: row}, person_id=by.person_id)
-    return _counted(ballot, row, comment, by, +1 if is_new else 0)
+    has_voted = bool(_votes(ballot)(row=row.pk, person=by.person_id))
+    if not has_voted:
+        ballot.votes._default_manager.create(**{ballot.key: row}, person_id=by.person_id)
+    return _counted(ballot, row, comment, by, 0 if has_voted else +1)
 
 
 @action
@@ -61,9 +65,34 @@ def _voted(by: Viewer, comment: Comment) -> tuple[Ballot, Any]:
         raise invalid("comment", _("What is written here is not voted for."))
     require(by, ballot.verb, comment)
     # Not its key: an answer to it, which holds what counts, asks at its commit whether the comment stands.
-    Comment.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=comment.pk)
+    _locked(number=comment.pk)
     ballot.check(comment)
-    return ballot, ballot.counted._default_manager.get_or_create(comment=comment)[0]
+    row = _counts(ballot).first(comment=comment.pk)
+    return ballot, row or ballot.counted._default_manager.create(comment=comment)
+
+
+@prepared
+def _locked(number: int) -> QuerySet[Comment, int]:
+    return Comment.objects.select_for_update(no_key=True).filter(pk=number).values_list("pk", flat=True)
+
+
+@cache
+def _counts(ballot: Ballot) -> Prepared[Any]:
+    @prepared
+    def found(comment: int) -> QuerySet[Any]:
+        return ballot.counted._default_manager.filter(comment_id=comment)  # type: ignore[no-any-return]
+
+    return found
+
+
+@cache
+def _votes(ballot: Ballot) -> Prepared[int]:
+    @prepared
+    def found(row: int, person: int) -> QuerySet[Any, int]:
+        mine = ballot.votes._default_manager.filter(**{ballot.key: row}, person_id=person)
+        return mine.values_list("pk", flat=True)  # type: ignore[no-any-return]
+
+    return found
 
 
 def _counted(ballot: Ballot, row: Any, comment: Comment, by: Viewer, change: int) -> int:

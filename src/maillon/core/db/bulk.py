@@ -25,7 +25,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     against the organisations' boundary: the caller takes them from rows of this scope. One transaction, or a part of
     the one that is open: the caller chooses slices short enough for the turnstile.
     """
-    layout = _Layout(model, columns)
+    layout = Layout(model, columns)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             return _copy(cursor, layout, rows)
@@ -85,7 +85,7 @@ def refresh_statistics() -> None:
         cursor.execute("ANALYZE")
 
 
-class _Layout:
+class Layout:
     """The columns of an insert: those that are given, those whose default is made for each row, those that never vary."""
 
     def __init__(self, model: type[models.Model], given: Sequence[str]) -> None:
@@ -124,7 +124,7 @@ class _Layout:
         return f"COPY {connection.ops.quote_name(self.table)} ({names}) FROM STDIN"
 
 
-def _copy(cursor: Any, layout: _Layout, rows: Iterable[Sequence[Any]]) -> int:
+def _copy(cursor: Any, layout: Layout, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with cursor.copy(layout.copy()) as copy:
         for row in layout.filled(rows):

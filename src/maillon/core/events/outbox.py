@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from maillon.core.db.adding import add_rows
 from maillon.core.events.event import Event
 from maillon.core.events.wiring import handlers_of, poke_of
 from maillon.core.models import Delivery, EventRecord
@@ -31,23 +32,21 @@ def publish_all(events: Sequence[Event], *, not_before: datetime | None = None) 
     """Say that these happened, in their order, in two statements. Returns their numbers. As `publish`."""
     if not connection.in_atomic_block:
         raise NotInAnAction(", ".join(event.name for event in events))
-    records = EventRecord.objects.bulk_create(_record(event) for event in events)
+    numbers = add_rows(EventRecord, _RECORD, [_record(event) for event in events])
     due = not_before or timezone.now()
-    Delivery.objects.bulk_create(
-        Delivery(event=record, handler=handler.name, due_at=due + handler.delay)
-        for record, event in zip(records, events, strict=True)
+    told = [
+        (number, handler.name, due + handler.delay)
+        for number, event in zip(numbers, events, strict=True)
         for handler in handlers_of(type(event))
-    )
-    return [record.pk for record in records]
+    ]
+    if told:
+        add_rows(Delivery, ("event_id", "handler", "due_at"), told)
+    return numbers
 
 
-def _record(event: Event) -> EventRecord:
-    return EventRecord(
-        name=event.name,
-        subject=event.subject,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        person_id=event.person_id,
-        payload=event.payload(),
-        poke=poke_of(type(event)),
-    )
+_RECORD = ("name", "subject", "actor_id", "space_id", "person_id", "payload", "poke")
+
+
+def _record(event: Event) -> tuple[object, ...]:
+    facts = (event.name, event.subject, event.actor_id, event.space_id, event.person_id)
+    return (*facts, event.payload(), poke_of(type(event)))

@@ -26,7 +26,7 @@ class Bridge:
         self._wsgi, self._finish = wsgi, finish
         self._threads = Threads(threads, name="maillon-web")
         self._room = threads + waiting
-        self._reading = Lane()
+        self._reading, self._writing = Lane(), Lane()
 
     async def answer(self, environ: Environ) -> Answer:
         """The app's answer. Raises Refused(503) when the line is full; what the app raises goes through.
@@ -37,9 +37,8 @@ class Bridge:
             raise Refused(503, retry_after=_RETRY_AFTER)
         self._room -= 1
         try:
-            if environ["REQUEST_METHOD"] not in _READING:
-                return await self._in_thread(environ)
-            stay = await self._reading.enter()
+            lane = self._reading if environ["REQUEST_METHOD"] in _READING else self._writing
+            stay = await lane.enter()
             try:
                 return await self._in_thread(environ)
             finally:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from maillon.core.db.cache import count
 from maillon.core.errors import TooMany
 
 
@@ -16,11 +16,6 @@ def count_once(what: str, person_id: int, *, most: int, window: int) -> None:
     It is counted before it is judged, so that requests at the same time are not all taken for the last one that may.
     """
     now = int(time.time())
-    name = f"{what}:{person_id}:{now // window}"
-    cache.add(name, 0, timeout=window * 2)
-    try:
-        times = cache.incr(name)
-    except ValueError:  # It ended between the two.
-        return
+    times = count(f"{what}:{person_id}:{now // window}", window * 2)
     if times > most:
         raise TooMany(_("That was too much in a short time. Go on a little later."), retry_after=window - now % window)

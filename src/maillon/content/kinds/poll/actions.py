@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from maillon.content.kinds.poll.models import (
 )
 from maillon.content.models import Publication
 from maillon.content.publishing import publish_publication
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, NotFound, invalid
 from maillon.core.events import publish
@@ -119,7 +120,7 @@ def vote_in_poll(*, by: Viewer, publication: Publication, choices: Collection[in
     require(by, "content.vote_in_poll", publication)
     poll = _open(publication)
     chosen = _chosen(poll, choices)
-    has_voted = PollVoter.objects.filter(poll=poll, person_id=by.person_id).exists()
+    has_voted = bool(_voters(poll=poll.pk, person=by.person_id))
     if poll.is_anonymous:
         if has_voted:
             raise Conflict(_("You have voted already. An anonymous vote cannot be changed or taken back."))
@@ -157,7 +158,7 @@ def close_poll(*, by: Viewer, publication: Publication) -> None:
 
 
 def _locked(publication: Publication) -> Poll:
-    poll = Poll.objects.select_for_update(of=("self",)).filter(publication=publication).first()
+    poll = _poll.first(publication=publication.pk)
     if poll is None:
         raise NotFound(_("This is no poll."))
     return poll
@@ -169,13 +170,13 @@ def _open(publication: Publication) -> Poll:
     if poll.is_closed:
         raise Conflict(_("This poll is closed: it takes no more votes."))
     # Its author and moderators still see it while it is hidden.
-    if not Publication.objects.published().filter(pk=publication.pk).exists():
+    if not _published(number=publication.pk):
         raise Conflict(_("This poll was taken away: it takes no more votes."))
     return poll
 
 
 def _chosen(poll: Poll, choices: Collection[int]) -> set[int]:
-    offered = set(PollChoice.objects.filter(poll=poll).values_list("pk", flat=True))
+    offered = set(_offered(poll=poll.pk))
     if not choices:
         raise invalid("choices", _("Choose first, then vote."))
     if not poll.is_multiple and len(set(choices)) > 1:
@@ -187,12 +188,12 @@ def _chosen(poll: Poll, choices: Collection[int]) -> set[int]:
 
 def _voted_by_name(by: Viewer, poll: Poll, chosen: set[int]) -> bool:
     """Make her votes these; whether that changed anything."""
-    mine = PollVote.objects.filter(choice__poll=poll, person_id=by.person_id)
-    before = set(mine.values_list("choice_id", flat=True))
+    before = set(_votes(poll=poll.pk, person=by.person_id))
     up, down = chosen - before, before - chosen
     if not (up or down):
         return False
-    PollVote.objects.filter(person_id=by.person_id, choice__in=down).delete()
+    if down:
+        PollVote.objects.filter(person_id=by.person_id, choice__in=down).delete()
     PollVote.objects.bulk_create(PollVote(choice_id=pk, person_id=by.person_id) for pk in up)
     _counted(poll, up=up, down=down)
     return True
@@ -202,6 +203,31 @@ def _counted(poll: Poll, *, up: Collection[int], down: Collection[int] = ()) -> 
     """Change the numbers of choices, in one statement that writes all of them."""
     changed = Case(When(pk__in=up, then=Value(1)), When(pk__in=down, then=Value(-1)), default=Value(0))
     PollChoice.objects.filter(poll=poll).update(votes_count=F("votes_count") + changed)
+
+
+@prepared
+def _poll(publication: int) -> QuerySet[Poll]:
+    return Poll.objects.select_for_update(of=("self",)).filter(publication_id=publication)
+
+
+@prepared
+def _published(number: int) -> QuerySet[Publication, int]:
+    return Publication.objects.published().filter(pk=number).values_list("pk", flat=True)
+
+
+@prepared
+def _offered(poll: int) -> QuerySet[PollChoice, int]:
+    return PollChoice.objects.filter(poll_id=poll).values_list("pk", flat=True)
+
+
+@prepared
+def _voters(poll: int, person: int) -> QuerySet[PollVoter, int]:
+    return PollVoter.objects.filter(poll_id=poll, person_id=person).values_list("pk", flat=True)
+
+
+@prepared
+def _votes(poll: int, person: int) -> QuerySet[PollVote, int]:
+    return PollVote.objects.filter(choice__poll_id=poll, person_id=person).values_list("choice_id", flat=True)
 
 
 def _tell(event: Callable[..., Any], poll: Poll, publication: Publication, by: Viewer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from maillon.content.kinds.question.routing import begin
 from maillon.content.models import Comment, Publication
 from maillon.content.publishing import publish_publication
 from maillon.content.voting import Ballot
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import Invalid, NotFound, invalid
 from maillon.core.events import publish
@@ -88,8 +89,13 @@ def take_acceptance_back(*, by: Viewer, publication: Publication) -> None:
 
 def checked_answer(comment: Comment) -> None:
     """Answers to a question are voted for as long as it stands. Raises Invalid."""
-    if not Question.objects.filter(publication=comment.publication_id).exists():
+    if not _questions(publication=comment.publication_id):
         raise invalid("comment", _("Only answers to a question are voted for."))
+
+
+@prepared
+def _questions(publication: int) -> QuerySet[Question, int]:
+    return Question.objects.filter(publication=publication).values_list("pk", flat=True)
 
 
 BALLOT: Final = Ballot(
