@@ -5,6 +5,7 @@ Handlers that wait for somebody outside run in lanes beside it, and outside of a
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -57,6 +58,8 @@ def run(*, stop: Callable[[], bool]) -> None:
     for number in range(LANES):
         # What hangs outside does not keep the process from stopping: it is done again after its lease.
         Thread(target=_run_lane, args=(ended,), name=f"lane {number}", daemon=True).start()
+    gc.collect()
+    gc.freeze()  # Looking through all that is loaded takes 100 ms, which would fall into some transaction.
     next_cleaning = 0.0
     while not stop():
         worked = _step(lambda: sum(deliver(one) for one in due(waiting=False)))
