@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -13,6 +16,16 @@ from cast import PASSWORD
 
 SOON = 120_000
 """Milliseconds within which what follows in the background is seen on a busy machine."""
+
+
+_PICTURES = os.environ.get("MAILLON_PICTURES", "")
+_STEPS = count(1)
+
+
+def pictured(page: Page, what: str) -> None:
+    """Keep what she sees, where somebody asked for pictures: MAILLON_PICTURES=<folder>."""
+    if _PICTURES:
+        page.screenshot(path=Path(_PICTURES) / f"{next(_STEPS):02}-{what}.png", full_page=True)
 
 
 def ready(page: Page) -> None:

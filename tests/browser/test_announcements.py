@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playing import SOON, ready, seen_soon, sent
+from playing import SOON, pictured, ready, seen_soon, sent
 from playwright.sync_api import expect
 
 from axe import faults_of
@@ -47,6 +47,7 @@ def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_remi
     expect(card.locator(".ack-mine")).to_be_focused()
     expect(card.locator(".ack-foot")).to_contain_text("Confirmed by 40 of 43")
     expect(ola.locator(".ack-foot")).to_contain_text("Confirmed by 40 of 43", timeout=SOON)
+    pictured(ola, "forty-of-forty-three")
     assert faults_of(ola) == []
 
     ola.get_by_role("link", name="3 people have not confirmed yet").click()
@@ -58,6 +59,7 @@ def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_remi
     expect(ola.locator(".ack-sum")).to_contain_text("3 people were reminded on")
     expect(ola.locator(".ack-sum")).to_contain_text("You can remind them once more, from")
     expect(ola.get_by_role("button", name="Remind")).to_have_count(0)
+    pictured(ola, "three-reminded")
 
     asked = "Ola Owner asks you to confirm that you have read this"
     for name in ("fay", "otto", "gus"):
@@ -73,5 +75,6 @@ def test_forty_of_forty_three_acknowledge_an_announcement_and_the_three_are_remi
     assert (faults_of(page), page.evaluate(WIDE)) == ([], False)
     page.get_by_role("button", name="I have read this").click()
     expect(page.locator(".ack-foot")).to_contain_text("Confirmed by 41 of 43")
+    pictured(page, "guest-confirms")
     ola.goto(f"{address}missing/")
     expect(names).to_have_text(["Fay Moderator", "Otto Outside"])

@@ -1,27 +1,12 @@
 """Two companies' day: a sales person asks in the partner's community, a technician answers, the partner's guest sees it and
-nothing else, the owner accepts, a poll closes, and the guest's last day comes. (The announcement of that day: `test_announcements.py`.)
-
-With MAILLON_PICTURES=<folder> every step leaves its picture there.
-"""
+nothing else, the owner accepts, a poll closes, and the guest's last day comes. (The announcement of that day: `test_announcements.py`.)"""
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
-from itertools import count
-from pathlib import Path
 
-from playing import SOON, ready, seen_soon, sent
-from playwright.sync_api import Page, expect
-
-FOLDER = os.environ.get("MAILLON_PICTURES", "")
-_STEPS = count(1)
-
-
-def pictured(page: Page, what: str) -> None:
-    """Keep what she sees, where somebody asked for pictures."""
-    if FOLDER:
-        page.screenshot(path=Path(FOLDER) / f"{next(_STEPS):02}-{what}.png", full_page=True)
+from playing import SOON, pictured, ready, seen_soon, sent
+from playwright.sync_api import expect
 
 
 def test_two_companies_day(visit, community, program, cast, crew):
