@@ -33,6 +33,8 @@ SEEN = """() => Promise.race([
     .filter((one) => !one.complete && one.getBoundingClientRect().top < innerHeight)
     .map((one) => one.decode().catch(() => null))),
 ])"""
+MOST_TURNS = """() => [...document.querySelectorAll("article.card a[href^='/p/']")]
+  .map((one) => [parseInt(/comm/.test(one.textContent) && one.textContent) || 0, one.getAttribute("href")]).sort((one, other) => other[0] - one[0])[0][1]"""
 PAGES = {
     "sign-in": "/accounts/login/",
     "home": "/",
@@ -132,8 +134,8 @@ def _sign_in(page: Page, server: Demo) -> None:
 def _address(page: Page, name: str) -> str:
     """A thread of many turns is found in a community, somebody in the directory."""
     if name == "thread":
-        page.goto("/c/capteurs-de-quai/forum/?order=active")
-        return page.locator("main a[href^='/p/']").first.get_attribute("href") or "/"
+        page.goto("/c/capteurs-de-quai/")
+        return str(page.evaluate(MOST_TURNS)).partition("#")[0]
     if name == "profile":
         page.goto("/people/")
         return page.locator("main a[href^='/people/']").nth(2).get_attribute("href") or "/"
