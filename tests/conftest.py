@@ -127,7 +127,7 @@ def sign_in(world: World) -> Callable[[str], Client]:
 
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-gpu-rasterization",
-            "--disable-features=PreloadTopChromeWebUI,Translate,MediaRouter,OptimizationHints")  # fmt: skip
+            "--disable-features=PreloadTopChromeWebUI,Translate,MediaRouter,OptimizationHints,RenderDocument")  # fmt: skip
 
 # A machine that does other things as well is slow, not wrong.
 expect.set_options(timeout=60_000)
