@@ -48,6 +48,8 @@ def leave(page: Page, kind: Kind | None, cookies: dict[str, str]) -> None:
     """Leave a window to others, with nothing in its storage; close it where it is one of a kind, or its cookies are no
     longer these."""
     context = page.context
+    if kind and not cookies:
+        context.clear_cookies()  # Whoever signed in here is gone.
     if kind is None or page.is_closed() or cookies_of(context) != cookies:
         context.close()
         return
