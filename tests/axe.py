@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from playwright.sync_api import Page, ViewportSize
 
@@ -12,14 +15,26 @@ Themes = Sequence[tuple[str, list[str] | None]]
 _AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 _OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """All that a theme can change is colours."""
-_SETTLE = """scheme => {
-  for (const one of document.getAnimations()) { try { one.finish() } catch { one.cancel() } }
-  return matchMedia(`(prefers-color-scheme: ${scheme})`).matches && document.getAnimations().length === 0;
+# A colour on its way to another theme's is nobody's, and hundreds of them on their way take longer than all the rules:
+# nothing moves any more. No look at style sheets and media beforehand: the rules that are run by default need none, and
+# it takes as long as they do. Rules whose word is of an impact that nobody asks for are not run either.
+_RUN = """async ([address, scheme, only, impacts]) => {
+  if (!window.axe) {
+    const still = new CSSStyleSheet(), script = document.createElement("script");
+    still.replaceSync("*, ::before, ::after { transition: none !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+    script.src = address;
+    await new Promise((done, fail) => { script.onload = done; script.onerror = fail; document.head.append(script); });
+  }
+  const next = () => new Promise(requestAnimationFrame), moving = () => document.getAnimations();
+  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await next();
+  for (; moving().length; await next()) for (const one of moving()) { try { one.finish() } catch { one.cancel() } }
+  const unasked = axe._audit.rules.filter(rule => impacts && !impacts.includes(rule.impact));
+  const rules = Object.fromEntries(unasked.map(rule => [rule.id, {enabled: false}]));
+  const {violations} = await axe.run(document, {resultTypes: ["violations"], preload: false, ...(only ? {runOnly: only} : {rules})});
+  return violations.flatMap(({id, impact, nodes}) =>
+    impacts && !impacts.includes(impact) ? [] : nodes.map(node => `${scheme}: ${id}: ${node.html.slice(0, 160)}`));
 }"""
-"""What moves has arrived: a colour on its way to another theme's is nobody's."""
-# Without a look at style sheets and media beforehand: the rules that are run by default need none, and it takes as long
-# as they do.
-_RUN = "only => axe.run(document, {resultTypes: ['violations'], preload: false, ...(only ? {runOnly: only} : {})})"
 BOTH = (("dark", _OF_COLOURS), ("light", None))
 ONE_EACH = ((("light", None),), (("dark", None),))
 """The themes of a wide page, and of a narrow one."""
@@ -37,15 +52,32 @@ def faults_of(page: Page, *, impacts: frozenset[str] | None = SERIOUS, themes: T
     """
     if os.environ.get("MAILLON_TEST_DATABASE_URL"):
         return []
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(_AXE.read_text())
-    return [
-        f"{scheme}: {rule['id']}: {node['html'][:160]}"
-        for scheme, only in themes
-        for rule in _violations(page, scheme, only)
-        if impacts is None or rule["impact"] in impacts
-        for node in rule["nodes"]
-    ]
+    found = []
+    for scheme, only in themes:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += page.evaluate(_RUN, [_served(), scheme, only, sorted(impacts) if impacts else None])
+    return found
+
+
+@cache
+def _served() -> str:
+    """Where browsers fetch axe-core, and keep it: half a megabyte is not sent through Playwright for each page."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.send_header("Cache-Control", "max-age=86400, immutable")
+            self.send_header("Content-Length", str(_AXE.stat().st_size))
+            self.end_headers()
+            self.wfile.write(_AXE.read_bytes())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing on the console."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/axe.js"
 
 
 def faults_of_pages(visit: Callable[..., Page], name: str | None, paths: Iterable[str]) -> dict[str, list[str]]:
@@ -56,22 +88,19 @@ def faults_of_pages(visit: Callable[..., Page], name: str | None, paths: Iterabl
     wide = page.viewport_size
     assert wide is not None
     found = {}
+    sizes = [wide, PHONE]
     for path in paths:
-        page.set_viewport_size(wide)
-        page.goto(path)
         both = (BOTH, BOTH) if name not in _FRAMED else ONE_EACH
         _FRAMED.add(name)
-        for size, themes in zip((wide, PHONE), both, strict=True):
+        page.set_viewport_size(sizes[0])
+        page.goto(path)
+        for size in sizes:
+            themes = both[size == PHONE]
             page.set_viewport_size(size)
             faults = faults_of(page, themes=themes)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append("wider than its screen")
             if faults:
                 found[f"{path} {size['width']}"] = faults
+        sizes.reverse()  # The next page is opened at the size that the window has.
     return found
-
-
-def _violations(page: Page, scheme: str, only: list[str] | None) -> list[dict[str, object]]:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.wait_for_function(_SETTLE, arg=scheme)
-    return list(page.evaluate(_RUN, only)["violations"])

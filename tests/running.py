@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -150,6 +151,12 @@ class Visitor:
     server: Server
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict)
+
+    def come(self, name: str) -> Visitor:
+        """Go on with the session that stands for somebody of the cast: her password takes long to be compared."""
+        key = json.loads((self.server.data / "cast.json").read_text())[name]["session"]
+        self.cookies |= {"sessionid": key, "csrftoken": "c" * 32}
+        return self
 
     def sign_in(self, name: str) -> Visitor:
         self.get("/accounts/login/")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playing import Program, patiently, sign_in
-from playwright.sync_api import Browser, BrowserContext, Page
+from playing import Program
+from playwright.sync_api import Browser, Page, ViewportSize
 from serving import Server
-from windows import leave, left_by_another
+from windows import Kind, cookies_of, leave, left_by_another, opened
 
 from outside import Outside, outside
 from running import OwnDatabase
@@ -98,7 +98,7 @@ NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 def signed_in() -> dict[tuple[str, str], Any]:
-    """The sessions that were opened through the page, by the server and who opened them: one is enough for a run."""
+    """The sessions that windows begin with, by the server and whose they are."""
     return {}
 
 
@@ -106,36 +106,54 @@ def signed_in() -> dict[tuple[str, str], Any]:
 def visit(server: Server, chromium: Browser, signed_in: dict[tuple[str, str], Any]) -> Iterator[Visit]:
     """A function that gives a fresh browser of somebody of the cast, signed in, with no page open (None: signed out).
 
-    A script error, or anything the content security policy stopped, fails the test at its end.
+    A script error, or anything the content security policy stopped, fails the test at its end. `alone`: what is done to
+    the browser itself would be seen by whoever has it next.
     """
-    opened: list[tuple[BrowserContext, tuple[Any, ...] | None]] = []
-    faults: list[str] = []
+    given: list[tuple[Page, Kind | None, dict[str, str]]] = []
 
-    def open_as(name: str | None = None, *, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
-        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        given = {
-            "locale": "en-GB",
-            "base_url": server.url,
-            "viewport": size,
-            "java_script_enabled": scripts,
-            "reduced_motion": "reduce",
-        } | options
+    def open_as(
+        name: str | None = None, *, phone: bool = False, scripts: bool = True, alone: bool = False, **options: Any
+    ) -> Page:
+        size: ViewportSize = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         who = (server.url, name or "")
-        kind = (*who, phone, scripts) if who in signed_in and not options else None
-        context = left_by_another(kind) or chromium.new_context(**given, storage_state=signed_in.get(who))
-        opened.append((context, kind))
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        if scripts:
-            patiently(page)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
         if name and who not in signed_in:
-            sign_in(page, name)
-            signed_in[who] = context.storage_state()
+            signed_in[who] = session_of(server, name)
+        shared = not alone and options.keys() <= {"bypass_csp", "locale"}
+        kind = (*who, scripts, *sorted(options.items())) if shared else None
+        page = left_by_another(kind)
+        if page is None:
+            context = chromium.new_context(
+                **{
+                    "locale": "en-GB",
+                    "base_url": server.url,
+                    "viewport": size,
+                    "java_script_enabled": scripts,
+                    "reduced_motion": "reduce",
+                    "storage_state": signed_in.get(who),
+                }
+                | options
+            )
+            context.set_default_timeout(15_000)
+            page = opened(context, scripts=scripts)
+        elif page.viewport_size != size:
+            page.set_viewport_size(size)
+        page.faults.clear()
+        given.append((page, kind, cookies_of(page.context)))
         return page
 
     yield open_as
-    for context, kind in opened:
-        leave(context, kind, signed_in[kind[:2]]["cookies"] if kind else [])
+    faults = [fault for page, _kind, _cookies in given for fault in page.faults]
+    for page, kind, cookies in given:
+        leave(page, kind, cookies)
     assert faults == []
+
+
+def session_of(server: Server, name: str) -> dict[str, Any]:
+    """The session that stands for somebody of the cast, as a browser keeps it. (Signing in is played in `test_signing_in`.)"""
+    key = json.loads((server.data / "cast.json").read_text())[name]["session"]
+    both = {"sessionid": key, "csrftoken": "c" * 32}
+    common = {"domain": "127.0.0.1", "path": "/", "expires": -1, "secure": False, "sameSite": "Lax"}
+    cookies = [
+        {"name": name, "value": value, "httpOnly": name == "sessionid", **common} for name, value in both.items()
+    ]
+    return {"cookies": cookies, "origins": []}

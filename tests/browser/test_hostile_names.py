@@ -7,16 +7,17 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playing import words_of
 from playwright.sync_api import Page, expect
 
 from boundaries.test_every_route import ROUTES
-from running import OwnDatabase, Server, Visitor, environment_for, running, until
+from running import Answer, OwnDatabase, Server, Visitor, environment_for, running, until
 from text.conftest import corpus
 from text.test_hostile_markup import MARKDOWN, TAGS
 
@@ -66,7 +67,7 @@ def given(server: Server, strings: list[str], tmp_path_factory: pytest.TempPathF
     file.write_text(json.dumps(strings))
     command = [sys.executable, str(Path(__file__).with_name("hostile_names.py")), str(file)]
     done = subprocess.run(command, env=server.environment, capture_output=True, text=True, check=True)
-    ana = Visitor(server).sign_in("ana")
+    ana = Visitor(server).come("ana")
     until(lambda: "Asking" in ana.get("/search/?q=asking").body, seconds=60)
     until(
         lambda: "/people/" in ana.get("/search/suggest/?q=zzq").body, seconds=60
@@ -77,16 +78,23 @@ def given(server: Server, strings: list[str], tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def watched(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """`visit`, with everything that runs or is stopped on any page noted, and dialogs counted."""
-    opened: list[str] = []
+    SAID.clear()
 
     def open_as(*args: Any, **options: Any) -> Page:
         page = visit(*args, **options)
-        page.context.add_init_script(LISTEN)
-        page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+        if page not in WATCHED:
+            WATCHED.append(page)
+            page.context.add_init_script(LISTEN)
+            page.on("dialog", lambda dialog: (SAID.append(dialog.message), dialog.dismiss()))
         return page
 
     yield open_as
-    assert opened == []
+    assert SAID == []
+
+
+WATCHED: list[Page] = []
+SAID: list[str] = []
+"""What dialogs said in these windows, which outlast a test."""
 
 
 def walk(page: Page, starts: list[str]) -> tuple[str, dict[str, list[str]]]:
@@ -139,10 +147,11 @@ def links_named(page: Page, path: str, name: str) -> list[str]:
 
 
 def test_case_e2_hostile_names_are_words_in_titles_notices_and_invitations(
-    given: dict[str, list[str]], watched: Callable[..., Page]
+    given: dict[str, list[str]], server: Server, watched: Callable[..., Page]
 ) -> None:
     ana, otto = watched("ana"), watched("otto")
-    until(lambda: told(ana, given), 60)  # Notices are the worker's, which comes to them in its turn.
+    reader = Visitor(server).come("ana")
+    until(lambda: told(reader, given), 60)  # Notices are the worker's, which comes to them in its turn.
     text, bad = walk(ana, ["/notices/", "/", "/search/?q=script", "/search/?q=alert"])
     assert [name for name in given["people"] if "<" in name and plain(name) in text] != []
     invited, worse = walk(otto, ["/c/"])
@@ -157,9 +166,8 @@ def test_case_e2_hostile_names_are_words_in_titles_notices_and_invitations(
     assert bad | worse == {}
 
 
-def told(page: Page, given: dict[str, list[str]]) -> bool:
-    page.goto("/notices/")
-    said = plain(page.inner_text("main"))
+def told(reader: Visitor, given: dict[str, list[str]]) -> bool:
+    said = words_of(reader.get("/notices/").body)
     return any("<" in name and plain(name) in said for name in given["people"])
 
 
@@ -255,19 +263,20 @@ class Styles(HTMLParser):
             self.found.append(self.get_starttag_text() or tag)
 
 
-def pages_of(visitor: Visitor, things: dict[str, str]) -> list[str]:
-    """The addresses of ROUTES that show somebody a page, and one that shows a refusal."""
+def pages_of(visitor: Visitor, things: dict[str, str]) -> dict[str, Answer]:
+    """The addresses of ROUTES that show somebody a page, and one that shows a refusal; with what was answered there."""
     addresses = [route.format(**things) for route in ROUTES.values()]
     if not visitor.cookies.get("sessionid"):
         addresses = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
     answers = {address: visitor.get(address) for address in dict.fromkeys(addresses)}
-    shown = [a for a, got in answers.items() if got.status == 200 and "text/html" in got.headers["content-type"]]
-    return [address for address in shown if "<html" in answers[address].body] + ["/nothing/here/"]
+    shown = {a: got for a, got in answers.items() if got.status == 200 and "text/html" in got.headers["content-type"]}
+    refusal = "/nothing/here/"
+    return {a: got for a, got in shown.items() if "<html" in got.body} | {refusal: visitor.get(refusal)}
 
 
 def things_of(server: Server) -> dict[str, str]:
     """Ids of what stands in Club, for the placeholders of ROUTES."""
-    ola = Visitor(server).sign_in("ola")
+    ola = Visitor(server).come("ola")
     items = json.loads(ola.get("/api/v1/communities/club/publications?limit=100").body)["items"]
     post = next(one for one in items if one["counts"]["comments"])
     mine = next(one for one in items if one["title"] == "With files")
@@ -291,31 +300,30 @@ def test_case_e4_the_content_policy_has_nothing_to_stop_on_any_page(
     phone: bool,
 ) -> None:
     visitor = Visitor(server, language)
-    addresses = pages_of(visitor.sign_in(name) if name else visitor, things_of(server))
+    answers = pages_of(visitor.come(name) if name else visitor, things_of(server))
     page = watched(name, phone=phone, locale={"fr": "fr-FR", "en": "en-GB"}[language])
     bad = {}
-    for address in addresses:
-        answer = page.goto(address)
-        found = page.evaluate(FOUND) + against_the_policy(answer.headers, answer.text())
-        if found:
+    for address, got in answers.items():
+        page.goto(address)
+        if found := page.evaluate(FOUND) + against_the_policy(got):
             bad[address] = found
     assert bad == {}
-    assert len(addresses) >= (20 if name == "ola" else 4)
+    assert len(answers) >= (20 if name == "ola" else 4)
 
 
-def against_the_policy(headers: Mapping[str, str], html: str) -> list[str]:
+def against_the_policy(got: Answer) -> list[str]:
     """What a page's policy lacks, and the styles that stand in the page itself."""
-    parts = (part.strip() for part in headers["content-security-policy"].split(";"))
+    parts = (part.strip() for part in got.headers["content-security-policy"].split(";"))
     told = dict(part.split(" ", 1) for part in parts if part)
-    return [key for key, value in POLICY.items() if told.get(key) != value] + Styles(html).found
+    return [key for key, value in POLICY.items() if told.get(key) != value] + Styles(got.body).found
 
 
 @pytest.mark.parametrize("name", ["gus", "otto"])
 def test_case_e4_a_guest_and_who_is_outside_are_sent_the_same_policy_on_every_page(
     given: dict[str, list[str]], server: Server, name: str
 ) -> None:
-    visitor = Visitor(server).sign_in(name)
-    answers = {address: visitor.get(address) for address in pages_of(visitor, things_of(server))}
-    found = {address: against_the_policy(got.headers, got.body) for address, got in answers.items()}
+    visitor = Visitor(server).come(name)
+    answers = pages_of(visitor, things_of(server))
+    found = {address: against_the_policy(got) for address, got in answers.items()}
     assert {address: bad for address, bad in found.items() if bad} == {}
     assert len(answers) >= 4

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from playing import ready
 from playwright.sync_api import expect
 
-from axe import faults_of, faults_of_pages
+from axe import faults_of
 
 
 def test_a_moderator_closes_a_discussion_for_a_reason_and_its_author_opens_it_again(visit, community, program, cast):
@@ -56,21 +55,6 @@ def test_without_scripts_a_discussion_is_closed_by_its_page(visit, community, pr
     ana.get_by_label("Reason").press("Enter")
     ana.wait_for_url(f"**/p/{made['id']}/")
     expect(ana.locator("#answer")).to_contain_text("it takes no new comments. Reason: Found.")
-
-
-def test_axe_finds_nothing_where_a_discussion_is_closed_and_nothing_is_wider_than_its_screen(visit, community, program):
-    slug = community("Bikes", "ana")
-    made = program("ana").post(f"/communities/{slug}/publications", title="Bikes", body="Where?")
-    close, thread = f"/p/{made['id']}/discussion/close/", f"/p/{made['id']}/"
-    assert faults_of_pages(visit, "ana", [close]) == {}
-    ana = visit("ana", bypass_csp=True)
-    ana.goto(close)
-    ready(ana)
-    ana.get_by_label("Reason").fill("All of them stand behind the shed now, where it is dry and lit.")
-    assert faults_of(ana) == []
-    ana.get_by_role("button", name="Close the discussion").click()
-    ana.wait_for_url(f"**{thread}")
-    assert faults_of_pages(visit, "ana", [thread, f"/c/{slug}/"]) == {}
 
 
 def test_a_publication_and_a_comment_are_kept_in_one_press_and_found_again_by_nobody_else(visit, community, program):
@@ -130,14 +114,6 @@ def test_without_scripts_and_by_keys_a_thing_is_kept_and_a_wrong_moment_is_told(
     ana.get_by_label("Collection").press("Enter")
     ana.wait_for_url("**/kept/")
     expect(ana.locator(".kept")).to_contain_text("Ropes to replace")
-
-
-def test_axe_finds_nothing_where_one_keeps_and_nothing_is_wider_than_its_screen(visit, community, program):
-    slug = community("Sails")
-    made = program("ola").post(f"/communities/{slug}/publications", title="Sails and where they are mended", body="x")
-    at = f"{date.today() + timedelta(days=9)}T09:30:00+00:00"
-    program("ola").put(f"/publications/{made['id']}/kept", collection="Sails, masts and oars", remind_at=at)
-    assert faults_of_pages(visit, "ola", ("/kept/", "/kept/?collection=nothing", f"/p/{made['id']}/kept/")) == {}
 
 
 def test_pressing_the_number_of_reactions_says_who_reacted_by_mouse_by_keys_and_without_scripts(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from playing import SOON, sign_in
+from playing import SOON
 from playwright.sync_api import Page, expect
 from wire import Wire
 
@@ -92,10 +92,9 @@ def _from_another(process: int, port: int, session: str, last: str) -> Stream:
 
 @pytest.mark.parametrize("way", ["a worker that they share", "a lock that one of them holds"])
 def test_ten_tabs_of_one_browser_are_live_over_one_stream_and_go_on_when_its_owner_is_closed(visit, wire, talk, way):
-    first = visit(base_url=wire.url)
+    first = visit("ana", base_url=wire.url)
     if way == "a lock that one of them holds":
         first.context.add_init_script(WITHOUT_WORKERS)
-    sign_in(first, "ana")
     tabs = [first, *(first.context.new_page() for _ in range(TABS - 1))]
     for tab in tabs:
         tab.goto(talk.path)
@@ -117,7 +116,7 @@ def test_ten_tabs_of_one_browser_are_live_over_one_stream_and_go_on_when_its_own
 
 @pytest.mark.parametrize("script", ["", WITHOUT_WORKERS], ids=["a worker", "a lock"])
 def test_a_comment_that_comes_after_a_page_was_drawn_and_before_it_listens_is_shown(visit, talk, script):
-    page = visit("ana")
+    page = visit("ana", alone=True)
     page.context.add_init_script(script)
     page.goto("about:blank")
 

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from playing import ready, sent
 from playwright.sync_api import expect
 
-from axe import faults_of_pages
-
 
 def test_something_is_offered_seen_on_one_page_given_and_opened_again(visit, community):
     slug = community("Desks", "ana", "gus", access="closed", is_extended=True)
@@ -94,13 +92,3 @@ def test_without_scripts_one_offers_is_told_what_is_missing_and_closes_too(visit
     ana.click("#publish button[type=submit]")
     ana.get_by_role("button", name="I have found it").click()
     expect(ana.locator("article.message").first).to_contain_text("Found")
-
-
-def test_axe_finds_nothing_in_the_pages_of_offers_and_none_is_wider_than_its_screen(visit, community, program):
-    slug = community("Chairs", "ana")
-    own = {"direction": "request", "last_day": (date.today() + timedelta(days=9)).isoformat()}
-    made = program("ana").post(
-        f"/communities/{slug}/publications", kind="offer", title="Six chairs on Thursday", offer=own
-    )
-    paths = ("/offers/", f"/publish/?kind=offer&place={slug}", f"/p/{made['id']}/", f"/offers/{made['id']}/extend/")
-    assert faults_of_pages(visit, "ana", (*paths, f"/c/{slug}/forum/?show=requests")) == {}

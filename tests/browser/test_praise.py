@@ -5,8 +5,6 @@ from __future__ import annotations
 from playing import ready, seen_soon, sent
 from playwright.sync_api import Page, expect
 
-from axe import faults_of_pages
-
 
 def values(ada: Page, *names: str) -> None:
     """Write the organisation's values, as an administrator does."""
@@ -121,14 +119,3 @@ def test_an_administrator_writes_the_values(visit, community):
     ana.click("#publish button[type=submit]")
     ana.wait_for_url("**/p/*/")
     expect(ana.locator("main")).to_contain_text("Vega Abroad")
-
-
-def test_axe_finds_nothing_in_the_pages_of_praise_and_none_is_wider_than_its_screen(visit, community, program, cast):
-    slug = community("Seen", "ana", "fay", "gus", access="closed", is_extended=True)
-    people = [cast[name]["id"] for name in ("fay", "gus", "ola")]
-    made = program("ana").post(
-        f"/communities/{slug}/publications", kind="praise", body="All three of you.", praise={"people": people}
-    )
-    paths = (f"/publish/?kind=praise&place={slug}", f"/p/{made['id']}/", f"/c/{slug}/", f"/people/{people[0]}/")
-    assert faults_of_pages(visit, "ana", paths) == {}
-    assert faults_of_pages(visit, "ada", ["/settings/values/"]) == {}

@@ -130,7 +130,9 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(visit):
     for attempt in range(5):
         try_password(page, "lars", f"wrong {attempt}")
         expect(page.get_by_text("do not belong together")).to_be_visible()
-        page.goto("/accounts/login/")
+        page.get_by_text("do not belong together").evaluate(
+            "one => one.remove()"
+        )  # What is seen next is the next answer.
     try_password(page, "lars", PASSWORD)
     expect(page.get_by_text("Too many attempts")).to_be_visible()
     sign_in(visit(), "lea")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Page, expect
-
-from axe import faults_of_pages
 
 
 def make(page: Page, template: str, name: str) -> None:
@@ -103,11 +99,3 @@ def test_an_administrator_changes_hides_adds_and_brings_back(visit):
     expect(rows).to_have_count(9)
     expect(ana.locator("main")).to_contain_text("Partner")
     expect(ana.locator("main")).to_contain_text("Leisure")
-
-
-def test_axe_finds_nothing_on_these_pages(visit):
-    ada = visit("ada")
-    make(ada, "Product or technology", "Winches")
-    first = urlsplit(ada.url).path
-    paths = (first, "/c/new/", "/c/new/?template=partner", "/settings/templates/", "/settings/templates/trade/")
-    assert faults_of_pages(visit, "ada", paths) == {}

@@ -68,7 +68,9 @@ def _more_people(world: Any) -> None:
     le_havre = Site.objects.create(name="Le Havre", country="FR")
     # So that those who make a community have people unlike themselves to invite.
     for end in ("North", "South", "East", "West", "Inland", "Abroad"):
-        person = add_person(name=f"Vega {end}", email=world.login(f"vega.{end.lower()}"))
+        person = world.people[f"vega.{end.lower()}"] = add_person(
+            name=f"Vega {end}", email=world.login(f"vega.{end.lower()}")
+        )
         person.department = Department.objects.create(entity=entity, name=f"{end} works")
         person.site = le_havre if end == "Abroad" else None
         person.save(update_fields=["department", "site"])
@@ -80,10 +82,32 @@ def _tell(world: Any) -> None:
     from maillon.config.environment import Environment
     from maillon.integrations.actions import make_token
 
-    told = {short: {"id": str(one.pk), "name": one.name} for short, one in world.people.items()}
+    told = {
+        short: {"id": str(one.pk), "name": one.name, "session": _session(one)} for short, one in world.people.items()
+    }
     for short in PROGRAMS:
         told[short]["token"] = make_token(by=world.viewer(short), name="tests")[1]
     (Environment().data / "cast.json").write_text(json.dumps(told))
+
+
+def _session(person: Any) -> str:
+    """The key of a session that stands, as when somebody has signed in: her password takes long to be compared."""
+    from allauth.usersessions.models import UserSession
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from maillon.accounts.models import Account
+    from maillon.accounts.sessions import SessionStore
+
+    account = Account.objects.filter(pk=person.account_id).first()
+    if account is None:
+        return ""
+    store = SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store.save()
+    UserSession.objects.create(user=account, session_key=store.session_key, ip="127.0.0.1", user_agent="The tests")
+    return str(store.session_key)
 
 
 if __name__ == "__main__":

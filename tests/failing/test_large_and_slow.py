@@ -54,7 +54,7 @@ def peak_memory(server: Server) -> int:
 def test_case_g6_the_import_page_refuses_400_mb_and_names_its_limit_and_the_command(
     server: Server, chunked: bool
 ) -> None:
-    ola = Visitor(server).sign_in("ola")
+    ola = Visitor(server).come("ola")
     assert ola.get("/c/club/import/").status == 200
     before = peak_memory(server)
     with connect(server) as connection:
@@ -76,7 +76,7 @@ def test_case_g6_the_import_page_refuses_400_mb_and_names_its_limit_and_the_comm
 
 
 def test_case_g6_what_is_half_sent_is_not_kept_and_who_is_slow_holds_up_nobody(server: Server) -> None:
-    ana = Visitor(server).sign_in("ana")
+    ana = Visitor(server).come("ana")
     form = b"place=club&body=" + b"half" * 50
     typed = "Content-Type: application/x-www-form-urlencoded"
     half = head(ana, "/publish/", f"Content-Length: {len(form) * 2}").replace(

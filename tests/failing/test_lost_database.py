@@ -78,7 +78,7 @@ A_PROBLEM = (503, True, True, False, True)
 def test_a_database_that_is_away_is_told_in_words_and_comes_back_without_a_restart(
     server: Server, database: OwnDatabase
 ) -> None:
-    ana, otto, program = Visitor(server).sign_in("ana"), Visitor(server), JSON
+    ana, otto, program = Visitor(server).come("ana"), Visitor(server), JSON
     otto.get("/accounts/login/")
     with lost(server, database):
         pages = {path: told_of(ana.get(path)) for path in ("/", "/c/club/", "/people/", "/search/?q=first", "/me/")}
@@ -101,7 +101,7 @@ def test_a_database_that_is_away_is_told_in_words_and_comes_back_without_a_resta
 def test_while_a_foreign_program_holds_the_database_reading_goes_on_and_writing_is_told_to_wait(
     server: Server, database: OwnDatabase
 ) -> None:
-    ana, otto = Visitor(server).sign_in("ana"), Visitor(server)
+    ana, otto = Visitor(server).come("ana"), Visitor(server)
     otto.get("/accounts/login/")
     with held(server, database):
         read = [ana.get(path).status for path in ("/", "/c/club/", "/people/", "/search/?q=first")]

@@ -39,16 +39,18 @@ def drawn(jinja: Environment, main: str, *, live: bool = False, place: str = "",
     return jinja.from_string(source).render(frame=frame, csrf_input=CSRF, csrf_token="token", **values)
 
 
-def test_axe_finds_nothing_in_the_gallery(window: BrowserContext, site: Site, jinja: Environment) -> None:
-    page = window.new_page()
-    for direction, themes in (("ltr", BOTH), ("rtl", ONE_EACH[0])):
+def test_axe_finds_nothing_in_the_gallery(chromium: Any, site: Site, jinja: Environment) -> None:
+    context = chromium.new_context(bypass_csp=True)
+    page = context.new_page()
+    # Turned round, only sides change: it is asked at one size.
+    for direction, sizes in (("ltr", {1440: BOTH, 390: ONE_EACH[1]}), ("rtl", {390: ONE_EACH[0], 1440: ()})):
         site.page("/ui/", jinja.get_template("ui/gallery.html").render(**gallery_context(direction=direction)))
         page.goto(f"{site.url}/ui/")
-        for width in (1440, 390):
+        for width, themes in sizes.items():
             page.set_viewport_size({"width": width, "height": 900})
             assert faults_of(page, impacts=None, themes=themes) == [], (direction, width)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (direction, width)
-    page.close()
+    context.close()
 
 
 def test_j_and_k_move_among_cards_and_enter_opens(page: Page, site: Site, jinja: Environment) -> None:

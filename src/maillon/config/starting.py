@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from maillon.config.environment import Environment
 from maillon.core.db.backends.sqlite3.base import make_file
+from maillon.core.db.founding import founding
 from maillon.core.db.scope import inside
 from maillon.organisation.models import Organisation
 
@@ -52,7 +53,8 @@ def migrate() -> None:
         return
     if connection.vendor == "sqlite" and executor.loader.applied_migrations:
         _back_up(Path(connection.settings_dict["NAME"]))
-    call_command("migrate", verbosity=0, interactive=False)
+    with nullcontext() if executor.loader.applied_migrations else founding():
+        call_command("migrate", verbosity=0, interactive=False)
     if not settings.ENVIRONMENT.redis_url:
         call_command("createcachetable", verbosity=0)
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from maillon.core.text import mail_phrases as phrases
-from maillon.core.text.mail_shapes import is_code
+from maillon.core.text.mail_shapes import QUOTED, is_code, quote_depth
 
 Kind = Literal["words", "quote", "signature"]
 
-_QUOTED: Final = re.compile(r" ?>(?!From | ?(?:wrote)?:\s*$)(?: ?>)*")
 _MARKED: Final = re.compile(r" ?>")
 _INDENTED: Final = re.compile(r" {2,8}> ?")
 _BARRED: Final = re.compile(r"\s?\|(?:\s|$)")
@@ -54,12 +53,6 @@ def blocks_of(text: str) -> list[Block]:
     return [block for block in _Dividing(text.split("\n")).blocks() if block.filled_lines or block.announced_by]
 
 
-def quote_depth(line: str) -> int:
-    """Return how many ">" stand before a line."""
-    mark = _QUOTED.match(line) if ">" in line[:2] else None
-    return mark[0].count(">") if mark else 0
-
-
 class _Dividing:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -98,7 +91,7 @@ class _Dividing:
         line = self.lines[at]
         if not phrases.may_announce(line):
             return 0
-        if _QUOTED.match(line):
+        if QUOTED.match(line):
             return self._quote(at)
         if self.marks_are_indented and _INDENTED.match(line):
             return self._indented(at, [])
@@ -184,7 +177,7 @@ class _Dividing:
     def _rest_below_date(self, at: int) -> int:
         count = phrases.attribution_at(self.lines, at) if self.has_words else 0
         follows = next((line for line in self.lines[at + count : at + count + _NEAR] if line.strip()), "")
-        if not count or not follows or _QUOTED.match(follows) or _BARRED.match(follows) or _NAMED.match(follows):
+        if not count or not follows or QUOTED.match(follows) or _BARRED.match(follows) or _NAMED.match(follows):
             return 0
         return self._add_rest(at, at + count, phrases.author_in(" ".join(self.lines[at : at + count])))
 
@@ -221,7 +214,7 @@ class _Dividing:
             end += 1
         if filled > longest:
             return 0
-        if end < len(self.lines) and _QUOTED.match(self.lines[end]):
+        if end < len(self.lines) and QUOTED.match(self.lines[end]):
             end -= _announcing(self.lines[at + 1 : end])
         return end
 
@@ -229,7 +222,7 @@ class _Dividing:
         line = self.lines[end]
         if not phrases.may_announce(line):
             return False
-        if line == self.lines[at] or _QUOTED.match(line) or phrases.is_marker(line):
+        if line == self.lines[at] or QUOTED.match(line) or phrases.is_marker(line):
             return True
         if phrases.attribution_at(self.lines, end):
             return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+QUOTED: Final = re.compile(r" ?>(?!From | ?(?:wrote)?:\s*$)(?: ?>)*")
 _NARROWEST_WRAP: Final = 50
 _WIDEST_WRAP: Final = 100
 _LONGEST_JUDGED: Final = 400
@@ -30,6 +31,12 @@ _PATCH_LINES: Final = (
     " ", "+", "-", "@@", "diff ", "index ", "Index:", "=====", "new file", "deleted file", "old mode", "new mode",
     "similarity ", "rename ", "copy ", "Binary ", "GIT binary", "\\ No newline", "\t",
 )  # fmt: skip
+
+
+def quote_depth(line: str) -> int:
+    """Return how many ">" stand before a line."""
+    mark = QUOTED.match(line) if ">" in line[:2] else None
+    return mark[0].count(">") if mark else 0
 
 
 def pieces_of(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
