@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 
 import pytest
@@ -31,13 +31,17 @@ from maillon.search.backends import backend
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
     """The cast as it stands in the database, made when it is not there: what a test does to it is rolled back."""
     with django_db_blocker.unblock():
-        if not STANDING or not Organisation.objects.filter(pk=STANDING[0].organisation.pk).exists():
-            boundary.forget_known()
-            with transaction.atomic():
-                STANDING[:] = [build()]
-                with inside(STANDING[0].organisation.pk):
-                    EventRecord.objects.all().delete()
-        return deepcopy(STANDING[0])
+        return _standing()
+
+
+def _standing() -> World:
+    if not STANDING or not Organisation.objects.filter(pk=STANDING[0].organisation.pk).exists():
+        boundary.forget_known()
+        with transaction.atomic():
+            STANDING[:] = [build()]
+            with inside(STANDING[0].organisation.pk):
+                EventRecord.objects.all().delete()
+    return deepcopy(STANDING[0])
 
 
 STANDING: list[World] = []
@@ -73,10 +77,40 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture
 def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
+    with _known_anew(), inside(stage.organisation.pk):
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world of a whole module, where what its tests stand on is dear: fixtures of the module's scope add to it, once,
+    and its own `world` is `again(lasting)`. None of its tests may commit."""
+    with django_db_blocker.unblock():
+        stage = _standing()
+        with undone(), _known_anew(), inside(stage.organisation.pk):
+            yield stage
+
+
+def again(lasting: World) -> Iterator[World]:
+    """The lasting world for one test: what the test does to it is rolled back."""
+    with undone(), _known_anew():
+        yield deepcopy(lasting)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done in here has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _known_anew() -> Iterator[None]:
+    """What this process knows of the database by heart it learns anew, as rolling back does not tell it."""
     boundary.forget_known()
     tenancy.forget()
-    with inside(stage.organisation.pk):
-        yield stage
+    yield
     boundary.forget_known()
     tenancy.forget()
 
