@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -77,24 +78,18 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture
 def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
-    with _known_anew(), inside(stage.organisation.pk):
+    with known_anew(), inside(stage.organisation.pk):
         yield stage
 
 
 @pytest.fixture(scope="module")
 def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world of a whole module, where what its tests stand on is dear: fixtures of the module's scope add to it, once,
-    and its own `world` is `again(lasting)`. None of its tests may commit."""
+    """The world of a whole module, where what its tests stand on is dear: a fixture of the module's scope adds to it, once.
+    The module says `stage` and `db` anew, by `deepcopy(lasting)` and `undone()`. None of its tests may commit."""
     with django_db_blocker.unblock():
         stage = _standing()
-        with undone(), _known_anew(), inside(stage.organisation.pk):
+        with undone(), known_anew(), inside(stage.organisation.pk):
             yield stage
-
-
-def again(lasting: World) -> Iterator[World]:
-    """The lasting world for one test: what the test does to it is rolled back."""
-    with undone(), _known_anew():
-        yield deepcopy(lasting)
 
 
 @contextmanager
@@ -106,7 +101,7 @@ def undone() -> Iterator[None]:
 
 
 @contextmanager
-def _known_anew() -> Iterator[None]:
+def known_anew() -> Iterator[None]:
     """What this process knows of the database by heart it learns anew, as rolling back does not tell it."""
     boundary.forget_known()
     tenancy.forget()
@@ -148,15 +143,16 @@ def work_off_all() -> int:
 @pytest.fixture
 def sign_in(world: World) -> Callable[[str], Client]:
     """A function that gives the browser of somebody of the cast, signed in through the page."""
+    return partial(browser_of, world)
 
-    def enter(name: str) -> Client:
-        host = "elsewhere.example" if name == "eve" else "testserver"
-        client = Client(HTTP_HOST=host, HTTP_ACCEPT_LANGUAGE="en")
-        answer = client.post("/accounts/login/", {"login": world.login(name), "password": PASSWORD})
-        assert answer.status_code == 302, answer.content
-        return client
 
-    return enter
+def browser_of(world: World, name: str) -> Client:
+    """The browser of somebody of the cast, signed in through the page."""
+    host = "elsewhere.example" if name == "eve" else "testserver"
+    client = Client(HTTP_HOST=host, HTTP_ACCEPT_LANGUAGE="en")
+    answer = client.post("/accounts/login/", {"login": world.login(name), "password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+    return client
 
 
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

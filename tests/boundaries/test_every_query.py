@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
 from django.db.models import QuerySet
+from django.test import override_settings
 
 from boundaries.asking import Function, Refused, Unknown, answers, functions, leaks, viewer_of
 from boundaries.ground import Ground
+from conftest import undone, work_off_all
 from maillon.access.models import Membership, Space
 from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
@@ -144,19 +145,27 @@ OUTSIDE = {"vault": ("gus",), "club": ("otto", "ada")}
 """Who hears nothing of what happened until then: Gus of Vault, and then, with Club, who is in neither."""
 
 
+@pytest.fixture(scope="module")
+def standing(lasting, tmp_path_factory) -> Iterator[Ground]:
+    with override_settings(FILES_FOLDER=tmp_path_factory.mktemp("files"), PREVIEWS=True):
+        assert set(ASKING) == set(lasting.everybody())
+        yield Ground(lasting, work_off_all)
+
+
 @pytest.fixture
-def ground(world, settle, settings, tmp_path) -> Ground:
-    settings.FILES_FOLDER, settings.PREVIEWS = tmp_path, True
-    assert set(ASKING) == set(world.everybody())
-    return Ground(world, settle)
+def stage(lasting):
+    return deepcopy(lasting)
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is done in here has not happened afterwards."""
-    with transaction.atomic():
+@pytest.fixture
+def db(lasting, standing):
+    with undone():
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def ground(standing, world) -> Ground:
+    return standing
 
 
 def walked() -> dict[str, Function]:

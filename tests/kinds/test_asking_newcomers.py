@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conftest import again
+from conftest import undone
 from kinds.test_asking_experts import DAY, ask, go, people_asked, state, ten_newcomers
 from maillon.access.counting import admit
 from maillon.access.models import Membership
@@ -49,8 +50,14 @@ def newcomers(lasting) -> list[str]:
 
 
 @pytest.fixture
-def world(lasting, newcomers):
-    yield from again(lasting)
+def stage(lasting):
+    return deepcopy(lasting)
+
+
+@pytest.fixture
+def db(lasting, newcomers):
+    with undone():
+        yield
 
 
 # ── Whom, and why ──
