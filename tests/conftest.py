@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -46,13 +47,17 @@ def django_db_setup(django_db_setup: None) -> None:
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
     """The cast as it stands in the database, made when it is not there: what a test does to it is rolled back."""
     with django_db_blocker.unblock():
-        if not STANDING or not Organisation.objects.filter(pk=STANDING[0].organisation.pk).exists():
-            boundary.forget_known()
-            with transaction.atomic():
-                STANDING[:] = [build()]
-                with inside(STANDING[0].organisation.pk):
-                    EventRecord.objects.all().delete()
-        return deepcopy(STANDING[0])
+        return _standing()
+
+
+def _standing() -> World:
+    if not STANDING or not Organisation.objects.filter(pk=STANDING[0].organisation.pk).exists():
+        boundary.forget_known()
+        with transaction.atomic():
+            STANDING[:] = [build()]
+            with inside(STANDING[0].organisation.pk):
+                EventRecord.objects.all().delete()
+    return deepcopy(STANDING[0])
 
 
 STANDING: list[World] = []
@@ -88,10 +93,34 @@ def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture
 def world(stage: World, db: None) -> Iterator[World]:
     """The cast, with the scope of the first organisation open, and nothing yet announced."""
+    with known_anew(), inside(stage.organisation.pk):
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world of a whole module, where what its tests stand on is dear: a fixture of the module's scope adds to it, once.
+    The module says `stage` and `db` anew, by `deepcopy(lasting)` and `undone()`. None of its tests may commit."""
+    with django_db_blocker.unblock():
+        stage = _standing()
+        with undone(), known_anew(), inside(stage.organisation.pk):
+            yield stage
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done in here has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def known_anew() -> Iterator[None]:
+    """What this process knows of the database by heart it learns anew, as rolling back does not tell it."""
     boundary.forget_known()
     tenancy.forget()
-    with inside(stage.organisation.pk):
-        yield stage
+    yield
     boundary.forget_known()
     tenancy.forget()
 
@@ -129,15 +158,16 @@ def work_off_all() -> int:
 @pytest.fixture
 def sign_in(world: World) -> Callable[[str], Client]:
     """A function that gives the browser of somebody of the cast, signed in through the page."""
+    return partial(browser_of, world)
 
-    def enter(name: str) -> Client:
-        host = "elsewhere.example" if name == "eve" else "testserver"
-        client = Client(HTTP_HOST=host, HTTP_ACCEPT_LANGUAGE="en")
-        answer = client.post("/accounts/login/", {"login": world.login(name), "password": PASSWORD})
-        assert answer.status_code == 302, answer.content
-        return client
 
-    return enter
+def browser_of(world: World, name: str) -> Client:
+    """The browser of somebody of the cast, signed in through the page."""
+    host = "elsewhere.example" if name == "eve" else "testserver"
+    client = Client(HTTP_HOST=host, HTTP_ACCEPT_LANGUAGE="en")
+    answer = client.post("/accounts/login/", {"login": world.login(name), "password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+    return client
 
 
 # Everything in as few processes as can be, and no frame that a page leaves for the next one: going to a page costs a

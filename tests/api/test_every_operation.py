@@ -6,13 +6,17 @@ one is visited on the day it is born.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import override_settings
 
 from api.schema import BODIES, OPERATIONS, address, fitting
 from boundaries.hidden import CANARIES, Hidden, hide
+from conftest import undone, work_off_all
 
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "delegate_id": "{author}", "person": "{author}", "comment_id": "{comment}",
@@ -38,9 +42,21 @@ def test_every_place_parameter_and_field_of_the_document_is_given_by_this_test()
     )
 
 
+@pytest.fixture(scope="module")
+def hidden(lasting, tmp_path_factory) -> Iterator[dict[str, Hidden]]:
+    with override_settings(FILES_FOLDER=tmp_path_factory.mktemp("files"), PREVIEWS=True):
+        yield hide(lasting, work_off_all)
+
+
 @pytest.fixture
-def hidden(world, settle, settings, tmp_path) -> dict[str, Hidden]:
-    return hide(world, settle, settings, tmp_path)
+def stage(lasting):
+    return deepcopy(lasting)
+
+
+@pytest.fixture
+def db(lasting, hidden):
+    with undone():
+        yield
 
 
 def value_of(name: str, schema: dict[str, Any], thing: Hidden) -> Any:

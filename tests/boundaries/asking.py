@@ -37,6 +37,8 @@ CARRIED = {
 """Columns that a row takes along although not everybody who knows of the row may read them. Whoever draws it asks
 (`readable_among`, `is_readable`, `last_comment_of`), and the walk of addresses looks at what was drawn."""
 
+OF_A_KIND = re.compile(r"maillon\.content\.kinds\.(\w+)\.")
+"""Where functions stand that are about publications of one kind."""
 NUMBER = re.compile(r"\d{12,}")
 AGE = re.compile(r"just now|\b\d+\s(?:min|h)\b")
 """How long ago something was, in words (`core/text/when.py`): it changes while the walk goes on."""
@@ -159,7 +161,9 @@ def _of_row(row: models.Model, seen: dict[int, Any]) -> Iterator[Any]:
 
 def answers(function: Function, ground: Ground, name: str, *, is_told: bool = False) -> Answers:
     """All that somebody is told by a function, however it is asked, as a bag: two moments can be compared."""
-    asked = calls(function, ground.viewer(name), ground.questions(name, is_told=is_told))
+    kind = OF_A_KIND.match(function.__module__)
+    questions = ground.questions(name, is_told=is_told, kind=kind[1] if kind else "")
+    asked = calls(function, ground.viewer(name), questions)
     return Counter((how, atom) for how, ask in asked for atom in answer(ask))
 
 

@@ -116,6 +116,9 @@ REMOVED = {"lair"}
 INVITED = "ada"
 """To Vault. Gil, a guest, is invited to Club."""
 
+OF_EVERY_KIND = {"post", "share"}
+"""Their functions are about publications of every kind."""
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -511,7 +514,7 @@ class Ground:
 
     def _ask_about(self) -> None:
         """The rows as they are now: two moments are compared by the same questions."""
-        self._questions: dict[tuple[str, bool], dict[str, list[Any]]] = {}
+        self._questions: dict[tuple[str, bool, str], dict[str, list[Any]]] = {}
         spaces = Space.objects.select_related("community")
         self._rows: dict[Any, list[Any]] = {
             Person: list(self.world.people.values()),
@@ -527,23 +530,30 @@ class Ground:
         }
         rows = [*Attachment.objects.all(), *Token.objects.all(), *ImportRun.objects.all()]
         self._ids = [row.pk for row in (*(one for found in self._rows.values() for one in found), *rows)]
-        self._apart = self._of_each_sort([*self._rows[Publication], *self._rows[Comment], *self._rows[Draft]])
+        written = [*self._rows[Publication], *self._rows[Comment]]
+        self._apart = self._of_each_sort([*written, *self._rows[Draft]])
+        kinds = {row.kind for row in self._rows[Publication]} - OF_EVERY_KIND
+        self._apart_of = {kind: self._of_each_sort(written, kind) for kind in kinds}
         self._numbered = self._apart | self._of_each_sort([*self._rows[Person], *rows])
         self._places_of_all = places_of(self.world.ola)
         self._found = backend().find(Ask(terms=parse("later").terms))
 
-    def _of_each_sort(self, rows: Sequence[Any]) -> set[int]:
+    def _of_each_sort(self, rows: Sequence[Any], kind: str = "") -> set[int]:
         """One id of what is alike: of one model and kind, hidden from the same people, with rows of the same tables hanging
-        on it. What is asked about one thing is asked about each of these by everybody, and answers by nothing else."""
+        on it. What is asked about one thing is asked about each of these by everybody, and answers by nothing else. For
+        what one `kind` asks, things of others are alike that are hidden from the same people: what most hangs on stays."""
         hidden = {name: self.hidden_from(name)[0] for name in self.world.people}
         hanging = {model: self._hanging_on(model) for model in {type(row) for row in rows}}
-        found: dict[tuple[Any, ...], int] = {}
+        found: dict[tuple[Any, ...], tuple[int, int]] = {}
         for row in rows:
-            top = row.publication if isinstance(row, Comment) else row
+            own = getattr(row.publication if isinstance(row, Comment) else row, "kind", "")
             unseen = frozenset(name for name, ids in hidden.items() if row.pk in ids)
             on_it = frozenset(table for table, ids in hanging[type(row)].items() if row.pk in ids)
-            found.setdefault((type(row), getattr(top, "kind", ""), unseen, on_it), row.pk)
-        return set(found.values())
+            is_other = kind and own != kind
+            sort = (type(row), "", unseen) if is_other else (type(row), own, unseen, on_it)
+            if sort not in found or len(on_it) > found[sort][0]:
+                found[sort] = (len(on_it), row.pk)
+        return {pk for _many, pk in found.values()}
 
     @staticmethod
     def _hanging_on(model: type[Any]) -> dict[str, set[int]]:
@@ -555,17 +565,20 @@ class Ground:
             for one in model._meta.related_objects
         }
 
-    def questions(self, name: str, *, is_told: bool = False) -> dict[str, list[Any]]:
-        """What parameters are given: everything there is, or only what this person may know of (`is_told`)."""
-        if (name, is_told) not in self._questions:
-            self._questions[name, is_told] = self._questions_for(name, is_told)
-        return self._questions[name, is_told]
+    def questions(self, name: str, *, is_told: bool = False, kind: str = "") -> dict[str, list[Any]]:
+        """What parameters are given: everything there is, or only what this person may know of (`is_told`); to functions of
+        one `kind`, things of the other kinds by how they are hidden alone."""
+        kind = kind if kind in self._apart_of else ""
+        if (name, is_told, kind) not in self._questions:
+            self._questions[name, is_told, kind] = self._questions_for(name, is_told, kind)
+        return self._questions[name, is_told, kind]
 
-    def _questions_for(self, name: str, is_told: bool) -> dict[str, list[Any]]:
+    def _questions_for(self, name: str, is_told: bool, kind: str) -> dict[str, list[Any]]:
         hidden = self.hidden_from(name)[0] if is_told else set()
         rows = {model: [row for row in found if row.pk not in hidden] for model, found in self._rows.items()}
         ids = [pk for pk in self._ids if pk not in hidden]
-        numbers = [pk for pk in ids if pk in self._numbered]
+        chosen = self._apart_of.get(kind, self._apart)
+        numbers = [pk for pk in ids if pk in (self._numbered - self._apart) | chosen]
         slugs = [row.slug for row in rows[Community]]
         families = [row for row in rows[Topic] if row.description or row.same_as_id]
         # Who is told of a place by an invitation has none there.
@@ -573,7 +586,7 @@ class Ground:
         told = [place for place in self._places_of_all if place.space_id not in hidden]
         places = [place for place in told if place.slug in mine] if is_told else told
         found = [one for one in self._found if one[2] not in hidden]
-        apart = {model: [row for row in rows[model] if row.pk in self._apart] for model in (Publication, Comment)}
+        apart = {model: [row for row in rows[model] if row.pk in chosen] for model in (Publication, Comment)}
         written = [*apart[Publication], *apart[Comment]]
         viewer = self.viewer(name)
         beginnings = ["vaultzq", "clubzq", "everyonezq", "vault", "club", "sam", "otto", "o", "gus"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,9 +67,8 @@ class Hidden:
     invitation: int = 1
 
 
-def hide(world: Any, settle: Any, settings: Any, tmp_path: Path) -> dict[str, Hidden]:
+def hide(world: Any, settle: Any) -> dict[str, Hidden]:
     """Canaries in Vault (secret) and in Club (closed), in every field that can hold words."""
-    settings.FILES_FOLDER, settings.PREVIEWS = tmp_path, True
     found = {name: fill(world, name, words) for name, words in CANARIES.items()}
     invitation = invite(by=world.ola, community=world.communities["vault"], person=world.people["ada"])
     found["vault"].invitation = invitation.pk

@@ -6,18 +6,21 @@ The fields are those of the forms that the pages of ROUTES draw, and of every fo
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django import forms
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from boundaries.test_every_route import ROUTES
+from conftest import browser_of, undone
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
@@ -96,9 +99,30 @@ class Walked:
 
 
 @pytest.fixture
-def walked(world, sign_in, settings) -> list[Walked]:
+def stage(lasting):
+    return deepcopy(lasting)
+
+
+@pytest.fixture
+def db(lasting, standing):
+    with undone():
+        yield
+
+
+@pytest.fixture
+def walked(standing, world, settings) -> list[Walked]:
     """Every field that somebody of the cast meets on any page."""
     settings.ACCOUNT_RATE_LIMITS = {}
+    return standing
+
+
+@pytest.fixture(scope="module")
+def standing(lasting) -> list[Walked]:
+    with override_settings(ACCOUNT_RATE_LIMITS={}):
+        return walk(lasting, partial(browser_of, lasting))
+
+
+def walk(world, sign_in) -> list[Walked]:
     post = publish_post(by=world.ola, space=world.space("club"), title="A title", body="A body")
     comment = publish_comment(by=world.ola, publication=post, body="A comment")
     question = ask_question(by=world.ola, space=world.space("club"), title="A question")

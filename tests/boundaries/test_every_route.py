@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import Form
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from boundaries.hidden import CANARIES, Hidden, hide
 from boundaries.test_sources import sources
+from conftest import undone, work_off_all
 
 ROUTES = {
     "": "/",
@@ -298,9 +301,21 @@ def test_every_address_is_visited_by_this_test():
     assert [route for route in routes() if route not in ROUTES and not ELSEWHERE.match(route)] == []
 
 
+@pytest.fixture(scope="module")
+def hidden(lasting, tmp_path_factory) -> Iterator[dict[str, Hidden]]:
+    with override_settings(FILES_FOLDER=tmp_path_factory.mktemp("files"), PREVIEWS=True):
+        yield hide(lasting, work_off_all)
+
+
 @pytest.fixture
-def hidden(world, settle, settings, tmp_path) -> dict[str, Hidden]:
-    return hide(world, settle, settings, tmp_path)
+def stage(lasting):
+    return deepcopy(lasting)
+
+
+@pytest.fixture
+def db(lasting, hidden):
+    with undone():
+        yield
 
 
 def asked_in_every_way(browser, asked, thing):

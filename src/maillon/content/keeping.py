@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillon.content.events import ReminderSet
 from maillon.content.models import Bookmark, Collection, Comment, Publication
+from maillon.core.db.prepared import prepared
 from maillon.core.db.writing import action
 from maillon.core.errors import NotFound, invalid
 from maillon.core.events import publish, written
@@ -95,7 +96,12 @@ def collections_of(viewer: Viewer) -> list[tuple[str, int]]:
 
 def bookmark_of(thing: Publication | Comment, viewer: Viewer) -> Bookmark | None:
     """Her own bookmark of a thing."""
-    return Bookmark.objects.visible_to(viewer).select_related("collection").filter(**_of(thing)).first()
+    return _bookmark.first(viewer=viewer, **{name: one.pk for name, one in _of(thing).items()})
+
+
+@prepared
+def _bookmark(viewer: Viewer, **thing: int) -> QuerySet[Bookmark]:
+    return Bookmark.objects.visible_to(viewer).select_related("collection").filter(**thing)[:1]
 
 
 def _of(thing: Publication | Comment) -> dict[str, Any]:
