@@ -121,6 +121,7 @@ VIEWERLESS = {
     "content.kinds.hour.queries.my_hour_votes": "of comments that a thread told; her own",
     "content.kinds.hour.queries.not_over": "a condition",
     "content.kinds.hour.queries.question_facts": "of comments that a thread told",
+    "content.kinds.hour.queries.people_in": "who is told of another time; each is asked for her rights",
     "content.kinds.link.queries.urls_of": "of publications that a list told",
     "content.previews.queries.as_shape": "takes the values of a row",
     "content.previews.queries.previews_by_thing": "of things that a list told",

@@ -126,6 +126,7 @@ ROUTES = {
     "offers/<int:number>/extend/": "/offers/{offer}/extend/",
     "hours/": "/hours/",
     "hours/owed/": "/hours/owed/",
+    "hours/<int:number>/times/": "/hours/{hour}/times/",
     "settings/values/": "/settings/values/",
     "settings/templates/": "/settings/templates/",
     "settings/templates/new/": "/settings/templates/new/",

@@ -128,6 +128,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     hours.HourEnds: [hosting.end_due],
     hours.HourOpened: [poke_space, tell.tell_hour_open],
     hours.HourEnded: [poke_space, tell.tell_owed],
+    hours.HourTimesChanged: [poke_space, tell.tell_hour_moved],
     hours.AnswersStillOwed: [tell.tell_owed],
     hours.HourQuestionChanged: [poke_space],
     hours.HourVotesChanged: [poke_space],
@@ -160,6 +161,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     # A breath between two crowds: other work of the same worker comes in between.
     notifications.FollowersContinued: [after(tell.tell_followers, milliseconds=20)],
     notifications.OpeningContinued: [after(tell.tell_hour_open, milliseconds=20)],
+    notifications.MovingContinued: [after(tell.tell_hour_moved, milliseconds=20)],
     notifications.RemindingContinued: [after(tell.tell_unacknowledged, milliseconds=20)],
     search_events.IndexingContinued: [search.continue_indexing],
     imports.ImportAsked: [mail.carry_on],

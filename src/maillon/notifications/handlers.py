@@ -29,10 +29,10 @@ from maillon.content.events import (
 )
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
 from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
-from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourOpened
+from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourOpened, HourTimesChanged
 from maillon.content.kinds.hour.hosting import hosts_of
 from maillon.content.kinds.hour.models import OVER
-from maillon.content.kinds.hour.queries import owed_counts
+from maillon.content.kinds.hour.queries import owed_counts, people_in
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted, ExpertAsked, StillUnanswered
@@ -46,7 +46,13 @@ from maillon.content.models import MUTED, Comment, Mention, Publication, Subscri
 from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import publish
 from maillon.core.refs import ref, ref_of
-from maillon.notifications.events import FollowersContinued, NoticeChanged, OpeningContinued, RemindingContinued
+from maillon.notifications.events import (
+    FollowersContinued,
+    MovingContinued,
+    NoticeChanged,
+    OpeningContinued,
+    RemindingContinued,
+)
 from maillon.notifications.models import BY_NAME, Notice
 from maillon.notifications.notices import next_of, notify, number_of, put, put_away, thing_of, wishing
 from maillon.people.models import Person
@@ -99,6 +105,19 @@ def tell_hour_open(event: HourOpened | OpeningContinued) -> None:
     notify(crowd, thing=publication, thread=publication, reason="hour_open", actor=publication.author_id, number=number)
     if goes_on:
         publish(OpeningContinued(subject=event.subject, of=number, after=crowd[-1]))
+
+
+def tell_hour_moved(event: HourTimesChanged | MovingContinued) -> None:
+    """Who asked something in a question hour, wants something answered or answers: it is at another time. Whoever changed
+    it knows."""
+    publication = thing_of(event)
+    if not isinstance(publication, Publication) or publication.hour.state == OVER or publication.space.archived_at:
+        return
+    crowd, goes_on = next_of(people_in(publication), event)
+    number, actor = number_of(event), event.actor_id
+    notify(crowd, thing=publication, thread=publication, reason="hour_moved", actor=actor, number=number)
+    if goes_on:
+        publish(MovingContinued(subject=event.subject, actor_id=actor, of=number, after=crowd[-1]))
 
 
 def tell_owed(event: HourEnded | AnswersStillOwed) -> None:

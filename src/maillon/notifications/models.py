@@ -32,6 +32,7 @@ Reason = Literal[
     "unanswered",
     "in_your_name",
     "hour_open",
+    "hour_moved",
     "owed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)

@@ -14,6 +14,7 @@ from maillon.access.models import MODERATOR, OWNER, Membership
 from maillon.access.visibility import seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
+from maillon.content.kinds.hour.parts import moments_of
 from maillon.content.kinds.hour.queries import owed_counts
 from maillon.content.kinds.question.asking import reasons_of
 from maillon.content.kinds.question.models import AnswerRequest
@@ -68,11 +69,13 @@ def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE
 
 
 def _with_reasons(told: list[Told], viewer: Viewer) -> list[Told]:
-    """Why the viewer is asked to answer, where one of these asks her to; how many answers she owes."""
+    """Why the viewer is asked to answer, where one of these asks her to; how many answers she owes;
+    when a question hour is now."""
     request = f"{AnswerRequest._meta.label_lower}:"
     asking = [one.thing_id for one in told if one.notice.subject.startswith(request)]
     owing = [one.thing_id for one in told if one.notice.reason == "owed"]
-    whys = {**reasons_of(viewer, asking), **_owed_words(viewer, owing)}
+    moved = [one.thing_id for one in told if one.notice.reason == "hour_moved"]
+    whys = {**reasons_of(viewer, asking), **_owed_words(viewer, owing), **moments_of(moved)}
     return [replace(one, why=whys.get(one.thing_id, "")) if one.thing_id in whys else one for one in told]
 
 

@@ -59,6 +59,7 @@ def sentence(told: Told) -> str:
         "in_your_name": _("%(name)s published in your name"),
         "followed": _("%(name)s wrote in a discussion you follow"),
         "hour_open": _("%(name)s answers your questions now"),
+        "hour_moved": _("%(name)s changed the time of a question hour"),
         "owed": _("Your question hour has ended and answers are owed"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }
