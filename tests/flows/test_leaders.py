@@ -39,7 +39,7 @@ from maillon.feed.queries import feed_for
 from maillon.feed.sources import sources_of
 from maillon.notifications.models import Notice
 from maillon.organisation.models import Department, Entity, Site
-from maillon.people.actions import follow, suspend
+from maillon.people.actions import follow, set_preferences, suspend
 from maillon.people.models import Person
 
 EVENTS = (LeaderNamed, LeaderEnded, DelegateNamed, DelegateEnded, DeliveryWished)
@@ -223,7 +223,7 @@ def test_a_delegate_publishes_in_the_name_of_the_leader_and_whose_hand_it_was_is
     assert (notice.reason, notice.actor_id) == ("in_your_name", world.people["ana"].pk)
     page = sign_in("ola").get("/notices/").content.decode()
     assert "Ana Person published in your name" in page
-    assert not Notice.objects.exclude(person=world.people["ola"]).exists()
+    assert called(world) == {"ola": "in_your_name", "ana": "delegate"}
     told = sign_in("otto").get(f"/api/v1/publications/{made.pk}").json()
     assert (told["author"]["name"], told["written_by"]["name"]) == ("Ola Owner", "Ana Person")
 
@@ -488,3 +488,41 @@ def test_a_program_names_publishes_and_is_told(world, house, sign_in):
     assert late.status_code == 403
     assert ada.delete(f"{api}/{boss}").status_code == 204
     assert sign_in("gus").get(api).json()["items"] == []
+
+
+# ── What delegates are told ──
+
+
+def called(world) -> dict[str, str]:
+    names = {person.pk: name for name, person in world.people.items()}
+    return {names[row.person_id]: row.reason for row in Notice.objects.all()}
+
+
+def test_a_delegate_is_told_that_she_may_write_in_her_name_and_that_it_is_over(world, settle, sign_in):
+    name(world)
+    delegate(world, "ana")
+    delegate(world, "otto", by="ola")
+    settle()
+    assert called(world) == {"ana": "delegate", "otto": "delegate"}
+    set_preferences(by=world.viewer("otto"), language="fr")
+    pages = {who: sign_in(who).get("/notices/").content.decode() for who in ("ana", "otto")}
+    assert "You may now publish in the name of Ola Owner" in pages["ana"]
+    assert "Vous pouvez maintenant publier au nom d’Ola Owner" in pages["otto"]
+    assert f'href="/people/{world.people["ola"].pk}/"' in pages["ana"]
+    assert sign_in("ana").get("/api/v1/notices").json()["items"][0]["reason"] == "delegate"
+    end_delegate(by=world.ada, leader=world.people["ola"], person=world.people["ana"])
+    settle()
+    assert called(world) == {"ana": "delegate_over", "otto": "delegate"}
+    assert "You no longer publish in the name of Ola Owner" in sign_in("ana").get("/notices/").content.decode()
+    end_leader(by=world.ada, person=world.people["ola"])
+    settle()
+    assert called(world) == {"ana": "delegate_over", "otto": "delegate_over"}
+
+
+def test_a_delegate_is_told_how_it_stands_and_nobody_of_what_she_did_herself(world, settle):
+    name(world, who="ola")
+    delegate(world, "ana")
+    end_delegate(by=world.ada, leader=world.people["ola"], person=world.people["ana"])
+    delegate(world, "ada")
+    settle()
+    assert called(world) == {"ana": "delegate_over"}

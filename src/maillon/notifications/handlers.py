@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from maillon.access.models import MODERATOR, OWNER, Membership
+from maillon.access.models import MODERATOR, OWNER, Delegate, Membership
 from maillon.access.visibility import present_members, readers_of
 from maillon.communities.events import (
     CommunityHandedOver,
@@ -42,6 +42,7 @@ from maillon.content.kinds.question.routing import waits
 from maillon.content.kinds.share.events import PublicationShared
 from maillon.content.kinds.share.queries import home_for_author
 from maillon.content.kinds.table import kind_named
+from maillon.content.leaders.events import DelegateEnded, DelegateNamed, LeaderEnded
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import publish
@@ -92,6 +93,18 @@ def tell_in_your_name(event: PublicationPublished) -> None:
     if isinstance(thing, Publication) and thing.written_by_id:
         people, actor = {thing.author_id}, thing.written_by_id
         notify(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
+
+
+def tell_delegates(event: DelegateNamed | DelegateEnded | LeaderEnded) -> None:
+    """Those who publish in a leader's name from now on, or no longer do: as it stands now, whatever happened since."""
+    leader = Person.objects.filter(pk=event.subject_id).first()
+    if leader is None:
+        return
+    people = set(event.delegates) if isinstance(event, LeaderEnded) else {event.person_id} - {None}
+    now = set(Delegate.objects.filter(leader__person=leader, person__in=people).values_list("person_id", flat=True))
+    told = now if isinstance(event, DelegateNamed) else people - now
+    reason = "delegate" if isinstance(event, DelegateNamed) else "delegate_over"
+    put(told, leader, leader, reason, event.actor_id, event.number)
 
 
 def tell_hour_open(event: HourOpened | OpeningContinued) -> None:

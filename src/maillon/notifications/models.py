@@ -31,6 +31,8 @@ Reason = Literal[
     "passed_on",
     "unanswered",
     "in_your_name",
+    "delegate",
+    "delegate_over",
     "hour_open",
     "hour_moved",
     "owed",
