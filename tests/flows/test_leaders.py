@@ -34,6 +34,7 @@ from maillon.content.models import Publication
 from maillon.content.queries import publication_at
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.core.events import worker
+from maillon.core.models import EventRecord
 from maillon.core.policy import can
 from maillon.feed.queries import feed_for
 from maillon.feed.sources import sources_of
@@ -526,3 +527,49 @@ def test_a_delegate_is_told_how_it_stands_and_nobody_of_what_she_did_herself(wor
     delegate(world, "ada")
     settle()
     assert called(world) == {"ana": "delegate_over"}
+    assert EventRecord.objects.filter(name="notifications.notice_changed").count() == 1
+
+
+# ── To very many ──
+
+
+@pytest.fixture
+def crowd(world, house):
+    """A thousand who weld, in Brest."""
+    here = {"department": house["department:welding"], "site": house["site:brest"]}
+    Person.objects.bulk_create([Person(name=f"P{n}", sort_name=f"p{n}", **here) for n in range(1000)])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "people"),
+    [((), 1004), (("entity:group",), 1003), (("department:hull", "site:brest"), 1002), (("department:hull",), 1001)],
+)
+def test_whoever_publishes_on_a_leader_s_wall_to_more_than_a_thousand_is_asked_once_more(
+    world, house, crowd, sign_in, chosen, people
+):
+    name(world, *chosen, house=house)
+    delegate(world, "ana")
+    typed = {"kind": "post", "body": "Words to all"}
+    for who, place in (("ola", "wall"), ("ana", f"w:{world.people['ola'].pk}")):
+        client = sign_in(who)
+        page = client.post("/publish/", typed | {"place": place}).content.decode()
+        assert f"into the feed of {people:,} people" in page
+        assert ("Words to all" in page, Publication.objects.filter(author__name="Ola Owner").count()) == (True, 0)
+        assert client.post("/publish/", typed | {"place": place, "sure": "r:everybody"}).status_code == 200
+        again = [client.post("/publish/", typed | {"place": place, "sure": place}) for _ in range(2)]
+        assert [one.status_code for one in again] == [302, 302]
+        assert Publication.objects.filter(author__name="Ola Owner").count() == 1, "pressed twice it is published once"
+        Publication.objects.all().delete()
+
+
+def test_who_reaches_few_or_leads_no_more_is_not_asked(world, house, crowd, sign_in):
+    typed = {"kind": "post", "place": "wall", "body": "Words to all"}
+    assert sign_in("otto").post("/publish/", typed).status_code == 302
+    name(world, "department:hull", house=house)
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=False)
+    ola = sign_in("ola")
+    assert ola.post("/publish/", typed).status_code == 302
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=True)
+    assert ola.post("/publish/", typed | {"body": "More"}).status_code == 200
+    end_leader(by=world.ada, person=world.people["ola"])
+    assert ola.post("/publish/", typed | {"body": "More"}).status_code == 302
