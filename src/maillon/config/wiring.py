@@ -25,7 +25,7 @@ from maillon.content.leaders import events as leaders
 from maillon.content.previews import events as previews
 from maillon.content.previews import handlers as links
 from maillon.content.topics import events as topics
-from maillon.core.events import Event, Handler, after, immediate, outside
+from maillon.core.events import Event, Handler, after, immediate, outside, promised
 from maillon.core.events.wiring import Poke
 from maillon.feed import merging
 from maillon.integrations import events as integrations
@@ -151,7 +151,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.ReminderSet: [keeping.remind],
     content.ReminderDue: [tell.tell_reminded],
     drafts.DraftBegun: [waiting.forget_old],
-    drafts.PublicationScheduled: [waiting.publish_due],
+    drafts.PublicationScheduled: [promised(waiting.publish_due, given_up=waiting.give_up_due)],
     drafts.ScheduledRefused: [tell.tell_not_published],
     drafts.WithdrawalSet: [waiting.withdraw_due],
     content.ThreadBroughtIn: [search.index_brought_in],
