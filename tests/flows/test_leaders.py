@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -573,3 +574,19 @@ def test_who_reaches_few_or_leads_no_more_is_not_asked(world, house, crowd, sign
     assert ola.post("/publish/", typed | {"body": "More"}).status_code == 200
     end_leader(by=world.ada, person=world.people["ola"])
     assert ola.post("/publish/", typed | {"body": "More"}).status_code == 302
+
+
+def test_what_she_does_not_wish_lights_no_pill_on_her_home(world, sign_in):
+    name(world)
+    made = publish_on_wall(by=world.ola, body="To all")
+    follow(by=world.otto, person=world.people["ola"])
+    for who in ("ana", "otto"):
+        wish_delivery(by=world.viewer(who), leader=world.people["ola"], wishes=False)
+
+    def unlit(who) -> list[str]:
+        found = re.search(r'<div id="arrivals"[^>]* data-quiet="([^"]*)"', sign_in(who).get("/").content.decode())
+        return found[1].split() if found else []
+
+    assert {who: unlit(who) for who in ("ana", "otto", "fay")} == {"ana": [str(made.space_id)], "otto": [], "fay": []}
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=True)
+    assert unlit("ana") == []
