@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from maillon.access.leaders import reached_by
 from maillon.access.models import Space
 from maillon.access.rooms import addressed
-from maillon.content.composing import checked_title
+from maillon.content.drafts.models import Sent
 from maillon.content.kinds.kind import Kind, Own, Words
 from maillon.content.models import Publication
 from maillon.content.rooms import (
@@ -32,7 +32,6 @@ from maillon.content.rooms import (
 )
 from maillon.core.db.writing import action
 from maillon.core.policy import Viewer, can
-from maillon.core.text.limits import BODY, fitting
 from maillon.core.ui.filters import number
 from maillon.core.ui.shapes import Option
 from maillon.core.web.cursors import unpack
@@ -126,12 +125,14 @@ def _reached(viewer: Viewer, chosen: str) -> int:
 
 
 @action
-def publish_once(*, by: Viewer, space: Space, kind: Kind, own: Own, **words: Unpack[Words]) -> Publication:
-    """Publish what was asked about: the same sent twice in a short time is the one that stands already."""
+def publish_once(*, by: Viewer, space: Space, kind: Kind, own: Own, digest: str, **words: Unpack[Words]) -> Publication:
+    """Publish what was asked about: the very same form (its `digest`) sent twice in a short time is what stands already."""
     Space.objects.select_for_update().get(pk=space.pk)
-    title, body = checked_title(words["title"]), fitting(words["body"], limit=BODY, field="body").strip()
-    facts = {"kind": kind.name, "title": title, "body": body}
     hand = Q(written_by=by.person_id) | Q(author=by.person_id, written_by=None)
-    recent = Publication.objects.published().filter(hand, published_at__gt=timezone.now() - TWICE, **facts)
-    same = recent.filter(space=space).first()
-    return same or kind.publish(by=by, space=space, own=own, **words)
+    recent = Publication.objects.published().filter(hand, space=space, published_at__gt=timezone.now() - TWICE)
+    same = recent.filter(pk__in=Sent.objects.filter(digest=digest).values("publication")).first()
+    if same is not None:
+        return same
+    made = kind.publish(by=by, space=space, own=own, **words)
+    Sent.objects.create(publication=made, digest=digest)
+    return made
