@@ -170,4 +170,5 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     imports.PublicationLetGo: [mail.let_moved_go],
     integrations.TokenMade: [],
     integrations.TokenRevoked: [],
+    integrations.AllTokensRevoked: [],
 }
