@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -406,6 +406,31 @@ def test_nobody_is_asked_at_once_in_the_place_of_one_who_declined_where_it_stood
     assert people_asked(world, question, space=yard.space) == ["n8", "n9"]
 
 
+def test_it_is_searched_before_anything_is_locked_and_again_where_the_question_went_elsewhere(
+    world, newcomers, monkeypatch
+):
+    yard = create_community(by=world.ola, name="Yard")
+    for name in ("fay", "n8", "n9"):
+        admit(space=yard.space, person_id=world.people[name].pk)
+    question = ask(world)
+    work_off()
+    event, depth, searched = RoundDue(subject=ref(question), at=written(state(question).round_at)), [], []
+    outermost = len(connection.savepoint_ids)
+
+    def near(publication: Publication) -> list[int]:
+        depth.append(len(connection.savepoint_ids) - outermost)
+        if not searched:  # Somebody moves it between the searching and the lock.
+            move_publication(by=world.fay, publication=question, to=yard.space)
+            Question.objects.filter(publication=question).update(round_at=datetime.fromisoformat(event.at))
+        searched.append(publication.space_id)
+        return []
+
+    monkeypatch.setattr(experts, "_near", near)
+    experts.ask_round(event)
+    assert (searched, depth) == ([world.space("club").pk, yard.space_id], [0, 0])
+    assert people_asked(world, question) == ["n8", "n9"]
+
+
 def test_who_loses_access_loses_the_request_and_the_notice_with_it(world, newcomers, sign_in):
     question = ask(world)
     go(question)
@@ -444,6 +469,8 @@ def test_workers_at_the_same_moment_ask_three_and_nobody_more_than_her_week_allo
     due = list(Delivery.objects.filter(event__name="question.round_due").select_related("event"))
     assert len(due) >= 5
     Delivery.objects.filter(pk__in=[one.pk for one in due]).update(due_at=timezone.now())
+    for one in due:
+        one.refresh_from_db(fields=["due_at"])
     at_once([partial(deliver, one) for one in due for _ in range(2)])
     for _ in range(20):
         Delivery.objects.filter(attempts__gt=0).update(due_at=timezone.now())

@@ -100,7 +100,7 @@ def tell_delegates(event: DelegateNamed | DelegateEnded | LeaderEnded) -> None:
     leader = Person.objects.filter(pk=event.subject_id).first()
     if leader is None:
         return
-    people = set(event.delegates) if isinstance(event, LeaderEnded) else {event.person_id} - {None}
+    people = set(event.delegates if isinstance(event, LeaderEnded) else [event.person_id or 0])
     now = set(Delegate.objects.filter(leader__person=leader, person__in=people).values_list("person_id", flat=True))
     told = now if isinstance(event, DelegateNamed) else people - now
     reason = "delegate" if isinstance(event, DelegateNamed) else "delegate_over"

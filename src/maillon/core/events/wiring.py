@@ -43,7 +43,8 @@ def after(function: Callable[[Any], None], **delay: float) -> Handler:
 
 
 def outside(function: Callable[[Any], None]) -> Handler:
-    """A handler that asks somebody outside, who may take his time: `outside(previews.fetch)`."""
+    """A handler that asks somebody outside, who may take his time, or looks for something long before it writes:
+    `outside(previews.fetch)`. What it writes it writes in actions, and a second time it changes nothing."""
     return Handler(function, waits=True)
 
 
