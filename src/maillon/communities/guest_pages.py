@@ -16,7 +16,7 @@ from maillon.communities.guests import BY_COMPANY, LONGEST, awaited_guests, kept
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.days import day_of, today_of
-from maillon.core.db.behind import key_asked, page_behind
+from maillon.core.db.behind import key_of, page_behind
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text import when
@@ -44,7 +44,7 @@ def guests(request: SignedInRequest, slug: str) -> HttpResponse:
     except Invalid as refusal:
         facts = {"refused": number, "errors": [one.message for one in refusal.errors]}
         return page(request, "communities/guests.html", _facts(request, community) | facts, status=refusal.status)
-    return back(request, _address(community, **{name: key_asked(request, name) for name in ("after", "awaited")}))
+    return back(request, _address(community, **_places(request)))
 
 
 def _act(request: SignedInRequest, community: Community) -> None:
@@ -65,7 +65,7 @@ def _number(written: str) -> int:
 
 
 def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
-    today, at = today_of(by=request.viewer), {name: key_asked(request, name) for name in ("after", "awaited")}
+    today, at = today_of(by=request.viewer), _places(request)
     rows, more = page_behind(kept_guests(community, request.viewer), *BY_COMPANY, after=at["after"], n=PAGE)
     waiting = awaited_guests(community, request.viewer)
     awaited, more_awaited = page_behind(waiting, *BY_COMPANY, after=at["awaited"], n=PAGE)
@@ -80,6 +80,11 @@ def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
         "refused": 0,
         "errors": [],
     }
+
+
+def _places(request: SignedInRequest) -> dict[str, int]:
+    """Behind which guest, and which of those who are awaited, the page goes on."""
+    return {"after": key_of(request.GET.get("after", "")), "awaited": key_of(request.GET.get("awaited", ""))}
 
 
 def _address(community: Community, **keys: int) -> str:

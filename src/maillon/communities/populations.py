@@ -15,7 +15,7 @@ from maillon.communities.events import PopulationsChosen
 from maillon.communities.models import Community, Population
 from maillon.communities.queries import community_at, is_readable
 from maillon.communities.roles import tell
-from maillon.core.db.behind import key_asked
+from maillon.core.db.behind import key_of
 from maillon.core.db.writing import action
 from maillon.core.errors import Invalid
 from maillon.core.policy import Viewer, require
@@ -113,7 +113,7 @@ def choose(request: SignedInRequest, slug: str) -> HttpResponse:
             return back(request, f"{community.url}about/")
     facts = {
         "community": community,
-        "choices": choices_of(chosen, after=key_asked(request)),
+        "choices": choices_of(chosen, after=key_of(request.POST.get("after", ""))),
         "refusal": refusal,
     }
     return page(request, "communities/meant_for.html", facts, status=422 if refusal else 200)

@@ -20,7 +20,7 @@ from maillon.content.rooms import (
     voices_of,
     word_of,
 )
-from maillon.core.db.behind import key_asked, page_behind
+from maillon.core.db.behind import key_of, page_behind
 from maillon.core.errors import Invalid
 from maillon.core.policy import require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -68,7 +68,9 @@ def voices(request: SignedInRequest, word: str) -> HttpResponse:
         act = end_voice if request.POST.get("away") == "1" else name_voice
         act(by=viewer, word=word, person=person)
         return back(request, f"{HERE}{word}/")
-    named, more = page_behind(voices_of(room, viewer), "person__sort_name", after=key_asked(request), n=PAGE)
+    named, more = page_behind(
+        voices_of(room, viewer), "person__sort_name", after=key_of(request.GET.get("after", "")), n=PAGE
+    )
     q = request.GET.get("q", "")[:80]
     facts = {
         "face": face_of_room(room),

@@ -22,7 +22,7 @@ from maillon.content.leaders.queries import (
     nameable_as_delegates,
     nameable_as_leaders,
 )
-from maillon.core.db.behind import key_asked
+from maillon.core.db.behind import key_of
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -66,7 +66,7 @@ def leader(request: SignedInRequest, number: int) -> HttpResponse:
             refusal = error.errors[0].message
     facts = {
         "face": face_of(person), "number": person.pk, "is_leader": known is not None,
-        "choices": choices_of(chosen, after=key_asked(request)),
+        "choices": choices_of(chosen, after=key_of(request.POST.get("after", ""))),
         "refusal": refusal, "delegates": len(delegates_of(person, viewer)) if known else 0,
     }  # fmt: skip
     return page(request, "content/leader.html", facts, status=422 if refusal else 200)

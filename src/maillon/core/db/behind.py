@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
 
@@ -25,7 +24,6 @@ def page_behind(rows: QuerySet[M], *columns: str, after: int, n: int) -> tuple[l
     return found[:n], found[n - 1].pk if len(found) > n else 0
 
 
-def key_asked(request: HttpRequest, name: str = "after") -> int:
+def key_of(asked: str) -> int:
     """The key that an address or a form names; 0 where it names none."""
-    asked = request.POST.get(name) or request.GET.get(name, "")
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
