@@ -83,6 +83,7 @@ TOLD = {
     "content.kinds.share.parts.parts_of_shares": "what is shown of publications that a list told",
     "content.featuring.seen_of": "of a publication that `publication_at` told",
     "feed.featured.featured_before": "of places that `places_of` told",
+    "feed.leading.wall_chosen": "her own number, or a leader's whose delegate she is, where the composer sent it",
     "feed.featured.featured_here": "of a thread that `publication_at` told",
     "content.kinds.link.parts.parts_of_links": "what is shown of publications that a list told",
     "content.kinds.praise.parts.on_profile": "what a profile shows of a person that `person_at` told",
