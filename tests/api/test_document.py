@@ -107,6 +107,7 @@ TABLE = {
     "/hours": "get",
     "/hours/owed": "get",
     "/hours/{publication_id}/questions": "get",
+    "/hours/{publication_id}/times": "put",
     "/publications/{publication_id}/acknowledgement": "put",
     "/announcements/{publication_id}/missing": "get",
     "/announcements/{publication_id}/reminders": "post",
@@ -215,6 +216,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
     ends_at = timezone.now() + timedelta(days=9)
     hour = announce_hour(by=world.ana, space=world.space("club"), title="An hour", ends_at=ends_at)
     publish_comment(by=world.fay, publication=hour, body="A question")
+    bodies["change_hour_times"] = {"ends_at": (timezone.now() + timedelta(days=2)).isoformat()}
     bodies["extend_offer"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     bodies["set_last_day"] = {"last_day": (timezone.localdate() + timedelta(days=90)).isoformat()}
     of_gus = Membership.objects.get(space=world.space("club"), person=world.people["gus"])
@@ -281,7 +283,7 @@ def test_what_is_answered_is_what_the_document_says(world, program, things):
         "split_thread": {"comment_id": part.pk},
         "close_offer": {"publication_id": offer.pk},
         "extend_offer": {"publication_id": offer.pk},
-        "list_hour_questions": {"publication_id": hour.pk},
+        **{name: {"publication_id": hour.pk} for name in ("list_hour_questions", "change_hour_times")},
     }
     seen = set()
     for name, (path, method, _operation) in OPERATIONS.items():

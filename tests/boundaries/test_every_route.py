@@ -129,6 +129,7 @@ ROUTES = {
     "offers/<int:number>/extend/": "/offers/{offer}/extend/",
     "hours/": "/hours/",
     "hours/owed/": "/hours/owed/",
+    "hours/<int:number>/times/": "/hours/{hour}/times/",
     "settings/values/": "/settings/values/",
     "settings/templates/": "/settings/templates/",
     "settings/templates/new/": "/settings/templates/new/",
@@ -234,7 +235,7 @@ ELSEWHERE = re.compile(r"^(accounts/|\^accounts/|activate/|api/|\^api/)")
 
 FIELDS = {
     "community": "{slug}", "place": "{slug}", "space": "{space}", "person": "{author}", "parent": "{comment}",
-    "people": "words", "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "all": "1",
+    "people": "words", "answer": "{comment}", "site": "1", "department": "1", "version": "1", "page": "1", "before": "x", "after": "{membership}", "awaited": "{membership}", "all": "1",
     "mine": "1", "invited": "{author}", "who": "words", "on": "1", "admit": "1", "accept": "1", "is_extended": "on", "choose": "0", "act": "keep",
     "access": "open", "role": "owner", "stay": "member", "publishers": "", "kind": "", "purpose": "", "order": "active", "show": "waiting",
     "reaction": "useful", "url": "https://outside.example/words", "turn": "1", "direction": "offer", "values": "words", "last_day": "2990-01-01",

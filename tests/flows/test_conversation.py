@@ -7,15 +7,16 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillon.access.models import Membership
+from maillon.checking.counters import miscounts
 from maillon.communities.actions import archive
 from maillon.communities.roles import remove_member
 from maillon.content import paging
-from maillon.content.actions import edit, publish_comment, react, remove
+from maillon.content.actions import _count_answer, edit, publish_comment, react, remove
 from maillon.content.branches import IN_ORDER, rebranch
 from maillon.content.closing import close_discussion
 from maillon.content.importing import Turn, import_thread
@@ -446,3 +447,18 @@ def test_the_pages_of_a_thread_are_those_of_whom_may_read_it(world, post):
     assert [row.pk for row in leaf_of(thread, world.gus, page=2).rows] == [row.pk for row in comments[PAGE : 2 * PAGE]]
     for at in (None, comments[70].pk):
         assert list(leaf_of(thread, world.otto, page=2, at=at).rows) == []
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(milliseconds=3)])
+def test_of_two_at_one_moment_the_same_is_the_last_whichever_comes_to_the_lock_first(world, post, apart):
+    first, second = (say(world, post, who, "Words") for who in ("fay", "gus"))
+    Comment.objects.filter(pk=first.pk).update(published_at=second.published_at - apart)
+    first.refresh_from_db()
+    for order in ((first, second), (second, first)):
+        Publication.objects.filter(pk=post.pk).update(last_comment=None, comments_count=0, commenters=[])
+        for comment in order:
+            with transaction.atomic():
+                _count_answer(world.viewer("fay"), again(post), comment)
+        post.refresh_from_db()
+        assert (post.last_comment_id, post.active_at) == (second.pk, second.published_at)
+        assert (post.commenters, list(miscounts())) == ([second.author_id, first.author_id], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,12 +35,13 @@ from maillon.content.models import Publication
 from maillon.content.queries import publication_at
 from maillon.core.errors import Forbidden, Invalid, NotFound
 from maillon.core.events import worker
+from maillon.core.models import EventRecord
 from maillon.core.policy import can
 from maillon.feed.queries import feed_for
 from maillon.feed.sources import sources_of
 from maillon.notifications.models import Notice
 from maillon.organisation.models import Department, Entity, Site
-from maillon.people.actions import follow, suspend
+from maillon.people.actions import follow, set_preferences, suspend
 from maillon.people.models import Person
 
 EVENTS = (LeaderNamed, LeaderEnded, DelegateNamed, DelegateEnded, DeliveryWished)
@@ -223,7 +225,7 @@ def test_a_delegate_publishes_in_the_name_of_the_leader_and_whose_hand_it_was_is
     assert (notice.reason, notice.actor_id) == ("in_your_name", world.people["ana"].pk)
     page = sign_in("ola").get("/notices/").content.decode()
     assert "Ana Person published in your name" in page
-    assert not Notice.objects.exclude(person=world.people["ola"]).exists()
+    assert called(world) == {"ola": "in_your_name", "ana": "delegate"}
     told = sign_in("otto").get(f"/api/v1/publications/{made.pk}").json()
     assert (told["author"]["name"], told["written_by"]["name"]) == ("Ola Owner", "Ana Person")
 
@@ -488,3 +490,103 @@ def test_a_program_names_publishes_and_is_told(world, house, sign_in):
     assert late.status_code == 403
     assert ada.delete(f"{api}/{boss}").status_code == 204
     assert sign_in("gus").get(api).json()["items"] == []
+
+
+# ── What delegates are told ──
+
+
+def called(world) -> dict[str, str]:
+    names = {person.pk: name for name, person in world.people.items()}
+    return {names[row.person_id]: row.reason for row in Notice.objects.all()}
+
+
+def test_a_delegate_is_told_that_she_may_write_in_her_name_and_that_it_is_over(world, settle, sign_in):
+    name(world)
+    delegate(world, "ana")
+    delegate(world, "otto", by="ola")
+    settle()
+    assert called(world) == {"ana": "delegate", "otto": "delegate"}
+    set_preferences(by=world.viewer("otto"), language="fr")
+    pages = {who: sign_in(who).get("/notices/").content.decode() for who in ("ana", "otto")}
+    assert "You may now publish in the name of Ola Owner" in pages["ana"]
+    assert "Vous pouvez maintenant publier au nom d’Ola Owner" in pages["otto"]
+    assert f'href="/people/{world.people["ola"].pk}/"' in pages["ana"]
+    assert sign_in("ana").get("/api/v1/notices").json()["items"][0]["reason"] == "delegate"
+    end_delegate(by=world.ada, leader=world.people["ola"], person=world.people["ana"])
+    settle()
+    assert called(world) == {"ana": "delegate_over", "otto": "delegate"}
+    assert "You no longer publish in the name of Ola Owner" in sign_in("ana").get("/notices/").content.decode()
+    end_leader(by=world.ada, person=world.people["ola"])
+    settle()
+    assert called(world) == {"ana": "delegate_over", "otto": "delegate_over"}
+
+
+def test_a_delegate_is_told_how_it_stands_and_nobody_of_what_she_did_herself(world, settle):
+    name(world, who="ola")
+    delegate(world, "ana")
+    end_delegate(by=world.ada, leader=world.people["ola"], person=world.people["ana"])
+    delegate(world, "ada")
+    settle()
+    assert called(world) == {"ana": "delegate_over"}
+    assert EventRecord.objects.filter(name="notifications.notice_changed").count() == 1
+
+
+# ── To very many ──
+
+
+@pytest.fixture
+def crowd(world, house):
+    """A thousand who weld, in Brest."""
+    here = {"department": house["department:welding"], "site": house["site:brest"]}
+    Person.objects.bulk_create([Person(name=f"P{n}", sort_name=f"p{n}", **here) for n in range(1000)])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "people"),
+    [((), 1004), (("entity:group",), 1003), (("department:hull", "site:brest"), 1002), (("department:hull",), 1001)],
+)
+def test_whoever_publishes_on_a_leader_s_wall_to_more_than_a_thousand_is_asked_once_more(
+    world, house, crowd, sign_in, chosen, people
+):
+    name(world, *chosen, house=house)
+    delegate(world, "ana")
+    typed = {"kind": "post", "body": "Words to all"}
+    for who, place in (("ola", "wall"), ("ana", f"w:{world.people['ola'].pk}")):
+        client = sign_in(who)
+        page = client.post("/publish/", typed | {"place": place}).content.decode()
+        assert f"into the feed of {people:,} people" in page
+        assert ("Words to all" in page, Publication.objects.filter(author__name="Ola Owner").count()) == (True, 0)
+        assert client.post("/publish/", typed | {"place": place, "sure": "r:everybody"}).status_code == 200
+        again = [client.post("/publish/", typed | {"place": place, "sure": place}) for _ in range(2)]
+        assert [one.status_code for one in again] == [302, 302]
+        assert Publication.objects.filter(author__name="Ola Owner").count() == 1, "pressed twice it is published once"
+        Publication.objects.all().delete()
+
+
+def test_who_reaches_few_or_leads_no_more_is_not_asked(world, house, crowd, sign_in):
+    typed = {"kind": "post", "place": "wall", "body": "Words to all"}
+    assert sign_in("otto").post("/publish/", typed).status_code == 302
+    name(world, "department:hull", house=house)
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=False)
+    ola = sign_in("ola")
+    assert ola.post("/publish/", typed).status_code == 302
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=True)
+    assert ola.post("/publish/", typed | {"body": "More"}).status_code == 200
+    end_leader(by=world.ada, person=world.people["ola"])
+    assert ola.post("/publish/", typed | {"body": "More"}).status_code == 302
+
+
+def test_what_she_does_not_wish_lights_no_pill_on_her_home(world, sign_in):
+    name(world)
+    made = publish_on_wall(by=world.ola, body="To all")
+    follow(by=world.otto, person=world.people["ola"])
+    for who in ("ana", "otto"):
+        wish_delivery(by=world.viewer(who), leader=world.people["ola"], wishes=False)
+
+    def unlit(who) -> list[str]:
+        found = re.search(r'<div id="arrivals"[^>]* data-quiet="([^"]*)"', sign_in(who).get("/").content.decode())
+        return found[1].split() if found else []
+
+    assert {who: unlit(who) for who in ("ana", "otto", "fay")} == {"ana": [str(made.space_id)], "otto": [], "fay": []}
+    wish_delivery(by=world.ana, leader=world.people["ola"], wishes=True)
+    assert unlit("ana") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -424,6 +425,30 @@ def test_whoever_publishes_to_more_than_a_thousand_is_asked_once_more_and_loses_
     made = Publication.objects.get(title="Who knows?")
     assert [first["Location"], second["Location"]] == [made.url] * 2, "pressed twice it is published once"
     assert Attachment.objects.get(publication=made).name == "plan.txt"
+
+
+def test_only_the_very_same_form_is_what_stands_already(world, crowd, sign_in, settings, tmp_path):
+    settings.FILES_FOLDER = tmp_path
+    ana, soon = sign_in("ana"), timezone.localdate() + timedelta(days=5)
+    typed = {"place": "r:everybody", "sure": "r:everybody", "title": "When?", "body": "Choose"}
+    poll = typed | {"kind": "poll", "choices": ["Monday", "Tuesday"], "last_day": soon.isoformat()}
+    offer = typed | {"kind": "offer", "direction": "offer", "last_day": soon.isoformat()}
+    changed = [
+        (poll, {"choices": ["Monday", "Friday"]}),
+        (poll, {"several": "on"}),
+        (offer, {"direction": "request"}),
+        (offer, {"last_day": (soon + timedelta(days=1)).isoformat()}),
+        (offer, {"files": lambda: SimpleUploadedFile("plan.txt", b"words", content_type="text/plain")}),
+        (offer, {"files": lambda: SimpleUploadedFile("plan.txt", b"other", content_type="text/plain")}),
+    ]
+    for form in (poll, offer):
+        assert len({ana.post("/publish/", form)["Location"] for _ in range(2)}) == 1
+    assert Publication.objects.count() == 2
+    for n, (form, other) in enumerate(changed, 3):
+        for _ in range(2):
+            more = {name: value() if callable(value) else value for name, value in other.items()}
+            assert ana.post("/publish/", form | more).status_code == 302
+        assert Publication.objects.count() == n, other
 
 
 def test_the_answer_for_one_place_is_none_for_another_and_few_are_not_asked_about(world, house, crowd, sign_in):

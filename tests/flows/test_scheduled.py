@@ -20,6 +20,7 @@ from maillon.communities.actions import archive, bring_back, edit_community
 from maillon.communities.models import Community
 from maillon.communities.roles import change_role, leave, remove_member
 from maillon.content.actions import restore
+from maillon.content.drafts import handlers as waiting
 from maillon.content.drafts.keeping import discard_draft, keep_draft
 from maillon.content.drafts.models import Draft, DraftFile, Withdrawal
 from maillon.content.drafts.places import Place
@@ -33,12 +34,12 @@ from maillon.core.db import boundary
 from maillon.core.db.scope import inside
 from maillon.core.errors import Conflict, Forbidden, Invalid, NotFound
 from maillon.core.events import worker
-from maillon.core.events.worker import work_off
+from maillon.core.events.worker import ATTEMPTS, work_off
 from maillon.core.models import Delivery
 from maillon.notifications.models import Notice
 from maillon.notifications.queries import notices_for
 from maillon.organisation import tenancy
-from maillon.people.actions import suspend
+from maillon.people.actions import set_preferences, suspend
 from maillon.people.models import Person
 
 SOON = timedelta(days=3)
@@ -165,6 +166,30 @@ def test_case_d8_the_refusal_tells_nothing_of_a_place_that_she_no_longer_reads(w
         page = ana.get(path).content.decode()
         assert "no longer open to you" in page
         assert ("Zqnew" in page, ">Vault" in page) == (False, False)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_never_works_is_given_back_to_her_with_what_to_do(world, at, sign_in, monkeypatch, language):
+    tries: list[bool] = []
+
+    def fall(*, row: Draft, **_given: Any) -> None:
+        tries.append(row.due_at == at)
+        raise RuntimeError("a fault of ours")
+
+    set_preferences(by=world.ana, language=language)
+    row = put(world, at, title="Monday")
+    monkeypatch.setattr(waiting, "publish_row", fall)
+    work_off(now=at)
+    row.refresh_from_db()
+    assert tries == [True] * ATTEMPTS
+    said = {"en": "A fault on our side kept it from appearing", "fr": "Une panne de notre côté a empêché"}[language]
+    assert (row.due_at, row.title, row.refused.startswith(said)) == (None, "Monday", True)
+    client = sign_in("ana")
+    for page in ("/notices/", "/drafts/"):
+        assert said in client.get(page).content.decode()
+    assert Notice.objects.get(person=row.person_id).reason == "not_published"
+    monkeypatch.undo()
+    assert publish_draft(by=world.ana, draft=row).title == "Monday"
 
 
 def test_whoever_has_the_right_again_at_that_moment_publishes(world, at):

@@ -205,6 +205,8 @@ def test_workers_at_the_same_moment_ask_three_and_nobody_more_than_her_week_allo
     due = list(Delivery.objects.filter(event__name="question.round_due").select_related("event"))
     assert len(due) >= 5
     Delivery.objects.filter(pk__in=[one.pk for one in due]).update(due_at=timezone.now())
+    for one in due:
+        one.refresh_from_db(fields=["due_at"])
     at_once([partial(deliver, one) for one in due for _ in range(2)])
     for _ in range(20):
         Delivery.objects.filter(attempts__gt=0).update(due_at=timezone.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -266,6 +266,30 @@ def test_nobody_is_asked_at_once_in_the_place_of_one_who_declined_where_it_stood
     work_off()
     assert people_asked(world, question, space=yard.space) == []
     go(question)
+    assert people_asked(world, question, space=yard.space) == ["n8", "n9"]
+
+
+def test_it_is_searched_before_anything_is_locked_and_again_where_the_question_went_elsewhere(world, newcomers):
+    yard = create_community(by=world.ola, name="Yard")
+    for name in ("fay", "n8", "n9"):
+        admit(space=yard.space, person_id=world.people[name].pk)
+    question = ask(world)
+    work_off()
+    event, depths, moved = RoundDue(subject=ref(question), at=written(state(question).round_at)), [], []
+    outermost = len(connection.savepoint_ids)
+
+    def meanwhile(execute, sql, params, many, context):
+        if "search_words" in sql or "search_document" in sql:
+            depths.append(len(connection.savepoint_ids) - outermost)
+            if not moved:  # Somebody moves it between the searching and the lock.
+                moved.append(question.pk)
+                move_publication(by=world.fay, publication=question, to=yard.space)
+                Question.objects.filter(publication=question).update(round_at=datetime.fromisoformat(event.at))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        experts.ask_round(event)
+    assert (moved, set(depths), len(depths) > 1) == ([question.pk], {0}, True)
     assert people_asked(world, question, space=yard.space) == ["n8", "n9"]
 
 

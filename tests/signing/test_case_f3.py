@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from cast import PASSWORD
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
+from maillon.core.models import EventRecord
+from maillon.integrations.actions import make_token
 from maillon.people.actions import add_person
 from maillon.people.mails import reset_link
 
@@ -60,6 +64,42 @@ def test_case_f3_a_password_chosen_by_the_link_of_a_mail_ends_every_session(worl
     form = owner.get(link, follow=True)
     answer = owner.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
     assert (answer.status_code, opens(session_of(thief))) == (302, False)
+
+
+def holds(secret: str) -> bool:
+    return Client().get("/api/v1/me", headers={"authorization": f"Bearer {secret}"}).status_code == 200
+
+
+def ended() -> list[tuple[int, str, int]]:
+    rows = EventRecord.objects.filter(name="integrations.all_tokens_revoked")
+    return [(row.actor_id or 0, row.payload["why"], len(row.payload["tokens"])) for row in rows]
+
+
+def test_another_password_ends_tokens_where_she_says_so_and_keeps_them_else(world, sign_in):
+    secrets = [make_token(by=world.ana, name=name)[1] for name in ("One", "Two")]
+    others = make_token(by=world.otto, name="His")[1]
+    here, form = sign_in("ana"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert "End my 2 tokens too" in here.get("/accounts/password/change/").content.decode()
+    assert "ends_tokens" not in sign_in("fay").get("/accounts/password/change/").content.decode()
+    assert here.post("/accounts/password/change/", form).status_code == 302
+    assert ([holds(one) for one in secrets], ended()) == ([True, True], [])
+    again = {"oldpassword": NEW, "password1": PASSWORD, "password2": PASSWORD, "ends_tokens": "on"}
+    refused = here.post("/accounts/password/change/", again | {"oldpassword": "another"}).content.decode()
+    assert re.search(r'name="ends_tokens"[^>]* checked', refused)
+    assert [holds(one) for one in secrets] == [True, True]
+    assert here.post("/accounts/password/change/", again).status_code == 302
+    assert ([holds(one) for one in secrets], holds(others)) == ([False, False], True)
+    assert ended() == [(world.ana.person_id, "changed", 2)]
+    assert opens(session_of(here))
+
+
+def test_a_password_chosen_by_the_link_of_a_mail_may_end_tokens_too(world):
+    secret, owner = make_token(by=world.ana, name="One")[1], Client(HTTP_ACCEPT_LANGUAGE="fr")
+    link = "/" + reset_link(Account.objects.get(pk=world.account("ana").pk)).split("/", 3)[3]
+    form = owner.get(link, follow=True)
+    assert "Révoquer aussi mon jeton" in form.content.decode()
+    owner.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW, "ends_tokens": "on"})
+    assert (holds(secret), ended()) == (False, [(world.ana.person_id, "reset", 1)])
 
 
 def test_case_f3_a_first_password_gives_a_session_of_its_own(world):

@@ -6,6 +6,7 @@ department and site that count, never a list that is kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -49,6 +50,36 @@ def addressing(me: int) -> QuerySet[Leader]:
     why = Case(When(is_for_some=False, then=Value("")), default=Subquery(named), output_field=CharField())
     rows: QuerySet[Leader] = leaders().exclude(person_id=me).annotate(why=why)
     return rows.filter(why__isnull=False)  # type: ignore[misc]
+
+
+def reached_by(person_id: int) -> QuerySet[Person]:
+    """Into whose feed what a person publishes on her wall comes because she leads; nobody, where she does not."""
+    leader = leaders().filter(person=person_id).first()
+    if leader is None:
+        return Person.objects.none()
+    people = Person.objects.employees().exclude(pk=person_id)
+    people = people.exclude(pk__in=Quiet.objects.filter(leader=leader).values("person"))
+    if not leader.is_for_some:
+        return people
+    chosen = Delivery.objects.filter(leader=leader)
+    entities = below(chosen.exclude(entity=None).values_list("entity_id", flat=True), Entity)
+    units = below(chosen.exclude(department=None).values_list("department_id", flat=True), Department)
+    sites = chosen.exclude(site=None).values("site_id")
+    return people.filter(Q(department__entity__in=entities) | Q(department__in=units) | Q(site__in=sites))
+
+
+def below(start: Iterable[int], tree: type[Entity | Department]) -> set[int]:
+    """These rows of a tree and all those under them. One query."""
+    under: dict[int, list[int]] = {}
+    for pk, parent in tree.objects.order_by().values_list("pk", "parent_id"):
+        under.setdefault(parent, []).append(pk)
+    found, waiting = set[int](), list(start)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting += under.get(pk, [])
+    return found
 
 
 def leaders() -> QuerySet[Leader]:

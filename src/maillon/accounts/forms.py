@@ -56,12 +56,14 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
 
 
 class Bounded(forms.Form):
-    """Every field of a form of passwords has the limit of a password: no field is hashed that is longer."""
+    """Every field to type in of a form of passwords has the limit of a password: no field is hashed that is longer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.max_length = MAXIMUM  # type: ignore[attr-defined]
+            if not isinstance(field, forms.CharField):
+                continue
+            field.max_length = MAXIMUM
             field.validators.append(MaxLengthValidator(MAXIMUM))
 
 

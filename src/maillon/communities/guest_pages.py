@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,16 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.communities import roles
-from maillon.communities.guests import LONGEST, awaited_guests, kept_guests, set_invited_day, set_last_day
+from maillon.communities.guests import BY_COMPANY, LONGEST, awaited_guests, kept_guests, set_invited_day, set_last_day
 from maillon.communities.models import Community
 from maillon.communities.queries import community_at
 from maillon.core.days import day_of, today_of
+from maillon.core.db.behind import key_of, page_behind
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import require
 from maillon.core.text import when
 from maillon.core.ui.filters import language
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.people.faces import face_of
+
+PAGE: Final = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +44,7 @@ def guests(request: SignedInRequest, slug: str) -> HttpResponse:
     except Invalid as refusal:
         facts = {"refused": number, "errors": [one.message for one in refusal.errors]}
         return page(request, "communities/guests.html", _facts(request, community) | facts, status=refusal.status)
-    return back(request, f"{community.url}guests/")
+    return back(request, _address(community, **_places(request)))
 
 
 def _act(request: SignedInRequest, community: Community) -> None:
@@ -61,18 +65,31 @@ def _number(written: str) -> int:
 
 
 def _facts(request: SignedInRequest, community: Community) -> dict[str, Any]:
-    today = today_of(by=request.viewer)
+    today, at = today_of(by=request.viewer), _places(request)
+    rows, more = page_behind(kept_guests(community, request.viewer), *BY_COMPANY, after=at["after"], n=PAGE)
+    waiting = awaited_guests(community, request.viewer)
+    awaited, more_awaited = page_behind(waiting, *BY_COMPANY, after=at["awaited"], n=PAGE)
     return {
         "community": community,
-        "rows": [(face_of(row.person), row, _in_words(row.last_day)) for row in kept_guests(community, request.viewer)],
-        "awaited": [
-            (face_of(one.person), one, _in_words(one.last_day)) for one in awaited_guests(community, request.viewer)
-        ],
+        "rows": [(face_of(row.person), row, _in_words(row.last_day)) for row in rows],
+        "more_url": _address(community, **at | {"after": more}) if more else "",
+        "awaited": [(face_of(one.person), one, _in_words(one.last_day)) for one in awaited],
+        "more_awaited": _address(community, **at | {"awaited": more_awaited}) if more_awaited else "",
         "first": today.isoformat(),
         "latest": (today + LONGEST).isoformat(),
         "refused": 0,
         "errors": [],
     }
+
+
+def _places(request: SignedInRequest) -> dict[str, int]:
+    """Behind which guest, and which of those who are awaited, the page goes on."""
+    return {"after": key_of(request.GET.get("after", "")), "awaited": key_of(request.GET.get("awaited", ""))}
+
+
+def _address(community: Community, **keys: int) -> str:
+    asked = urlencode({name: key for name, key in keys.items() if key})
+    return f"{community.url}guests/{'?' if asked else ''}{asked}"
 
 
 def _in_words(day: date | None) -> str:

@@ -26,6 +26,7 @@ from maillon.people.models import GUEST
 
 LONGEST: Final = timedelta(days=2 * 366)
 """How far ahead a last day may lie."""
+BY_COMPANY: Final = ("person__company", "person__sort_name")
 NEAR: Final = timedelta(days=7)
 """So long before its end a membership is spoken of."""
 
@@ -116,14 +117,14 @@ def kept_guests(community: Community, viewer: Viewer) -> QuerySet[Membership]:
     """The guests of a community with who invited them, by company and name, for its owners and moderators."""
     rows = members_of(community, viewer).filter(person__kind=GUEST).select_related("person", "invited_by")
     keeps = can(viewer, "communities.keep_guests", community)
-    return rows.order_by("person__company", "person__sort_name", "pk") if keeps else rows.none()
+    return rows.order_by(*BY_COMPANY, "pk") if keeps else rows.none()
 
 
 def awaited_guests(community: Community, viewer: Viewer) -> QuerySet[Invitation]:
-    """The guests who were invited and have not come, for owners and moderators."""
+    """The guests who were invited and have not come, by company and name, for owners and moderators."""
     rows = Invitation.objects.filter(community=community, person__kind=GUEST, person__suspended_at=None)
     keeps = can(viewer, "communities.keep_guests", community)
-    return rows.select_related("person", "invited_by").order_by("-created_at") if keeps else rows.none()
+    return rows.select_related("person", "invited_by").order_by(*BY_COMPANY, "pk") if keeps else rows.none()
 
 
 def _check(day: date | None, by: Viewer) -> None:

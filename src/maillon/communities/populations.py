@@ -15,6 +15,7 @@ from maillon.communities.events import PopulationsChosen
 from maillon.communities.models import Community, Population
 from maillon.communities.queries import community_at, is_readable
 from maillon.communities.roles import tell
+from maillon.core.db.behind import key_of
 from maillon.core.db.writing import action
 from maillon.core.errors import Invalid
 from maillon.core.policy import Viewer, require
@@ -103,12 +104,16 @@ def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST":
         chosen = set(request.POST.getlist("chosen"))
+    if request.method == "POST" and "after" not in request.POST:  # Else she turns a page: nothing is chosen yet.
         try:
             choose_populations(by=request.viewer, community=community, chosen=chosen)
         except Invalid as error:
             refusal = error.errors[0].message
         else:
             return back(request, f"{community.url}about/")
-    houses, sites = choices_of(chosen)
-    facts = {"community": community, "houses": houses, "sites": sites, "refusal": refusal}
+    facts = {
+        "community": community,
+        "choices": choices_of(chosen, after=key_of(request.POST.get("after", ""))),
+        "refusal": refusal,
+    }
     return page(request, "communities/meant_for.html", facts, status=422 if refusal else 200)

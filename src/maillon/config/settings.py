@@ -126,8 +126,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_FORMS = {
     "login": "maillon.accounts.forms.SignInForm",
     "reset_password": "maillon.accounts.forms.ResetForm",
-    "reset_password_from_key": "maillon.accounts.forms.KeyForm",
-    "change_password": "maillon.accounts.forms.ChangeForm",
+    "reset_password_from_key": "maillon.integrations.passwords.KeyForm",
+    "change_password": "maillon.integrations.passwords.ChangeForm",
     "reauthenticate": "maillon.accounts.forms.ProofForm",
 }
 ACCOUNT_RATE_LIMITS = {

@@ -25,7 +25,7 @@ from maillon.content.leaders import events as leaders
 from maillon.content.previews import events as previews
 from maillon.content.previews import handlers as links
 from maillon.content.topics import events as topics
-from maillon.core.events import Event, Handler, after, immediate, outside
+from maillon.core.events import Event, Handler, after, immediate, outside, promised
 from maillon.core.events.wiring import Poke
 from maillon.feed import merging
 from maillon.integrations import events as integrations
@@ -105,17 +105,17 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.PublicationFeatured: [poke_space],
     content.PublicationUnfeatured: [poke_space],
     leaders.LeaderNamed: [],
-    leaders.LeaderEnded: [],
-    leaders.DelegateNamed: [],
-    leaders.DelegateEnded: [],
+    leaders.LeaderEnded: [tell.tell_delegates],
+    leaders.DelegateNamed: [tell.tell_delegates],
+    leaders.DelegateEnded: [tell.tell_delegates],
     leaders.DeliveryWished: [],
     questions.AnswerAccepted: [poke_space, tell.tell_accepted],
     questions.AcceptanceTakenBack: [poke_space],
     questions.AnswerVotesChanged: [poke_space],
     questions.SameQuestionsChanged: [poke_space],
-    questions.RoundDue: [experts.ask_round],
+    questions.RoundDue: [outside(experts.ask_round)],
     questions.ExpertAsked: [tell.tell_asked],
-    questions.RequestDeclined: [experts.ask_next],
+    questions.RequestDeclined: [outside(experts.ask_next)],
     questions.StillUnanswered: [tell.tell_unanswered],
     questions.PageWished: [poke_space],
     questions.PageWishTakenBack: [poke_space],
@@ -128,6 +128,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     hours.HourEnds: [hosting.end_due],
     hours.HourOpened: [poke_space, tell.tell_hour_open],
     hours.HourEnded: [poke_space, tell.tell_owed],
+    hours.HourTimesChanged: [poke_space, tell.tell_hour_moved],
     hours.AnswersStillOwed: [tell.tell_owed],
     hours.HourQuestionChanged: [poke_space],
     hours.HourVotesChanged: [poke_space],
@@ -150,7 +151,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     content.ReminderSet: [keeping.remind],
     content.ReminderDue: [tell.tell_reminded],
     drafts.DraftBegun: [waiting.forget_old],
-    drafts.PublicationScheduled: [waiting.publish_due],
+    drafts.PublicationScheduled: [promised(waiting.publish_due, given_up=waiting.give_up_due)],
     drafts.ScheduledRefused: [tell.tell_not_published],
     drafts.WithdrawalSet: [waiting.withdraw_due],
     content.ThreadBroughtIn: [search.index_brought_in],
@@ -160,6 +161,7 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     # A breath between two crowds: other work of the same worker comes in between.
     notifications.FollowersContinued: [after(tell.tell_followers, milliseconds=20)],
     notifications.OpeningContinued: [after(tell.tell_hour_open, milliseconds=20)],
+    notifications.MovingContinued: [after(tell.tell_hour_moved, milliseconds=20)],
     notifications.RemindingContinued: [after(tell.tell_unacknowledged, milliseconds=20)],
     search_events.IndexingContinued: [search.continue_indexing],
     imports.ImportAsked: [mail.carry_on],
@@ -168,4 +170,5 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     imports.PublicationLetGo: [mail.let_moved_go],
     integrations.TokenMade: [],
     integrations.TokenRevoked: [],
+    integrations.AllTokensRevoked: [],
 }

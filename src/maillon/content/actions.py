@@ -98,15 +98,19 @@ def _answered(publication: Publication, parent: Comment) -> Comment:
 
 
 def _count_answer(by: Viewer, publication: Publication, comment: Comment) -> None:
-    shown = ("commenters", "closed_at", "kind")
-    row = Publication.objects.select_for_update(of=("self",)).only(*shown).get(pk=publication.pk)
+    shown = ("commenters", "closed_at", "kind", "last_comment__published_at")
+    rows = Publication.objects.select_for_update(of=("self",)).select_related("last_comment").only(*shown)
+    row = rows.get(pk=publication.pk)
     refuse_closed(by, row)  # Closed since it was read: asked again under the lock, and all of it is taken back.
-    Publication.objects.filter(pk=publication.pk).update(
-        comments_count=F("comments_count") + 1,
-        active_at=comment.published_at,
-        last_comment=comment,
-        commenters=[comment.author_id, *(i for i in row.commenters if i != comment.author_id)][:FACES],
-    )
+    counted: dict[str, Any] = {"comments_count": F("comments_count") + 1}
+    last = row.last_comment
+    if last is None or (last.published_at, last.pk) < (comment.published_at, comment.pk):
+        faces = [comment.author_id, *(i for i in row.commenters if i != comment.author_id)][:FACES]
+        counted |= {"active_at": comment.published_at, "last_comment": comment, "commenters": faces}
+    else:  # A later one came to the lock before it.
+        standing = publication.comments.published().order_by("-published_at", "-pk")
+        counted["commenters"] = _last_commenters(standing.values_list("author_id", flat=True)[:200])
+    Publication.objects.filter(pk=publication.pk).update(**counted)
     table.recount({publication.kind: [publication.pk]}, branch=comment.branch)
 
 

@@ -12,7 +12,6 @@ from maillon.content.rooms import (
     MOST_LIMIT,
     end_voice,
     face_of_room,
-    is_made,
     name_voice,
     nameable,
     room_face,
@@ -21,12 +20,14 @@ from maillon.content.rooms import (
     voices_of,
     word_of,
 )
+from maillon.core.db.behind import key_of, page_behind
 from maillon.core.errors import Invalid
 from maillon.core.policy import require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
 from maillon.people.faces import face_of
 
 HERE = "/settings/rooms/"
+PAGE = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,6 +68,9 @@ def voices(request: SignedInRequest, word: str) -> HttpResponse:
         act = end_voice if request.POST.get("away") == "1" else name_voice
         act(by=viewer, word=word, person=person)
         return back(request, f"{HERE}{word}/")
+    named, more = page_behind(
+        voices_of(room, viewer), "person__sort_name", after=key_of(request.GET.get("after", "")), n=PAGE
+    )
     q = request.GET.get("q", "")[:80]
     facts = {
         "face": face_of_room(room),
@@ -75,6 +79,7 @@ def voices(request: SignedInRequest, word: str) -> HttpResponse:
         "limit": all_publish_up_to(),
         "q": q,
         "found": [(face_of(one), one.pk) for one in nameable(room, viewer, q)],
-        "voices": [(face_of(one.person), one.person_id) for one in voices_of(room, viewer)] if is_made(room) else [],
+        "voices": [(face_of(one.person), one.person_id) for one in named],
+        "more_url": f"{HERE}{word}/?after={more}" if more else "",
     }
     return page(request, "content/voices.html", facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,10 +21,9 @@ from maillon.content.drafts.queries import drafts_of, readable_places
 from maillon.content.drafts.scheduling import local, schedule
 from maillon.content.drafts.withdrawing import checked_withdrawal, set_withdrawal
 from maillon.content.kinds.kind import Kind, element
-from maillon.content.models import Attachment, Publication
+from maillon.content.models import Attachment
 from maillon.content.publishing import own_wall
 from maillon.core.errors import Conflict, invalid
-from maillon.core.policy import Viewer
 from maillon.core.web.pages import SignedInRequest
 from maillon.feed.drafts import ROOM, limits
 from maillon.feed.rooms import publish_once
@@ -42,6 +43,8 @@ _NOT_OWN = {
     "files",
     *MOMENTS,
 }
+
+_OF_NO_WISH = {"csrfmiddlewaretoken", "choose", "sure"}
 
 
 def opened(request: SignedInRequest) -> Draft | None:
@@ -70,7 +73,7 @@ def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Seque
     if draft is None and at is None and request.POST.get("draft"):  # Scheduled twice is scheduled once, by itself.
         raise Conflict(_("This draft was published or discarded meanwhile. Your text is kept here."))
     words = {"title": request.POST.get("title", ""), "body": request.POST.get("body", "")}
-    files = [*_kept(request, draft), *files]
+    uploaded, files = files, [*_kept(request, draft), *files]
     if at is not None:
         own = {name: values for name, values in _own(request.POST).items() if any(values)}
         schedule(
@@ -85,8 +88,11 @@ def sent(request: SignedInRequest, kind: Kind, space: Space | None, files: Seque
     category = category_in(where, viewer, asked) if asked else None
     if category and not words["title"].strip():
         raise invalid("title", _("Only what has a title stands in a category: give it one."))
-    publish = publish_once if request.POST.get("sure") else _publish
-    made = publish(by=viewer, space=where, kind=kind, attachments=files, own=kind.read_form(request.POST), **words)
+    more: dict[str, Any] = {"attachments": files, "own": kind.read_form(request.POST), **words}
+    if request.POST.get("sure"):
+        made = publish_once(by=viewer, space=where, kind=kind, digest=_digest(request, uploaded), **more)
+    else:
+        made = kind.publish(by=viewer, space=where, **more)
     if category:
         categorise(by=viewer, publication=made, category=category)
     if leaves is not None:
@@ -139,8 +145,11 @@ def _waiting(request: SignedInRequest, kept: Sequence[int] = ()) -> list[tuple[i
     return list(mine.filter(pk__in=[*named, *kept], held=None).order_by("pk").values_list("pk", "name"))
 
 
-def _publish(*, by: Viewer, space: Space, kind: Kind, **words: Any) -> Publication:
-    return kind.publish(by=by, space=space, **words)
+def _digest(request: SignedInRequest, uploaded: Sequence[int]) -> str:
+    """Of all that a form says: two of one digest wish the same. Files that came with it count by what they hold."""
+    said = {name: values for name, values in sorted(request.POST.lists()) if name not in _OF_NO_WISH}
+    held = list(Attachment.objects.filter(pk__in=uploaded).order_by("pk").values_list("name", "sha256"))
+    return hashlib.sha256(json.dumps([said, held]).encode()).hexdigest()
 
 
 def _own(posted: QueryDict) -> dict[str, list[str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from maillon.access.leaders import represented_by
+from maillon.access.leaders import is_delegate_of, represented_by
+from maillon.content.drafts.places import WALL
 from maillon.content.kinds.kind import Kind
+from maillon.core.policy import Viewer
 from maillon.core.text.elision import elided
 from maillon.core.ui.shapes import Option
 
@@ -34,3 +36,13 @@ def name_options(request: HttpRequest, kind: Kind, chosen: str) -> list[Option]:
 def in_the_name_of(name: str) -> str:
     """A leader's wall, as who writes there for her is told of it."""
     return elided(_("In the name of %(name)s"), named := {"name": name}) % named
+
+
+def wall_chosen(viewer: Viewer, chosen: str) -> int | None:
+    """Whose wall is chosen among places: her own, or a leader's whose delegate she is."""
+    if chosen == WALL:
+        return viewer.person_id
+    named = chosen.removeprefix(NAME)
+    if not chosen.startswith(NAME) or not (named.isascii() and named.isdecimal() and len(named) < 19):
+        return None
+    return int(named) if is_delegate_of(viewer, int(named)) else None

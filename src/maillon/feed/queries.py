@@ -47,6 +47,8 @@ class FeedPage:
     """What stands above all of that until she has seen it."""
     delivered: Mapping[int, str] = field(default_factory=dict)
     """The walls of leaders that bring something to her, and to whom they do."""
+    quiet: Sequence[int] = ()
+    """The walls of leaders that she does not wish in it."""
 
 
 def feed_for(
@@ -66,7 +68,7 @@ def feed_for(
     ids = newest_ids(viewer, sources, order=order, before=before, n=n + 1)
     featured = featured_before(viewer, mine)
     page = _page(viewer, ids, order=order, n=n, also=featured)
-    page = replace(page, delivered=sources.leaders) if sources.leaders else page
+    page = replace(page, delivered=sources.leaders, quiet=sources.quiet)
     return _with_above(page, featured, (), is_first=before is None)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final, Unpack
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from maillon.access.leaders import reached_by
 from maillon.access.models import Space
 from maillon.access.rooms import addressed
-from maillon.content.composing import checked_title
+from maillon.content.drafts.models import Sent
 from maillon.content.kinds.kind import Kind, Own, Words
 from maillon.content.models import Publication
 from maillon.content.rooms import (
@@ -30,11 +32,11 @@ from maillon.content.rooms import (
 )
 from maillon.core.db.writing import action
 from maillon.core.policy import Viewer, can
-from maillon.core.text.limits import BODY, fitting
 from maillon.core.ui.filters import number
 from maillon.core.ui.shapes import Option
 from maillon.core.web.cursors import unpack
 from maillon.core.web.pages import SignedInRequest, fragment, is_fragment, page, signed_in
+from maillon.feed.leading import wall_chosen
 from maillon.feed.queries import FeedPage, stream_of
 from maillon.feed.unread import room_seen_at
 from maillon.feed.views import order_of, stream_facts
@@ -104,22 +106,33 @@ def space_of_room(request: HttpRequest, chosen: str) -> int | str:
 def asked_again(request: SignedInRequest, chosen: str) -> str:
     """The sentence that asks whoever publishes to very many people once more; "" where nothing is asked, or was answered
     for this very place."""
-    if not chosen.startswith(PREFIX) or request.POST.get("sure") == chosen:
+    if request.POST.get("sure") == chosen:
         return ""
-    here = room_named(chosen.removeprefix(PREFIX), request.viewer)
-    people = addressed(here.room_of_id).count()
-    if people <= ASKED_AGAIN or not publishes_in(request.viewer, here):
+    people = _reached(request.viewer, chosen)
+    if people <= ASKED_AGAIN:
         return ""
     said = _("This comes into the feed of %(num)s people. Read it once more, then publish it.")
     return said % {"num": number(people)}
 
 
+def _reached(viewer: Viewer, chosen: str) -> int:
+    """Into how many people's feeds what she publishes there comes by itself; 0 where she publishes nothing."""
+    if chosen.startswith(PREFIX):
+        here = room_named(chosen.removeprefix(PREFIX), viewer)
+        return addressed(here.room_of_id).count() if publishes_in(viewer, here) else 0
+    owner = wall_chosen(viewer, chosen)
+    return reached_by(owner).count() if owner else 0
+
+
 @action
-def publish_once(*, by: Viewer, space: Space, kind: Kind, own: Own, **words: Unpack[Words]) -> Publication:
-    """Publish what was asked about: the same sent twice in a short time is the one that stands already."""
+def publish_once(*, by: Viewer, space: Space, kind: Kind, own: Own, digest: str, **words: Unpack[Words]) -> Publication:
+    """Publish what was asked about: the very same form (its `digest`) sent twice in a short time is what stands already."""
     Space.objects.select_for_update().get(pk=space.pk)
-    title, body = checked_title(words["title"]), fitting(words["body"], limit=BODY, field="body").strip()
-    facts = {"kind": kind.name, "title": title, "body": body}
-    recent = Publication.objects.published().filter(published_at__gt=timezone.now() - TWICE, **facts)
-    same = recent.filter(space=space, author_id=by.person_id).first()
-    return same or kind.publish(by=by, space=space, own=own, **words)
+    hand = Q(written_by=by.person_id) | Q(author=by.person_id, written_by=None)
+    recent = Publication.objects.published().filter(hand, space=space, published_at__gt=timezone.now() - TWICE)
+    same = recent.filter(pk__in=Sent.objects.filter(digest=digest).values("publication")).first()
+    if same is not None:
+        return same
+    made = kind.publish(by=by, space=space, own=own, **words)
+    Sent.objects.create(publication=made, digest=digest)
+    return made

@@ -14,14 +14,14 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from maillon.access.leaders import delivered_to, is_colleague
-from maillon.access.models import COMMUNITY, DIRECT, EVERY, Space
+from maillon.access.models import COMMUNITY, DIRECT, EVERY, Quiet, Space
 from maillon.access.rooms import addressing_rooms
 from maillon.content.topics.models import TopicFollow
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
 from maillon.people.models import Follow
 
-_PERSON, _TOPIC, _WALL, _COMMUNITY, _ROOM, _LEADER = range(6)
+_PERSON, _TOPIC, _WALL, _COMMUNITY, _ROOM, _LEADER, _QUIET = range(7)
 _HEARD: Final = (EVERY, DIRECT)
 """What is muted comes into no feed."""
 _NOTHING: Final = Value("", output_field=CharField())
@@ -39,6 +39,8 @@ class Sources:
     rooms: set[int] = field(default_factory=set)
     leaders: dict[int, str] = field(default_factory=dict)
     """The walls that are delivered to her, and to whom they are ("": to everybody)."""
+    quiet: list[int] = field(default_factory=list)
+    """The walls of leaders that she does not wish in it."""
 
 
 def sources_of(viewer: Viewer, *, places: Sequence[int] | None = None) -> Sources:
@@ -49,6 +51,8 @@ def sources_of(viewer: Viewer, *, places: Sequence[int] | None = None) -> Source
             found.people.append(pk)
         elif what == _TOPIC:
             found.topics.append(pk)
+        elif what == _QUIET:
+            found.quiet.append(pk)
         else:
             found.spaces.append(pk)
             if what == _COMMUNITY:
@@ -76,6 +80,9 @@ def _sources(viewer: Viewer, is_known: bool) -> QuerySet[Any, tuple[Any, ...]]:
     if is_colleague(viewer):
         walls = delivered_to(viewer).filter(person__wall__removed_at=None, person__wall__isnull=False)
         parts.append(walls.values_list("person__wall", Value(_LEADER), F("why")))
+        unwished = Quiet.objects.filter(person_id=me).values("leader__person")
+        followed = follows.values("followed")
+        parts.append(_told(readable.filter(wall_of__in=unwished).exclude(wall_of__in=followed), _QUIET))
     if not is_known:
         heard = {"memberships__person_id": me, "memberships__level__in": _HEARD}
         parts.append(_told(readable.filter(kind=COMMUNITY, archived_at=None, **heard), _COMMUNITY))

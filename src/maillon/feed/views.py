@@ -58,7 +58,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "order": order,
             "is_first": "before" not in request.GET,
             "greeting": greeting(request),
-            "quiet": " ".join(str(place.space_id) for place in places if place.is_muted),
+            "quiet": " ".join(str(pk) for pk in [*(one.space_id for one in places if one.is_muted), *found.quiet]),
             "news": news(places),
             "rooms": [*(room for kind in kinds() for room in kind.rooms()), Tab(label=_("Topics"), url="/topics/")],
         },

@@ -13,13 +13,16 @@ from maillon.core.db.writing import action
 from maillon.core.errors import Conflict, invalid
 from maillon.core.events import publish
 from maillon.core.policy import Viewer, require
-from maillon.core.refs import ref
+from maillon.core.refs import ref, ref_of
 from maillon.core.text.characters import named
-from maillon.integrations.events import TokenMade, TokenRevoked
+from maillon.integrations.events import AllTokensRevoked, TokenMade, TokenRevoked
 from maillon.integrations.models import Token
+from maillon.people.models import Person
 
 PREFIX = "mln_"
 NAME = 80
+CHANGED, RESET = "changed", "reset"
+"""What became of the password with which all tokens end."""
 MOST = 50
 NOTED_EVERY = timedelta(hours=1)
 
@@ -50,6 +53,19 @@ def revoke_token(*, by: Viewer, token: Token) -> None:
     require(by, "integrations.revoke_token", token)
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         publish(TokenRevoked(subject=ref(token), actor_id=by.person_id, person_id=token.person_id))
+
+
+@action
+def revoke_all_tokens(*, by: Viewer, why: str) -> None:
+    """End all tokens of one's own at once, because the password was CHANGED, or RESET. Where there are none nothing
+    happens."""
+    rows = list(Token.objects.visible_to(by).holding().select_for_update().order_by("pk"))
+    for token in rows:
+        require(by, "integrations.revoke_token", token)
+    Token.objects.filter(pk__in=[token.pk for token in rows]).update(revoked_at=timezone.now())
+    if rows:
+        person, ids = ref_of(Person, by.person_id), [token.pk for token in rows]
+        publish(AllTokensRevoked(subject=person, actor_id=by.person_id, person_id=by.person_id, why=why, tokens=ids))
 
 
 def is_use_old(last_used_at: datetime | None) -> bool:

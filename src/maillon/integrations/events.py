@@ -19,3 +19,12 @@ class TokenRevoked(Event):
     """A token of `person_id` no longer holds."""
 
     name = "integrations.token_revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllTokensRevoked(Event):
+    """All `tokens` that `person_id` (the subject) had hold no longer, with her password `why`: "changed" or "reset"."""
+
+    name = "integrations.all_tokens_revoked"
+    why: str
+    tokens: list[int]

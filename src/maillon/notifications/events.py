@@ -33,6 +33,15 @@ class OpeningContinued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MovingContinued(Event):
+    """There are more whom the event `of` tells that the subject, a question hour, has another time."""
+
+    name = "notifications.moving_continued"
+    of: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemindingContinued(Event):
     """There are more whom the event `of` reminds of the subject, a publication, for the `place`-th time."""
 

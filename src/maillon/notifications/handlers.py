@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from maillon.access.models import MODERATOR, OWNER, Membership
+from maillon.access.models import MODERATOR, OWNER, Delegate, Membership
 from maillon.access.visibility import present_members, readers_of
 from maillon.communities.events import (
     CommunityHandedOver,
@@ -29,10 +29,10 @@ from maillon.content.events import (
 )
 from maillon.content.kinds.announcement.events import AnnouncementAcknowledged, ReminderSent
 from maillon.content.kinds.announcement.queries import reminders_of, unacknowledged
-from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourOpened
+from maillon.content.kinds.hour.events import AnswersStillOwed, HourEnded, HourOpened, HourTimesChanged
 from maillon.content.kinds.hour.hosting import hosts_of
 from maillon.content.kinds.hour.models import OVER
-from maillon.content.kinds.hour.queries import owed_counts
+from maillon.content.kinds.hour.queries import owed_counts, people_in
 from maillon.content.kinds.praise.events import PraiseGiven
 from maillon.content.kinds.praise.queries import praised_people
 from maillon.content.kinds.question.events import AnswerAccepted, ExpertAsked, StillUnanswered
@@ -42,11 +42,18 @@ from maillon.content.kinds.question.routing import waits
 from maillon.content.kinds.share.events import PublicationShared
 from maillon.content.kinds.share.queries import home_for_author
 from maillon.content.kinds.table import kind_named
+from maillon.content.leaders.events import DelegateEnded, DelegateNamed, LeaderEnded
 from maillon.content.models import MUTED, Comment, Mention, Publication, Subscription
 from maillon.content.subscribing import deaf_to, followers_of
 from maillon.core.events import publish
 from maillon.core.refs import ref, ref_of
-from maillon.notifications.events import FollowersContinued, NoticeChanged, OpeningContinued, RemindingContinued
+from maillon.notifications.events import (
+    FollowersContinued,
+    MovingContinued,
+    NoticeChanged,
+    OpeningContinued,
+    RemindingContinued,
+)
 from maillon.notifications.models import BY_NAME, Notice
 from maillon.notifications.notices import next_of, notify, number_of, put, put_away, thing_of, wishing
 from maillon.people.models import Person
@@ -88,6 +95,18 @@ def tell_in_your_name(event: PublicationPublished) -> None:
         notify(people, thing=thing, thread=thing, reason="in_your_name", actor=actor, number=event.number)
 
 
+def tell_delegates(event: DelegateNamed | DelegateEnded | LeaderEnded) -> None:
+    """Those who publish in a leader's name from now on, or no longer do: as it stands now, whatever happened since."""
+    leader = Person.objects.filter(pk=event.subject_id).first()
+    if leader is None:
+        return
+    people = set(event.delegates if isinstance(event, LeaderEnded) else [event.person_id or 0])
+    now = set(Delegate.objects.filter(leader__person=leader, person__in=people).values_list("person_id", flat=True))
+    told = now if isinstance(event, DelegateNamed) else people - now
+    reason = "delegate" if isinstance(event, DelegateNamed) else "delegate_over"
+    put(told, leader, leader, reason, event.actor_id, event.number)
+
+
 def tell_hour_open(event: HourOpened | OpeningContinued) -> None:
     """Members of those levels that are told of a new one: a question hour is open now."""
     publication = thing_of(event)
@@ -99,6 +118,19 @@ def tell_hour_open(event: HourOpened | OpeningContinued) -> None:
     notify(crowd, thing=publication, thread=publication, reason="hour_open", actor=publication.author_id, number=number)
     if goes_on:
         publish(OpeningContinued(subject=event.subject, of=number, after=crowd[-1]))
+
+
+def tell_hour_moved(event: HourTimesChanged | MovingContinued) -> None:
+    """Who asked something in a question hour, wants something answered or answers: it is at another time. Whoever changed
+    it knows."""
+    publication = thing_of(event)
+    if not isinstance(publication, Publication) or publication.hour.state == OVER or publication.space.archived_at:
+        return
+    crowd, goes_on = next_of(people_in(publication), event)
+    number, actor = number_of(event), event.actor_id
+    notify(crowd, thing=publication, thread=publication, reason="hour_moved", actor=actor, number=number)
+    if goes_on:
+        publish(MovingContinued(subject=event.subject, actor_id=actor, of=number, after=crowd[-1]))
 
 
 def tell_owed(event: HourEnded | AnswersStillOwed) -> None:

@@ -31,7 +31,10 @@ Reason = Literal[
     "passed_on",
     "unanswered",
     "in_your_name",
+    "delegate",
+    "delegate_over",
     "hour_open",
+    "hour_moved",
     "owed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)

@@ -11,9 +11,10 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from maillon.access.models import MODERATOR, OWNER, Membership
-from maillon.access.visibility import seen_by
+from maillon.access.visibility import people_for, seen_by
 from maillon.communities.models import Community, Invitation, Request
 from maillon.content.drafts.models import Draft
+from maillon.content.kinds.hour.parts import moments_of
 from maillon.content.kinds.hour.queries import owed_counts
 from maillon.content.kinds.question.asking import reasons_of
 from maillon.content.kinds.question.models import AnswerRequest
@@ -68,11 +69,13 @@ def notices_for(viewer: Viewer, *, before: Position | None = None, n: int = PAGE
 
 
 def _with_reasons(told: list[Told], viewer: Viewer) -> list[Told]:
-    """Why the viewer is asked to answer, where one of these asks her to; how many answers she owes."""
+    """Why the viewer is asked to answer, where one of these asks her to; how many answers she owes;
+    when a question hour is now."""
     request = f"{AnswerRequest._meta.label_lower}:"
     asking = [one.thing_id for one in told if one.notice.subject.startswith(request)]
     owing = [one.thing_id for one in told if one.notice.reason == "owed"]
-    whys = {**reasons_of(viewer, asking), **_owed_words(viewer, owing)}
+    moved = [one.thing_id for one in told if one.notice.reason == "hour_moved"]
+    whys = {**reasons_of(viewer, asking), **_owed_words(viewer, owing), **moments_of(moved)}
     return [replace(one, why=whys.get(one.thing_id, "")) if one.thing_id in whys else one for one in told]
 
 
@@ -112,7 +115,7 @@ def told_notices(rows: Sequence[Notice], viewer: Viewer) -> list[Told]:
 
 
 def _threads(rows: Sequence[Notice], viewer: Viewer) -> Mapping[str, tuple[str, str]]:
-    """Title and address of the threads that the viewer may see, by ref."""
+    """Title and address of the threads (publications, communities, leaders, drafts) that the viewer may see, by ref."""
     ids = _ids(row.thread for row in rows)
     publications = Publication.objects.visible_to(viewer).filter(pk__in=ids.get("content.publication", ()))
     told = {
@@ -121,6 +124,8 @@ def _threads(rows: Sequence[Notice], viewer: Viewer) -> Mapping[str, tuple[str, 
     }
     for pk, name, slug in _communities(viewer, ids.get("communities.community", ())).values_list("pk", "name", "slug"):
         told[f"communities.community:{pk}"] = (name, f"/c/{slug}/")
+    for pk, name in people_for(viewer).filter(pk__in=ids.get("people.person", ())).values_list("pk", "name"):
+        told[f"people.person:{pk}"] = (name, f"/people/{pk}/")
     drafts = Draft.objects.visible_to(viewer).filter(pk__in=ids.get(Draft._meta.label_lower, ())).exclude(refused="")
     for pk, title, body, why in drafts.values_list("pk", "title", "body", "refused"):
         told[f"{Draft._meta.label_lower}:{pk}"] = (f"{title or excerpt(body, length=60)} · {why}", "/drafts/")

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from maillon.core.text.elision import elided
 from maillon.core.ui.filters import moment
 from maillon.core.web.cursors import pack, unpack
 from maillon.core.web.pages import SignedInRequest, back, fragment, is_fragment, page, signed_in
@@ -37,6 +38,7 @@ def sentence(told: Told) -> str:
     """Why this person is told: the reason in words."""
     name = told.notice.actor.name if told.notice.actor else _("Somebody")
     others = told.count - 1
+    leader = {"leader": told.title}
     words = {
         "mentioned": _("%(name)s named you"),
         "answered": _("%(name)s answered") if others < 1 else _("%(name)s and others answered"),
@@ -57,14 +59,17 @@ def sentence(told: Told) -> str:
         "passed_on": _("%(name)s thinks that you know"),
         "unanswered": _("%(name)s asked, and three rounds brought no answer"),
         "in_your_name": _("%(name)s published in your name"),
+        "delegate": elided(_("You may now publish in the name of %(leader)s"), leader),
+        "delegate_over": elided(_("You no longer publish in the name of %(leader)s"), leader),
         "followed": _("%(name)s wrote in a discussion you follow"),
         "hour_open": _("%(name)s answers your questions now"),
+        "hour_moved": _("%(name)s changed the time of a question hour"),
         "owed": _("Your question hour has ended and answers are owed"),
         "ends_soon": _("%(name)s is a member for a few days more"),
     }
     if told.notice.reason == "ends_soon" and told.notice.actor is None:
         return _("You are a member for a few days more")
-    return words[told.notice.reason] % {"name": name}
+    return words[told.notice.reason] % {"name": name, **leader}
 
 
 @require_POST

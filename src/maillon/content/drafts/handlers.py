@@ -26,8 +26,8 @@ from maillon.people.viewing import viewer_of
 
 def publish_due(event: PublicationScheduled) -> None:
     """Publish what is still wished for this moment, with the rights of now; else it is a draft again, and she is told."""
-    row = Draft.objects.select_for_update(of=("self",)).filter(pk=event.subject_id).first()
-    if row is None or row.due_at is None or written(row.due_at) != event.at:
+    row = _due(event)
+    if row is None:
         return
     by = _viewer(row.person_id)
     with translation.override(by.language), timezone.override(ZoneInfo(by.time_zone)):
@@ -37,8 +37,30 @@ def publish_due(event: PublicationScheduled) -> None:
         except (Busy, NoRoom):
             raise
         except Refusal as refusal:
-            set_back(row, refused=_why(by, row, refusal))
-            publish(ScheduledRefused(subject=ref(row), person_id=row.person_id))
+            _refuse(row, _why(by, row, refusal))
+
+
+def give_up_due(event: PublicationScheduled) -> None:
+    """It failed again and again, and not for a reason of hers: it is a draft again, and she is told what to do."""
+    row = _due(event)
+    if row is None:
+        return
+    with translation.override(_viewer(row.person_id).language):
+        why = _(
+            "A fault on our side kept it from appearing. Your text is kept: publish it now, or choose another moment."
+        )
+    _refuse(row, why)
+
+
+def _due(event: PublicationScheduled) -> Draft | None:
+    """What is still wished for this moment, locked."""
+    row = Draft.objects.select_for_update(of=("self",)).filter(pk=event.subject_id).first()
+    return row if row is not None and row.due_at is not None and written(row.due_at) == event.at else None
+
+
+def _refuse(row: Draft, why: str) -> None:
+    set_back(row, refused=why)
+    publish(ScheduledRefused(subject=ref(row), person_id=row.person_id))
 
 
 def withdraw_due(event: WithdrawalSet) -> None:

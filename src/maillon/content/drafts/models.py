@@ -84,3 +84,11 @@ class Withdrawal(OrganisationModel):
     publication = models.OneToOneField(Publication, models.CASCADE, related_name="withdrawal")
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+
+
+class Sent(OrganisationModel):
+    """What the composer sent after it had asked once more, so that the same pressed twice is known again. Nobody is shown it."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, related_name="+")
+    # Of all that the form said: kind, place, words, the kind's own fields, files, moments.
+    digest = models.CharField(max_length=64, db_index=True)

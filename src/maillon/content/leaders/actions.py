@@ -44,9 +44,12 @@ def name_leader(*, by: Viewer, person: Person, chosen: Collection[str] = ()) -> 
 def end_leader(*, by: Viewer, person: Person) -> None:
     """Her wall is delivered no longer, and nobody publishes in her name; what was published stays. Raises Forbidden."""
     require(by, "content.keep_leaders", None)
-    gone, _of = Leader.objects.filter(person=person).delete()
-    if gone:
-        publish(LeaderEnded(subject=ref(person), actor_id=by.person_id, person_id=person.pk))
+    row = Leader.objects.select_for_update(of=("self",)).filter(person=person).first()
+    if row is None:
+        return
+    theirs = list(Delegate.objects.filter(leader=row).order_by("pk").values_list("person_id", flat=True))
+    row.delete()
+    publish(LeaderEnded(subject=ref(person), actor_id=by.person_id, person_id=person.pk, delegates=theirs))
 
 
 @action

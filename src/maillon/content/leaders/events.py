@@ -18,9 +18,11 @@ class LeaderNamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderEnded(Event):
-    """The wall of `person_id` (the subject) is delivered to nobody any more, and nobody publishes in her name."""
+    """The wall of `person_id` (the subject) is delivered to nobody any more, and nobody publishes in her name: no more do her
+    `delegates`."""
 
     name = "leaders.ended"
+    delegates: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from maillon.content.leaders.queries import (
     nameable_as_delegates,
     nameable_as_leaders,
 )
+from maillon.core.db.behind import key_of
 from maillon.core.errors import Invalid, NotFound
 from maillon.core.policy import Viewer, require
 from maillon.core.web.pages import SignedInRequest, back, page, signed_in
@@ -57,14 +58,15 @@ def leader(request: SignedInRequest, number: int) -> HttpResponse:
             end_leader(by=viewer, person=person)
             return back(request, HERE)
         chosen = set(request.POST.getlist("chosen"))
+    if request.method == "POST" and "after" not in request.POST:  # Else she turns a page: nothing is chosen yet.
         try:
             name_leader(by=viewer, person=person, chosen=chosen)
             return back(request, HERE)
         except Invalid as error:
             refusal = error.errors[0].message
-    houses, sites = choices_of(chosen)
     facts = {
-        "face": face_of(person), "number": person.pk, "is_leader": known is not None, "houses": houses, "sites": sites,
+        "face": face_of(person), "number": person.pk, "is_leader": known is not None,
+        "choices": choices_of(chosen, after=key_of(request.POST.get("after", ""))),
         "refusal": refusal, "delegates": len(delegates_of(person, viewer)) if known else 0,
     }  # fmt: skip
     return page(request, "content/leader.html", facts, status=422 if refusal else 200)

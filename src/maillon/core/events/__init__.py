@@ -2,6 +2,6 @@
 
 from maillon.core.events.event import Event, written
 from maillon.core.events.outbox import publish, publish_all
-from maillon.core.events.wiring import Handler, after, immediate, outside, wire
+from maillon.core.events.wiring import Handler, after, immediate, outside, promised, wire
 
-__all__ = ["Event", "Handler", "after", "immediate", "outside", "publish", "publish_all", "wire", "written"]
+__all__ = ["Event", "Handler", "after", "immediate", "outside", "promised", "publish", "publish_all", "wire", "written"]

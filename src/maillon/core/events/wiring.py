@@ -15,12 +15,13 @@ class Handler:
     """One line of the table: a function, and how long after the event it runs.
 
     `waits`: it waits for somebody outside. It runs outside of its delivery's transaction, and in a lane of its own, so
-    that nothing else waits along.
+    that nothing else waits along. `given_up`: what is done once when it never worked, so that somebody hears of it.
     """
 
     function: Callable[[Any], None]
     delay: timedelta = timedelta(0)
     waits: bool = False
+    given_up: Callable[[Any], None] | None = None
 
     @property
     def name(self) -> str:
@@ -42,8 +43,14 @@ def after(function: Callable[[Any], None], **delay: float) -> Handler:
 
 
 def outside(function: Callable[[Any], None]) -> Handler:
-    """A handler that asks somebody outside, who may take his time: `outside(previews.fetch)`."""
+    """A handler that asks somebody outside, who may take his time, or looks for something long before it writes:
+    `outside(previews.fetch)`. What it writes it writes in actions, and a second time it changes nothing."""
     return Handler(function, waits=True)
+
+
+def promised(function: Callable[[Any], None], *, given_up: Callable[[Any], None]) -> Handler:
+    """A handler that somebody counts on: `promised(publish_due, given_up=tell_why_not)`."""
+    return Handler(function, given_up=given_up)
 
 
 def immediate(kind: str) -> Poke:

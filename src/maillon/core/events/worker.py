@@ -20,7 +20,7 @@ from django.utils import timezone
 from maillon.core.db.prepared import prepared
 from maillon.core.db.scope import across_organisations, inside
 from maillon.core.db.writing import may_pass
-from maillon.core.events.event import rebuild
+from maillon.core.events.event import Event, rebuild
 from maillon.core.events.wiring import handler_named, waiting_handlers
 from maillon.core.models import Delivery, EventRecord
 
@@ -161,9 +161,14 @@ def _free(*, number: int) -> QuerySet[Delivery, int]:
 
 
 def _tell(delivery: Delivery) -> None:
+    handler, event = handler_named(delivery.handler), _event_of(delivery)
+    if handler is not None and event is not None:
+        handler.function(event)
+
+
+def _event_of(delivery: Delivery) -> Event | None:
     record = delivery.event
-    handler = handler_named(delivery.handler)
-    event = rebuild(
+    return rebuild(
         record.name,
         record.payload,
         subject=record.subject,
@@ -172,8 +177,6 @@ def _tell(delivery: Delivery) -> None:
         person_id=record.person_id,
         number=record.pk,
     )
-    if handler is not None and event is not None:
-        handler.function(event)
 
 
 def _later(delivery: Delivery, error: Exception) -> None:
@@ -189,6 +192,20 @@ def _later(delivery: Delivery, error: Exception) -> None:
         "stuck_at": timezone.now() if attempts >= ATTEMPTS and not passing else None,
     }
     Delivery.objects.filter(pk=delivery.pk).update(**changes)
+    if changes["stuck_at"]:
+        _give_up(delivery)
+
+
+def _give_up(delivery: Delivery) -> None:
+    """Say so to whom it matters, where the handler knows; the operator sees it in any case."""
+    handler, event = handler_named(delivery.handler), _event_of(delivery)
+    if handler is None or handler.given_up is None or event is None:
+        return
+    try:
+        with transaction.atomic():
+            handler.given_up(event)
+    except Exception:
+        _log.exception("%s could not say that it was given up", delivery.handler)
 
 
 def _storable(text: str) -> str:

@@ -58,10 +58,12 @@ def checked_hour(title: str) -> None:
 
 def begin(hour: Hour) -> None:
     """Let what happens at its opening and at its end happen then. Inside the action's transaction."""
-    subject, by = ref(hour.publication), hour.publication.author_id
+    subject, actor, change = ref(hour.publication), hour.publication.author_id, hour.times_changed
     if hour.opens_at > timezone.now():
-        publish(HourOpens(subject=subject, actor_id=by, at=written(hour.opens_at)), not_before=hour.opens_at)
-    publish(HourEnds(subject=subject, actor_id=by, at=written(hour.ends_at)), not_before=hour.ends_at)
+        opens = HourOpens(subject=subject, actor_id=actor, at=written(hour.opens_at), change=change)
+        publish(opens, not_before=hour.opens_at)
+    ends = HourEnds(subject=subject, actor_id=actor, at=written(hour.ends_at), change=change)
+    publish(ends, not_before=hour.ends_at)
 
 
 def checked_question(comment: Comment) -> None:

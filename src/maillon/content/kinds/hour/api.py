@@ -11,6 +11,8 @@ from pydantic import Field
 
 from maillon.content.kinds.hour.models import HourQuestion
 from maillon.content.kinds.hour.queries import asked_in, hours_for, my_hour_votes, owed_by
+from maillon.content.kinds.hour.shapes import HourTimes
+from maillon.content.kinds.hour.times_changing import change_hour_times
 from maillon.content.queries import publication_at
 from maillon.content.shapes import CommentShape, PublicationShape
 from maillon.content.telling import told_comments, told_publications
@@ -72,6 +74,16 @@ def list_questions(request: HttpRequest, publication_id: str, asked: Query[Most]
     viewer = viewer_in(request)
     publication = publication_at(number_of(publication_id), viewer)
     return answer({"items": _told(viewer, list(asked_in(viewer, publication)[: asked.limit]))})
+
+
+@router.put("/hours/{publication_id}/times", response=PublicationShape, operation_id="change_hour_times")
+def change_times(request: HttpRequest, publication_id: str, body: HourTimes) -> HttpResponse:
+    """Hold it at another time, until it has ended (who may edit it). Who asked or voted is told. The same again changes
+    nothing."""
+    viewer = viewer_in(request)
+    publication = publication_at(number_of(publication_id), viewer)
+    change_hour_times(by=viewer, publication=publication, opens_at=body.opens_at, ends_at=body.ends_at)
+    return answer(told_publications(viewer, [publication.pk])[0])
 
 
 def _told(viewer: Viewer, rows: Sequence[HourQuestion]) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ class HourOpens(Event):
 
     name = "hour.opens"
     at: str
+    change: int = 0
+    """How often its times had been changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,7 @@ class HourEnds(Event):
 
     name = "hour.ends"
     at: str
+    change: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,14 @@ class HourEnded(Event):
     """The subject has ended: no new questions, no votes."""
 
     name = "hour.ended"
+    publication_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HourTimesChanged(Event):
+    """The subject opens or ends at another moment than was said."""
+
+    name = "hour.times_changed"
     publication_id: int
 
 

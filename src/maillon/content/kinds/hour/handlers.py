@@ -18,7 +18,7 @@ PAUSE: Final = timedelta(days=3)
 def open_due(event: HourOpens) -> None:
     """It is open now."""
     hour = _standing(event.subject_id)
-    if hour is not None and written(hour.opens_at) == event.at:
+    if hour is not None and (written(hour.opens_at), hour.times_changed) == (event.at, event.change):
         where = {"space_id": hour.publication.space_id, "publication_id": hour.publication_id}
         publish(HourOpened(subject=ref(hour.publication), **where))
 
@@ -26,7 +26,7 @@ def open_due(event: HourOpens) -> None:
 def end_due(event: HourEnds) -> None:
     """It has ended. Where answers are owed, its hosts hear it now, and once more after PAUSE."""
     hour = _standing(event.subject_id)
-    if hour is None or written(hour.ends_at) != event.at:
+    if hour is None or (written(hour.ends_at), hour.times_changed) != (event.at, event.change):
         return
     subject = ref(hour.publication)
     where = {"space_id": hour.publication.space_id, "publication_id": hour.publication_id}

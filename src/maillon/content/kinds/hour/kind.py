@@ -23,14 +23,14 @@ from maillon.content.kinds.hour.order import most_wanted
 from maillon.content.kinds.hour.parts import FILE, parts_of_hours, parts_of_turns
 from maillon.content.kinds.hour.queries import end_of, hour_facts, not_over, owed_counts
 from maillon.content.kinds.hour.shapes import HourGiven, HourShape
-from maillon.content.kinds.hour.times import AHEAD, checked_times, moment_of, offered_times
+from maillon.content.kinds.hour.times import bounds_of_times, checked_times, moment_of, offered_times
 from maillon.content.kinds.kind import Counter, Filter, Kind, Own, Part, Words, Writing, element
 from maillon.content.models import Comment, Publication
 from maillon.content.paging import Leaf
 from maillon.content.voting import Ballot
 from maillon.core.errors import invalid
-from maillon.core.policy import Viewer
-from maillon.core.ui.shapes import Tab
+from maillon.core.policy import Viewer, can
+from maillon.core.ui.shapes import Act, Tab
 
 
 class HourKind(Kind):
@@ -69,10 +69,7 @@ class HourKind(Kind):
 
     def fields(self, own: Own, errors: Mapping[str, Sequence[str]]) -> Markup:
         """The two moments."""
-        now = timezone.localtime()
-        bounds = {"first": f"{now:%Y-%m-%dT%H:%M}", "latest": f"{now + AHEAD:%Y-%m-%dT%H:%M}"}
-        zone = timezone.get_current_timezone_name().replace("_", " ")
-        return element(FILE, "fields", errors=errors, zone=zone, **own, **bounds)
+        return element(FILE, "fields", errors=errors, **own, **bounds_of_times())
 
     def checked_moment(self, own: Own, at: datetime) -> None:
         """It opens when it has appeared, and ends later."""
@@ -129,6 +126,13 @@ class HourKind(Kind):
         if not answer.is_under or answer.author_id not in hosts_of(publication):
             return ()
         return list(Comment.objects.published().filter(pk=answer.branch).values_list("author_id", flat=True))
+
+    def acts(self, viewer: Viewer, publication: Publication) -> Sequence[Act]:
+        """Another time, until it has ended."""
+        ends = end_of.first(publication=publication.pk) if can(viewer, "content.edit", publication) else None
+        if ends is None or ends <= timezone.now():
+            return ()
+        return (Act(label=_("Change the time"), url=f"/hours/{publication.pk}/times/", icon="clock"),)
 
     def filters(self) -> Sequence[Filter]:
         """What is open or to come."""

@@ -24,6 +24,8 @@ class Hour(OrganisationModel):
     publication = models.OneToOneField(Publication, models.CASCADE, related_name="hour")
     opens_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # What was to happen at its former moments counts this, and does nothing.
+    times_changed = models.PositiveIntegerField(default=0)
     questions_count = models.PositiveIntegerField(default=0)
     answered_count = models.PositiveIntegerField(default=0)
 

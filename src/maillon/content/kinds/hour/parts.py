@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,6 +124,12 @@ def in_words(opens_at: datetime, ends_at: datetime) -> str:
         end = when.clock(ends_at, language=language(), zone=zone)
     words = {"span": span(opens_at - timezone.now()), "opens": since(opens_at), "ends": end}
     return _("Opens in %(span)s: %(opens)s, until %(ends)s") % words
+
+
+def moments_of(publications: Collection[int]) -> dict[int, str]:
+    """When these are, in words: of publications that the viewer reads."""
+    facts = hour_facts(publications=publications) if publications else ()
+    return {pk: in_words(opens_at, ends_at) for pk, opens_at, ends_at, *_more in facts}
 
 
 def parts_of_turns(viewer: Viewer, publication: Publication, rows: Sequence[Comment]) -> Mapping[int, Part]:

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from maillon.access.models import COMMUNITY
 from maillon.access.visibility import answering_members
-from maillon.content.kinds.hour.hosting import hosted_by
+from maillon.content.kinds.hour.hosting import hosted_by, hosts_of
 from maillon.content.kinds.hour.models import ASKED, OWED, Hour, HourQuestion, HourVote
 from maillon.content.models import Comment, Publication
 from maillon.core.db.prepared import prepared
 from maillon.core.policy import Viewer
+from maillon.people.models import Person
 
 
 def not_over() -> Q:
@@ -62,6 +63,14 @@ def asked_in(viewer: Viewer, publication: Publication) -> QuerySet[HourQuestion]
     read = Comment.objects.visible_to(viewer).filter(pk=OuterRef("comment"))
     rows = HourQuestion.objects.filter(Exists(read), hour__publication=publication.pk, rank__in=ASKED)
     return rows.order_by("rank", "-votes_count", "comment")
+
+
+def people_in(publication: Publication) -> QuerySet[Person]:
+    """Who asked something that stands in a question hour, wants something answered, or answers."""
+    asked = HourQuestion.objects.filter(hour__publication=publication, rank__in=ASKED)
+    votes = HourVote.objects.filter(question__in=asked)
+    of_it = Q(pk__in=asked.values("comment__author")) | Q(pk__in=votes.values("person"))
+    return Person.objects.filter(of_it | Q(pk__in=hosts_of(publication)))
 
 
 @prepared

@@ -20,6 +20,15 @@ class HourShape(Told):
     owed: int | None = Field(description="For its hosts, how many answers they owe: 0 before it opens; else null")
 
 
+class HourTimes(Given):
+    """When it is from now on."""
+
+    opens_at: WrittenMoment | None = Field(
+        None, description="Without, it opens at once; of one that is open, nothing changes here"
+    )
+    ends_at: WrittenMoment = Field(description="After it opens, at most two weeks later")
+
+
 class HourGiven(Given):
     """What a new question hour needs."""
 

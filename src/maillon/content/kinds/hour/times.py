@@ -31,10 +31,14 @@ def moment_of(given: str | datetime | None, *, field: str) -> datetime | None:
 
 
 def checked_times(
-    opens_at: datetime | None, ends_at: datetime | None, *, now: datetime | None = None
+    opens_at: datetime | None,
+    ends_at: datetime | None,
+    *,
+    now: datetime | None = None,
+    since: datetime | None = None,
 ) -> tuple[datetime, datetime]:
-    """When it opens (at once where nothing is said) and ends, as they are at the moment at which it appears (`now`).
-    Raises Invalid."""
+    """When it opens (at once where nothing is said) and ends, as they are at the moment at which it appears (`now`); of one
+    that is open, `since` when. Raises Invalid."""
     now = now or timezone.now()
     if opens_at is not None and opens_at < now - GRACE:
         raise invalid("opens_at", _("This moment has passed: choose a later one, or leave it empty to open at once."))
@@ -44,7 +48,7 @@ def checked_times(
         raise invalid("ends_at", _("Say when it ends."))
     if ends_at <= now:
         raise invalid("ends_at", _("It ends in the future."))
-    opens = max(opens_at or now, now)
+    opens = since or max(opens_at or now, now)
     if ends_at <= opens:
         raise invalid("ends_at", _("It ends after it opens."))
     if ends_at - opens > LONGEST:
@@ -56,3 +60,15 @@ def offered_times() -> tuple[str, str]:
     """What the form says before anybody has chosen: an hour of tomorrow."""
     day = timezone.localdate() + timedelta(days=1)
     return f"{day.isoformat()}T{AT:02}:00", f"{day.isoformat()}T{AT + 1:02}:00"
+
+
+def shown_time(moment: datetime) -> str:
+    """As a field shows it: to the minute, where the reader is."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+def bounds_of_times() -> dict[str, str]:
+    """What the fields say of themselves: the earliest and the latest moment, whose hours they are."""
+    now = timezone.now()
+    zone = timezone.get_current_timezone_name().replace("_", " ")
+    return {"first": shown_time(now), "latest": shown_time(now + AHEAD), "zone": zone}

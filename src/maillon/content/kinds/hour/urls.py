@@ -7,4 +7,5 @@ from maillon.content.kinds.hour import views
 urlpatterns = [
     path("hours/", views.hours),
     path("hours/owed/", views.owed),
+    path("hours/<int:number>/times/", views.times),
 ]

@@ -9,6 +9,7 @@ Whether a question still waits is asked each time and never kept, so what ends t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -69,8 +70,32 @@ def waits(question: Question, publication: Publication) -> bool:
     return is_shown and is_open and question.first_answer_at is None and question.accepted_id is None
 
 
-def run_round(event: RoundDue, *, near: Near) -> None:
-    """The moment of a round has come: others are asked, and after the last one those who look after the place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """Who may be asked a question where it stood when that was looked for, the likeliest first, each with her reason."""
+
+    space: int
+    people: list[tuple[int, dict[str, Any]]]
+
+
+class LookAgain(Exception):
+    """The question went elsewhere, or waits anew, since it was looked for who may know."""
+
+
+def likely_for(publication: int, *, near: Near) -> Likely | None:
+    """Who may know, while the question waits and lacks somebody. It is looked for before anything is locked: on SQLite
+    nobody else could write meanwhile."""
+    question = Question.objects.select_related("publication__space").filter(publication=publication).first()
+    if question is None or not waits(question, question.publication):
+        return None
+    found = experts_for(question.publication, near=near(question.publication))[:LOOKED_AT]
+    return Likely(space=question.publication.space_id, people=[(one.person, one.reason()) for one in found])
+
+
+@action
+def run_round(event: RoundDue, *, likely: Likely | None) -> None:
+    """The moment of a round has come: others are asked, and after the last one those who look after the place. Raises
+    LookAgain."""
     question = _locked(event.subject_id)
     if question is None or question.round_at is None or written(question.round_at) != event.at:
         return
@@ -87,18 +112,20 @@ def run_round(event: RoundDue, *, near: Near) -> None:
     question.round += 1
     facts = {"round": question.round, "routed_in": publication.space_id, "asked_count": question.asked_count}
     Question.objects.filter(pk=question.pk).update(**facts)
-    _fill(question, publication, near)
+    _fill(question, publication, likely)
     _next_round(question, publication, timezone.now() + PAUSE)
 
 
-def ask_instead(event: RequestDeclined, *, near: Near) -> None:
-    """Somebody does not know: the next one is asked, where the round still lacks one. Moved meanwhile, it asks anew."""
+@action
+def ask_instead(event: RequestDeclined, *, likely: Likely | None) -> None:
+    """Somebody does not know: the next one is asked, where the round still lacks one. Moved meanwhile, it asks anew. Raises
+    LookAgain."""
     row = AnswerRequest.objects.select_related("question").filter(pk=event.subject_id).first()
     question = _locked(row.question.publication_id) if row else None
     if question is None or question.routed_in_id != question.publication.space_id:
         return
     if waits(question, question.publication):
-        _fill(question, question.publication, near)
+        _fill(question, question.publication, likely)
 
 
 @action
@@ -178,14 +205,15 @@ def asked_in(question: Question, space: int) -> QuerySet[AnswerRequest]:
     return AnswerRequest.objects.filter(question=question, space=space)
 
 
-def _fill(question: Question, publication: Publication, near: Near) -> None:
+def _fill(question: Question, publication: Publication, likely: Likely | None) -> None:
     """Ask as many as the present round lacks."""
     asked = asked_in(question, publication.space_id)
     live = asked.filter(Q(state__in=(OPEN, TAKEN)), round=question.round).count()
     wanted = min(PER_ROUND - live, MOST - asked.count())
     if wanted > 0 and question.round:
-        likely = experts_for(publication, near=near(publication))[:LOOKED_AT]
-        _ask(question, publication, [(one.person, one.reason()) for one in likely], wanted)
+        if likely is None or likely.space != publication.space_id:
+            raise LookAgain
+        _ask(question, publication, likely.people, wanted)
 
 
 def _ask(
