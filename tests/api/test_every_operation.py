@@ -28,7 +28,7 @@ LISTS = {"attachments": "{file}", "choices": "{choice}", "ids": "{publication}"}
 PLAIN = {
     "about", "days", "access", "announcement", "archived", "asked_weekly", "at", "chosen", "for_me", "device", "fields", "publish_at", "version", "withdraw_at", "body", "charter", "collection", "colour", "cursor", "department", "direction", "door_question", "followed", "icon",
     "guests_may", "guests_see", "hour", "indicator", "is_extended", "is_favourite", "kind", "language", "last_day", "level", "limit", "link", "message", "mine", "objective",
-    "offer", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "state", "stay", "time_zone", "title", "type", "until",
+    "offer", "opens_at", "ends_at", "order", "poll", "praise", "publishers", "purpose", "reason", "remind_at", "role", "since", "site", "state", "stay", "time_zone", "title", "type", "until",
 }  # fmt: skip
 """What names nothing: filled with what fits."""
 

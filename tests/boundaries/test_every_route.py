@@ -258,7 +258,8 @@ def fields() -> set[str]:
     assert get_resolver().url_patterns, "every module with a form is loaded"
     kinds = Form.__subclasses__()
     forms = [form for one in kinds for form in (one, *one.__subclasses__()) if form.__module__.startswith("maillon.")]
-    ours = [form for form in forms if not form.__module__.startswith(("maillon.accounts.", "maillon.core.ui."))]
+    elsewhere = ("maillon.accounts.", "maillon.integrations.passwords", "maillon.core.ui.")
+    ours = [form for form in forms if not form.__module__.startswith(elsewhere)]
     found = {name for form in ours for name in form.base_fields}
     for _place, tree in sources():
         for node in ast.walk(tree):

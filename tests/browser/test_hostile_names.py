@@ -286,7 +286,7 @@ def things_of(server: Server) -> dict[str, str]:
         "topic": topics[0]["slug"] if topics else "none", "draft": "1",
         "slug": "club", "publication": mine["id"], "comment": comment["id"], "author": post["author"]["id"],
         "file": "1", "space": mine["space"], "invitation": "1", "answer": comment["id"],
-        **dict.fromkeys(("question", "poll", "offer", "praise", "announcement"), mine["id"]),
+        **dict.fromkeys(("question", "poll", "offer", "praise", "announcement", "hour"), mine["id"]),
     }  # fmt: skip
 
 

@@ -86,6 +86,7 @@ OF_COMMENT: Final[Mapping[str, str]] = {
     "announcement.Reminder.publication": "not of a comment",
     "drafts.Draft.publication": "stays: what she has not sent answers the thread in which she wrote it",
     "drafts.Withdrawal.publication": "not of a comment",
+    "drafts.Sent.publication": "not of a comment",
     "integrations.RawMessage.publication": "mail.let_part_go lets it no longer point to what has gone",
     "integrations.RawMessage.comment": "mail.let_part_go lets it no longer point to what has gone",
     "integrations.AbsentMessage.publication": "stays with the old thread",
