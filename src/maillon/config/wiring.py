@@ -25,7 +25,7 @@ from maillon.content.leaders import events as leaders
 from maillon.content.previews import events as previews
 from maillon.content.previews import handlers as links
 from maillon.content.topics import events as topics
-from maillon.core.events import Event, Handler, after, immediate, outside, promised
+from maillon.core.events import Event, Handler, after, immediate, only_in, outside, promised
 from maillon.core.events.wiring import Poke
 from maillon.feed import merging
 from maillon.integrations import events as integrations
@@ -55,9 +55,9 @@ WIRING: dict[type[Event], Sequence[Callable[[Any], None] | Handler | Poke]] = {
     communities.MergerContinued: [after(merging.carry_on, milliseconds=20)],
     communities.CommunityMerged: [poke_space, search.reindex_space],
     communities.CommunityTookIn: [poke_space],
-    communities.MemberJoined: [search.reindex_member],
+    communities.MemberJoined: [only_in(search.guests_meet, search.reindex_member)],
     communities.MemberAdmitted: [tell.tell_admitted],
-    communities.MemberLeft: [search.reindex_member],
+    communities.MemberLeft: [only_in(search.guests_meet, search.reindex_member)],
     communities.LastDaySet: [],
     communities.MembershipEnds: [guests.end_what_is_over],
     communities.MembershipEndsSoon: [tell.tell_ending],

@@ -116,10 +116,12 @@ def mark_thread_read(*, by: Viewer, publication: Publication, until: datetime | 
     require(by, "content.read", publication)
     now = timezone.now()
     until = min(until or now, now)
-    mark, is_new = ReadingMark.objects.get_or_create(
-        person_id=by.person_id, publication=publication, defaults={"read_until": until}
-    )
-    if not is_new:
+    mark, is_new = read_until(by, publication), False
+    if mark is None:
+        mark, is_new = ReadingMark.objects.get_or_create(
+            person_id=by.person_id, publication=publication, defaults={"read_until": until}
+        )
+    if not is_new and mark.read_until < until:
         ReadingMark.objects.filter(pk=mark.pk, read_until__lt=until).update(read_until=until)
     publish(ThreadRead(subject=ref(publication), actor_id=by.person_id, person_id=by.person_id))
 

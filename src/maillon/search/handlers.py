@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
+from django.db.models import QuerySet
+
 from maillon.access.models import Membership, Space
 from maillon.content.events import PartMoved, ThreadBroughtIn
 from maillon.content.models import Comment
+from maillon.core.db.prepared import prepared
 from maillon.core.events import Event, publish
 from maillon.core.refs import split
 from maillon.search.backends import backend
@@ -61,10 +64,18 @@ def reindex_space(event: Event) -> None:
 
 def reindex_member(event: Event) -> None:
     """Index a person who came into a space or left it: guests find those whom they meet in an extended one."""
-    if event.person_id is None or event.space_id is None:
-        return
-    if Space.objects.filter(pk=event.space_id, is_extended=True).exists():
+    if event.person_id is not None and event.space_id is not None and guests_meet(event.space_id):
         index(PERSON, [event.person_id])
+
+
+def guests_meet(space_id: int) -> bool:
+    """Whether guests come into a space, and find its members."""
+    return bool(_extended(number=space_id))
+
+
+@prepared
+def _extended(number: int) -> QuerySet[Space, int]:
+    return Space.objects.filter(pk=number, is_extended=True).values_list("pk", flat=True)
 
 
 def continue_indexing(event: IndexingContinued) -> None:

@@ -16,15 +16,15 @@ _WEED = 500
 """One count in so many also forgets what is over."""
 
 
-def count(name: str, seconds: int) -> int:
-    """One more time of `name`; returns how often by now. A first one begins `seconds` in which it is remembered."""
+def count(name: str, seconds: int, times: int = 1) -> int:
+    """So many more times of `name`; returns how many by now. The first begin `seconds` in which they are remembered."""
     if isinstance(database := cache._connections[cache._alias], TurnstileCache):  # type: ignore[attr-defined]
-        return database.count(name, seconds)
+        return database.count(name, seconds, times)
     cache.add(name, 0, timeout=seconds)
     try:
-        return cache.incr(name)
+        return cache.incr(name, times)
     except ValueError:  # It ended between the two.
-        return 1
+        return times
 
 
 class TurnstileCache(DatabaseCache):
@@ -43,22 +43,21 @@ class TurnstileCache(DatabaseCache):
         with turn(connection):
             return super()._base_delete_many(keys)  # type: ignore[misc]
 
-    def count(self, name: str, seconds: int) -> int:
+    def count(self, name: str, seconds: int, times: int) -> int:
         """See `count`. One statement: `add` and `incr` of Django's are three transactions of seven statements each."""
         now = datetime.now(UTC).replace(microsecond=0)
         table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
         date = connection.ops.adapt_datetimefield_value
         with turn(connection), connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} AS known (cache_key, value, expires) VALUES (%s, '1', %s) "
-                "ON CONFLICT (cache_key) DO UPDATE SET value = CAST(CAST(known.value AS integer) + 1 AS text) "
-                "RETURNING value",
-                [self.make_and_validate_key(name), date(now + timedelta(seconds=seconds))],
+                f"INSERT INTO {table} AS known (cache_key, value, expires) VALUES (%s, %s, %s) ON CONFLICT (cache_key) "
+                "DO UPDATE SET value = CAST(CAST(known.value AS integer) + %s AS text) RETURNING value",
+                [self.make_and_validate_key(name), str(times), date(now + timedelta(seconds=seconds)), times],
             )
-            times = int(cursor.fetchone()[0])
+            counted = int(cursor.fetchone()[0])
             if random.randrange(_WEED) == 0:  # noqa: S311 - when to sweep, not a secret
                 cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [date(now)])
-        return times
+        return counted
 
     def clear(self) -> None:
         """Forget everything."""

@@ -2,6 +2,18 @@
 
 from maillon.core.events.event import Event, written
 from maillon.core.events.outbox import publish, publish_all
-from maillon.core.events.wiring import Handler, after, immediate, outside, promised, wire
+from maillon.core.events.wiring import Handler, after, immediate, only_in, outside, promised, wire
 
-__all__ = ["Event", "Handler", "after", "immediate", "outside", "promised", "publish", "publish_all", "wire", "written"]
+__all__ = [
+    "Event",
+    "Handler",
+    "after",
+    "immediate",
+    "only_in",
+    "outside",
+    "promised",
+    "publish",
+    "publish_all",
+    "wire",
+    "written",
+]

@@ -16,12 +16,14 @@ class Handler:
 
     `waits`: it waits for somebody outside. It runs outside of its delivery's transaction, and in a lane of its own, so
     that nothing else waits along. `given_up`: what is done once when it never worked, so that somebody hears of it.
+    `only_in`: asked of the event's space when it is published; what does not concern the handler is not delivered at all.
     """
 
     function: Callable[[Any], None]
     delay: timedelta = timedelta(0)
     waits: bool = False
     given_up: Callable[[Any], None] | None = None
+    only_in: Callable[[int], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -46,6 +48,11 @@ def outside(function: Callable[[Any], None]) -> Handler:
     """A handler that asks somebody outside, who may take his time, or looks for something long before it writes:
     `outside(previews.fetch)`. What it writes it writes in actions, and a second time it changes nothing."""
     return Handler(function, waits=True)
+
+
+def only_in(holds: Callable[[int], bool], function: Callable[[Any], None]) -> Handler:
+    """A handler of what happens in some spaces: `only_in(guests_meet, search.reindex_member)`."""
+    return Handler(function, only_in=holds)
 
 
 def promised(function: Callable[[Any], None], *, given_up: Callable[[Any], None]) -> Handler:
@@ -73,7 +80,7 @@ def wire(table: Mapping[type[Event], Sequence[Callable[[Any], None] | Handler | 
 
 
 def handlers_of(event: type[Event]) -> tuple[Handler, ...]:
-    """Whom an event is delivered to."""
+    """Whom events of a type are delivered to."""
     return tuple(line for line in _wiring.get(event, ()) if isinstance(line, Handler))
 
 
