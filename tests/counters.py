@@ -11,6 +11,8 @@ from functools import cache
 
 from redis import Redis
 
+from maillon.core.web.allowance import forget_shares
+
 
 def redis_url() -> str:
     """The address in MAILLON_TEST_REDIS with this process's number as the database; empty without Redis."""
@@ -26,5 +28,6 @@ def _counters(address: str) -> Redis:
 
 def forget_attempts() -> None:
     """Begin a test with nobody having tried anything. Without Redis they stand in the database, which is rolled back."""
+    forget_shares()
     if address := redis_url():
         _counters(address).flushdb()

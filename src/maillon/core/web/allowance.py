@@ -35,6 +35,12 @@ def count_once(what: str, person_id: int, *, most: int, window: int) -> None:
     _keep(name, min(share, most - before) - 1)
 
 
+def forget_shares() -> None:
+    """Give up what this process has taken and not used (tests that begin anew call it)."""
+    with _lock:
+        _left.clear()
+
+
 def _use_one(name: str) -> bool:
     with _lock:
         left = _left.pop(name, 0)
