@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -100,11 +101,28 @@ def world(stage: World, db: None) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The world of a whole module, where what its tests stand on is dear: a fixture of the module's scope adds to it, once.
-    The module says `stage` and `db` anew, by `deepcopy(lasting)` and `undone()`. None of its tests may commit."""
+    The module says `stage` and `db` anew by `on_one_ground`. None of its tests may commit."""
     with django_db_blocker.unblock():
         stage = _standing()
         with undone(), known_anew(), inside(stage.organisation.pk):
             yield stage
+
+
+def on_one_ground(ground: str) -> tuple[Any, Any]:
+    """`stage` and `db` of a module whose tests stand on `lasting` and on what its fixture `ground` adds to it:
+    `stage, db = on_one_ground("standing")`."""
+
+    @pytest.fixture(name="stage")
+    def stage(lasting: World) -> World:
+        return deepcopy(lasting)
+
+    @pytest.fixture(name="db")
+    def db(request: pytest.FixtureRequest, lasting: World) -> Iterator[None]:
+        request.getfixturevalue(ground)
+        with undone():
+            yield
+
+    return stage, db
 
 
 @contextmanager

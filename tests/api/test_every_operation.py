@@ -7,7 +7,6 @@ one is visited on the day it is born.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from django.test import override_settings
 
 from api.schema import BODIES, OPERATIONS, address, fitting
 from boundaries.hidden import CANARIES, Hidden, hide
-from conftest import undone, work_off_all
+from conftest import on_one_ground, work_off_all
 
 NAMED = {
     "slug": "{slug}", "community": "{slug}", "person_id": "{author}", "delegate_id": "{author}", "person": "{author}", "comment_id": "{comment}",
@@ -48,15 +47,7 @@ def hidden(lasting, tmp_path_factory) -> Iterator[dict[str, Hidden]]:
         yield hide(lasting, work_off_all)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, hidden):
-    with undone():
-        yield
+stage, db = on_one_ground("hidden")
 
 
 def value_of(name: str, schema: dict[str, Any], thing: Hidden) -> Any:

@@ -6,7 +6,6 @@ The fields are those of the forms that the pages of ROUTES draw, and of every fo
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,7 +19,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from boundaries.test_every_route import ROUTES
-from conftest import browser_of, undone
+from conftest import browser_of, on_one_ground
 from maillon.accounts.links import activation_link
 from maillon.accounts.models import Account
 from maillon.content.actions import publish_comment
@@ -98,15 +97,7 @@ class Walked:
         return getattr(self.browser, self.field.method)(self.field.action, facts)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, standing):
-    with undone():
-        yield
+stage, db = on_one_ground("standing")
 
 
 @pytest.fixture

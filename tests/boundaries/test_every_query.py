@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import override_settings
 
 from boundaries.asking import Function, Refused, Unknown, answers, functions, leaks, viewer_of
 from boundaries.ground import Ground
-from conftest import undone, work_off_all
+from conftest import on_one_ground, undone, work_off_all
 from maillon.access.models import Membership, Space
 from maillon.communities.models import Community
 from maillon.content.models import Comment, Publication
@@ -154,15 +153,7 @@ def standing(lasting, tmp_path_factory) -> Iterator[Ground]:
         yield Ground(lasting, work_off_all)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, standing):
-    with undone():
-        yield
+stage, db = on_one_ground("standing")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from urllib.parse import urlencode
 
 import pytest
@@ -20,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from boundaries.hidden import CANARIES, Hidden, hide
 from boundaries.test_sources import sources
-from conftest import undone, work_off_all
+from conftest import on_one_ground, work_off_all
 
 ROUTES = {
     "": "/",
@@ -309,15 +308,7 @@ def hidden(lasting, tmp_path_factory) -> Iterator[dict[str, Hidden]]:
         yield hide(lasting, work_off_all)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, hidden):
-    with undone():
-        yield
+stage, db = on_one_ground("hidden")
 
 
 def asked_in_every_way(browser, asked, thing):

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value, Win
 from django.db.models.sql.subqueries import DeleteQuery, UpdateQuery
 
 from boundaries.rows import Rows, organisations_models, scoped_keys
-from conftest import undone
+from conftest import on_one_ground
 from maillon.access.models import Membership, Space
 from maillon.accounts.models import Account
 from maillon.content.models import Comment, Publication
@@ -63,15 +63,7 @@ def standing(lasting) -> Two:
     return Two(here, there)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, standing):
-    with undone():
-        yield
+stage, db = on_one_ground("standing")
 
 
 @pytest.fixture

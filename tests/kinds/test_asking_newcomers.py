@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conftest import undone
+from conftest import on_one_ground
 from kinds.test_asking_experts import DAY, ask, go, people_asked, state, ten_newcomers
 from maillon.access.counting import admit
 from maillon.access.models import Membership
@@ -49,15 +48,7 @@ def newcomers(lasting) -> list[str]:
     return ten_newcomers(lasting)
 
 
-@pytest.fixture
-def stage(lasting):
-    return deepcopy(lasting)
-
-
-@pytest.fixture
-def db(lasting, newcomers):
-    with undone():
-        yield
+stage, db = on_one_ground("newcomers")
 
 
 # ── Whom, and why ──
